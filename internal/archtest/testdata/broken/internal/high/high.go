@@ -1,0 +1,6 @@
+package high
+
+import (
+	_ "supermarket/internal/kit"
+	_ "supermarket/internal/peer"
+)

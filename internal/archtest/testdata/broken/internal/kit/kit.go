@@ -1,0 +1,5 @@
+package kit
+
+import "time"
+
+func wait() { time.Sleep(1) }

@@ -1,0 +1,6 @@
+package low
+
+import (
+	_ "supermarket/internal/high"
+	_ "supermarket/internal/nowhere"
+)
