@@ -1,0 +1,99 @@
+// Package static owns what the browser gets beside the pages: style, scripts
+// and icons, each under a name that changes with its content.
+//
+// It does not own how they are served (web).
+// Invariant: a hashed path never answers with other bytes, so it may be cached
+// for ever.
+package static
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// Prefix is where the assets are mounted.
+const Prefix = "/static/"
+
+//go:embed css/app.css js/app.js js/htmx.min.js js/sse.min.js icons/mark.svg
+var files embed.FS
+
+// assets maps a short name (app.css) to its file and its hashed name.
+var assets, byHash = index()
+
+type asset struct{ file, hashed string }
+
+func index() (map[string]asset, map[string]string) {
+	names, hashes := map[string]asset{}, map[string]string{}
+	_ = fs.WalkDir(files, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := files.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		name := path.Base(file)
+		hashed := hashName(name, text)
+		names[name], hashes[hashed] = asset{file, hashed}, file
+		return nil
+	})
+	return names, hashes
+}
+
+func hashName(name string, text []byte) string {
+	sum := sha256.Sum256(text)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
+}
+
+// Path returns the hashed address of an asset, "/static/app.1f2e3d4c5b.css";
+// an unknown name is a slip of ours and panics.
+func Path(name string) string {
+	a, ok := assets[name]
+	if !ok {
+		panic("static: no asset " + name)
+	}
+	return Prefix + a.hashed
+}
+
+// Open returns the bytes behind a hashed name (no prefix).
+func Open(hashed string) ([]byte, bool) {
+	file, ok := byHash[hashed]
+	if !ok {
+		return nil, false
+	}
+	text, err := files.ReadFile(file)
+	return text, err == nil
+}
+
+// ContentType returns the media type of an asset's name.
+func ContentType(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return "application/octet-stream"
+}
+
+// Handler serves the hashed names with a cache of a year; mount it at Prefix.
+func Handler() http.Handler {
+	return http.StripPrefix(Prefix, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, ok := Open(r.URL.Path)
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", ContentType(r.URL.Path))
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		_, _ = w.Write(text)
+	}))
+}
