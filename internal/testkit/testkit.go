@@ -1,0 +1,144 @@
+// Package testkit owns what tests of rooms share: a fresh, migrated database of
+// each engine. The harness of the whole program lives in e2e.
+//
+// Invariant: a missing engine fails the test, it never skips it.
+package testkit
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Both runs f on a fresh SQLite database and on a fresh PostgreSQL database.
+func Both(t *testing.T, f func(t *testing.T, db *store.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
+}
+
+// SQLite returns a migrated database in a file of its own.
+func SQLite(tb testing.TB) *store.DB {
+	tb.Helper()
+	return open(tb, store.Options{Dir: copyOfMigrated(tb)}, false)
+}
+
+// Postgres returns a migrated database of its own on the server that
+// SUPERMARKET_TEST_POSTGRES names.
+func Postgres(tb testing.TB) *store.DB {
+	tb.Helper()
+	return open(tb, store.Options{URL: PostgresURL(tb)}, false)
+}
+
+// PostgresURL makes a migrated database and returns its URL; the database is
+// dropped when the test ends.
+func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	name := "t_" + models.NewSecret(16)
+	admin(tb, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template(tb)))
+	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return withDatabase(tb, name)
+}
+
+func open(tb testing.TB, o store.Options, migrate bool) *store.DB {
+	tb.Helper()
+	db, err := store.Open(context.Background(), o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	if migrate {
+		if err := db.Migrate(context.Background()); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return db
+}
+
+var migrated struct {
+	sync.Mutex
+	sqlite   []byte
+	postgres string
+}
+
+func copyOfMigrated(tb testing.TB) string {
+	tb.Helper()
+	migrated.Lock()
+	defer migrated.Unlock()
+	if migrated.sqlite == nil {
+		dir := tb.TempDir()
+		db := open(tb, store.Options{Dir: dir}, true)
+		if err := db.Close(); err != nil {
+			tb.Fatal(err)
+		}
+		b, err := os.ReadFile(filepath.Join(dir, "supermarket.db"))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		migrated.sqlite = b
+	}
+	dir := tb.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "supermarket.db"), migrated.sqlite, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return dir
+}
+
+// template is a migrated database that each test process makes once; the server
+// is a private one, so what is left of it goes with the server.
+func template(tb testing.TB) string {
+	tb.Helper()
+	migrated.Lock()
+	defer migrated.Unlock()
+	if migrated.postgres == "" {
+		name := "template_" + models.NewSecret(16)
+		admin(tb, "CREATE DATABASE "+name)
+		db := open(tb, store.Options{URL: withDatabase(tb, name)}, true)
+		if err := db.Close(); err != nil {
+			tb.Fatal(err)
+		}
+		migrated.postgres = name
+	}
+	return migrated.postgres
+}
+
+func server(tb testing.TB) string {
+	tb.Helper()
+	dsn := os.Getenv("SUPERMARKET_TEST_POSTGRES")
+	if dsn == "" {
+		tb.Fatal("SUPERMARKET_TEST_POSTGRES is not set: run scripts/test, or scripts/postgres start")
+	}
+	return dsn
+}
+
+func withDatabase(tb testing.TB, name string) string {
+	tb.Helper()
+	u, err := url.Parse(server(tb))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func admin(tb testing.TB, statement string) {
+	tb.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, server(tb))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		tb.Fatal(err)
+	}
+}

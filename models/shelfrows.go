@@ -1,0 +1,136 @@
+package models
+
+import "time"
+
+// Site is a provider's cluster in one region behind one driver.
+type Site struct {
+	ID         string
+	ProviderID string
+	NameZh     string
+	NameEn     string
+	Region     string
+	Driver     string // local, agent, slurm, kube
+	State      string // ready, draining, down
+	Simulated  bool   // its hardware is simulated, and says so
+	Isolation  string // what the runner found: cgroup v1, v2 or none
+	Config     string // sealed settings of the driver
+	LastSeenAt *time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Node is a machine of a site with a number of equal units of one class and stack.
+type Node struct {
+	ID      string
+	SiteID  string
+	Name    string
+	ClassID string
+	StackID string
+	Units   int
+	State   string // up, down
+}
+
+// Class is a kind of accelerator or processor that is sold by the unit.
+type Class struct {
+	ID          string // ascend-910b, cpu
+	Kind        string // accelerator, cpu
+	NameZh      string
+	NameEn      string
+	Vendor      string
+	Domestic    bool
+	MemoryGB    int
+	Tflops      int    // dense FP16, 0 where not declared
+	FigureIs    string // vendor dense, declared, disputed …
+	Source      string
+	AsOf        string
+	MarketPrice Money // low public price per unit-hour, 0 where none
+}
+
+// Stack is a software stack that jobs are built for; a job never crosses stacks.
+type Stack struct {
+	ID      string // cann-8, cuda-12, cpu
+	Name    string
+	Version string
+}
+
+// OfferingKind says what is sold.
+type OfferingKind string
+
+// The kinds of offering.
+const (
+	OfferCardHour   OfferingKind = "card_hour"
+	OfferCoreHour   OfferingKind = "core_hour"
+	OfferModelToken OfferingKind = "model_token"
+	OfferTokenPack  OfferingKind = "token_pack"
+	OfferDatedBlock OfferingKind = "dated_block"
+)
+
+// Offering is one thing on the shelf, by one provider.
+type Offering struct {
+	ID            string
+	Kind          OfferingKind
+	ProviderID    string
+	SiteID        string // "" where no single site stands behind it
+	ClassID       string
+	StackID       string
+	Region        string
+	TitleZh       string
+	TitleEn       string
+	SummaryZh     string
+	SummaryEn     string
+	State         string // draft, listed, withdrawn
+	TariffVersion int
+	MinUnits      int
+	MaxUnits      int
+	MaxSeconds    int64 // longest run of one job, 0 for kinds that run no job
+	Interruptible bool
+	OwnCommand    bool // a buyer's own command is allowed: only where isolation holds
+	BlockStartsAt *time.Time
+	BlockEndsAt   *time.Time
+	TokensPerPack int64
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+}
+
+// Tariff is one version of an offering's prices; it never changes.
+type Tariff struct {
+	OfferingID string
+	Version    int
+	ValidFrom  time.Time
+	CreatedBy  string
+	CreatedAt  time.Time
+}
+
+// TariffPrice is one price of a tariff: per unit-hour, per million tokens, per pack or per block.
+type TariffPrice struct {
+	OfferingID string
+	Version    int
+	Meter      string // unit_hour, input, cached_input, output, batch_input, batch_output, pack, block
+	Band       string // peak, offpeak, always
+	TierFrom   int64  // from this input length on, 0 for one tier
+	Price      Money
+}
+
+// Quote is a frozen price with estimate, range and hard cap.
+type Quote struct {
+	ID            string
+	FirmID        string
+	UserID        string
+	OfferingID    string
+	ProviderID    string
+	TariffVersion int
+	RecipeID      string
+	Params        string // canonical JSON of the recipe's parameters
+	Units         int
+	CapMillis     int64
+	LowMillis     int64
+	LikelyMillis  int64
+	HighMillis    int64
+	LowAmount     Money
+	LikelyAmount  Money
+	HighAmount    Money
+	CapAmount     Money
+	State         string // open, ordered
+	ExpiresAt     time.Time
+	CreatedAt     time.Time
+}
