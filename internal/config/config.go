@@ -1,0 +1,53 @@
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+
+	"supermarket/internal/keyring"
+)
+
+// Config is every setting, read and checked.
+type Config struct {
+	DatabaseURL         Secret // "" is the SQLite file in DataDir
+	DataDir             string
+	FilesURL            string // "" is the folder files in DataDir
+	ListenAddr          string
+	MetricsAddr         string // "" serves no metrics
+	MetricsRemote       bool
+	PublicURL           string // no slash at its end
+	TrustedProxies      []netip.Prefix
+	Keys                keyring.Ring
+	StripeAPIKey        Secret
+	StripeWebhookSecret Secret
+	StripeAPIBase       string
+	SMTPURL             Secret // "" sends no mail
+	MailFrom            string
+	DemoPassword        Secret // "" lets the demo draw one
+	SiteNameZH          string
+	SiteNameEN          string
+	LogLevel            slog.Level
+}
+
+// Mode is what the program is started as; the more it serves, the more it must have.
+type Mode int
+
+// The modes.
+const (
+	Tool    Mode = iota // migrate, audit, backup, restore, admin, simulate
+	Serve               // serve, work
+	Sandbox             // serve --sandbox-payments: on loopback only
+	Demo                // demo: on loopback only, makes its own keys
+)
+
+// LogValue shows every setting, the secret ones only as set or not.
+func (c Config) LogValue() slog.Value {
+	attrs := make([]slog.Attr, len(settings))
+	for i, s := range settings {
+		attrs[i] = slog.Any(s.name, s.show(c))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// String shows what LogValue shows.
+func (c Config) String() string { return c.LogValue().String() }

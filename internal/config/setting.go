@@ -1,0 +1,126 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// setting is one environment variable.
+type setting struct {
+	name, fallback, meaning string
+	secret                  bool
+	set                     func(*Config, string) error
+	show                    func(Config) any
+}
+
+var settings = []setting{
+	{
+		"DATABASE_URL", "", "postgres://… for PostgreSQL; empty: the SQLite file in DATA_DIR, one process only", true,
+		func(c *Config, v string) error { return database(&c.DatabaseURL, v) },
+		func(c Config) any { return c.DatabaseURL },
+	},
+	{
+		"DATA_DIR", "./data", "folder of the SQLite file, uploads, logs and the demo's keys", false,
+		func(c *Config, v string) error { return text(&c.DataDir, v) },
+		func(c Config) any { return c.DataDir },
+	},
+	{
+		"FILES_URL", "", "file:///folder shared by all processes; empty: the folder files in DATA_DIR", false,
+		func(c *Config, v string) error { return filesURL(&c.FilesURL, v) },
+		func(c Config) any { return c.FilesURL },
+	},
+	{
+		"LISTEN_ADDR", "127.0.0.1:8080", "host:port of pages and API", false,
+		func(c *Config, v string) error { return address(&c.ListenAddr, v) },
+		func(c Config) any { return c.ListenAddr },
+	},
+	{
+		"METRICS_ADDR", "127.0.0.1:9090", "host:port of /metrics; off: none", false,
+		func(c *Config, v string) error { return metricsAddress(&c.MetricsAddr, v) },
+		func(c Config) any { return c.MetricsAddr },
+	},
+	{
+		"METRICS_REMOTE", "false", "true: METRICS_ADDR may be reached from other machines", false,
+		func(c *Config, v string) error { return boolean(&c.MetricsRemote, v) },
+		func(c Config) any { return c.MetricsRemote },
+	},
+	{
+		"PUBLIC_URL", "", "where browsers and sites reach us, https:// unless on loopback; empty: http://LISTEN_ADDR", false,
+		func(c *Config, v string) error { return origin(&c.PublicURL, v) },
+		func(c Config) any { return c.PublicURL },
+	},
+	{
+		"TRUSTED_PROXIES", "", "comma-separated CIDRs whose X-Forwarded-For is believed; empty: none", false,
+		func(c *Config, v string) error { return networks(&c.TrustedProxies, v) },
+		func(c Config) any { return c.TrustedProxies },
+	},
+	{
+		"SECRET_KEYS", "", "comma-separated id:base64 of 32 random bytes (openssl rand -base64 32); the first signs, all verify; the demo makes its own", true,
+		func(c *Config, v string) error { return keys(&c.Keys, v) },
+		func(c Config) any { return c.Keys },
+	},
+	{
+		"STRIPE_API_KEY", "", "secret key; empty: no card payments", true,
+		func(c *Config, v string) error { return stripeKey(&c.StripeAPIKey, v) },
+		func(c Config) any { return c.StripeAPIKey },
+	},
+	{
+		"STRIPE_WEBHOOK_SECRET", "", "whsec_… of the webhook endpoint", true,
+		func(c *Config, v string) error { return webhookSecret(&c.StripeWebhookSecret, v) },
+		func(c Config) any { return c.StripeWebhookSecret },
+	},
+	{
+		"STRIPE_API_BASE", "https://api.stripe.com", "another address of the payment API", false,
+		func(c *Config, v string) error { return origin(&c.StripeAPIBase, v) },
+		func(c Config) any { return c.StripeAPIBase },
+	},
+	{
+		"SMTP_URL", "", "smtp:// or smtps://user:password@host:port; empty: no mail leaves", true,
+		func(c *Config, v string) error { return smtp(&c.SMTPURL, v) },
+		func(c Config) any { return c.SMTPURL },
+	},
+	{
+		"MAIL_FROM", "", "sender's address; needed with SMTP_URL", false,
+		func(c *Config, v string) error { return sender(&c.MailFrom, v) },
+		func(c Config) any { return c.MailFrom },
+	},
+	{
+		"DEMO_PASSWORD", "", "password of the demo's accounts, at least 8 characters; empty: drawn and printed", true,
+		func(c *Config, v string) error { return password(&c.DemoPassword, v) },
+		func(c Config) any { return c.DemoPassword },
+	},
+	{
+		"SITE_NAME", "算力超市", "the visible name in Chinese", false,
+		func(c *Config, v string) error { return text(&c.SiteNameZH, v) },
+		func(c Config) any { return c.SiteNameZH },
+	},
+	{
+		"SITE_NAME_EN", "Computing Power Supermarket", "the visible name in English", false,
+		func(c *Config, v string) error { return text(&c.SiteNameEN, v) },
+		func(c Config) any { return c.SiteNameEN },
+	},
+	{
+		"LOG_LEVEL", "info", "debug, info, warn or error", false,
+		func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
+		func(c Config) any { return c.LogLevel },
+	},
+}
+
+// Usage lists every setting with its default and meaning.
+func Usage(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, s := range settings {
+		note := s.meaning
+		if s.secret {
+			note += " (secret)"
+		}
+		if s.fallback != "" {
+			note += " [" + s.fallback + "]"
+		}
+		if _, err := fmt.Fprintf(t, "  %s\t%s\n", s.name, note); err != nil {
+			return err
+		}
+	}
+	return t.Flush()
+}
