@@ -1,0 +1,65 @@
+package service
+
+import (
+	"time"
+
+	"supermarket/models"
+	"supermarket/templates/ui"
+)
+
+// ProgrammesPage lists the programmes.
+type ProgrammesPage struct {
+	ui.Page
+	Rows []ProgrammeRow
+}
+
+// ProgrammeRow is one programme in the list.
+type ProgrammeRow struct {
+	Href   string
+	Name   string
+	Funder string
+	State  string // draft, published, closed
+	Budget Budget
+	Firms  int
+	Starts time.Time
+	Ends   time.Time
+}
+
+// Budget is where a programme's money is.
+type Budget struct {
+	Total    models.Money
+	Redeemed models.Money // captured for work done
+	Granted  models.Money // with firms, not yet captured
+	Free     models.Money // not granted
+}
+
+// ProgrammePage is one programme: budget, rules, grants.
+type ProgrammePage struct {
+	ui.Page
+	Name    string
+	Funder  string
+	State   string
+	Facts   []ui.Fact // kind, redeem mode, dates
+	Budget  Budget
+	Rules   []string // in sentences
+	Version int
+	Hash    string
+	Grants  []GrantRow
+	Pager   ui.Pager
+}
+
+// GrantRow is one grant of a programme.
+type GrantRow struct {
+	ID                        string
+	Firm                      string
+	State                     models.GrantState
+	Granted, Held, Used, Free models.Money
+	ExpiresAt                 time.Time
+}
+
+func (b Budget) gauge(p ui.Page) ui.Gauge {
+	g := ui.MoneyGauge(p.Loc, p.Loc.T("programme.budget"), b.Redeemed, b.Granted, b.Free)
+	g.TotalText = p.Loc.Money(b.Total)
+	g.UsedLabel, g.HeldLabel, g.FreeName = p.Loc.T("programme.redeemed"), p.Loc.T("programme.granted"), p.Loc.T("programme.free")
+	return g
+}
