@@ -84,12 +84,12 @@ func (d deed) inText(t *tree, s source) []problem {
 }
 
 func (d deed) isDone(s source, sel *ast.SelectorExpr) bool {
-	owner, isName := sel.X.(*ast.Ident)
 	for path, names := range d.names {
-		if isName && owner.Obj == nil && owner.Name == s.called(path) && slices.Contains(names, sel.Sel.Name) {
+		if s.takes(sel, path) && slices.Contains(names, sel.Sel.Name) {
 			return true
 		}
 	}
+	owner, _ := sel.X.(*ast.Ident)
 	return slices.Contains(d.methods, sel.Sel.Name) && !isPropertyTest(owner)
 }
 

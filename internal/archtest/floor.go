@@ -2,6 +2,9 @@ package archtest
 
 import (
 	"fmt"
+	"go/ast"
+	"path"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +37,7 @@ func check(t *tree, p plan) []problem {
 		}
 		s.test = s.test || r.test
 		out = append(out, imports(s, r, p)...)
+		out = append(out, names(t, s, r)...)
 		out = append(out, deeds(t, s, p)...)
 		out = append(out, length(s)...)
 	}
@@ -50,12 +54,12 @@ func imports(s source, r room, p plan) []problem {
 	return out
 }
 
-// refused says why the file may not import path, "" when it may.
-func refused(s source, r room, p plan, path string) string {
-	name, ours := strings.CutPrefix(path, module)
+// refused says why the file may not import what, "" when it may.
+func refused(s source, r room, p plan, what string) string {
+	name, ours := strings.CutPrefix(what, module)
 	if !ours {
-		if r.std && !s.test && strings.Contains(strings.Split(path, "/")[0], ".") {
-			return "imports " + path + ": the standard library only"
+		if r.std && !s.test && strings.Contains(strings.Split(what, "/")[0], ".") {
+			return "imports " + what + ": the standard library only"
 		}
 		return ""
 	}
@@ -67,9 +71,9 @@ func refused(s source, r room, p plan, path string) string {
 		return "imports " + name + ", which is not in the plan"
 	case to.test:
 		return refusedTest(s, to)
-	case s.test && to.floor <= r.floor, listed(r.leave, name):
+	case s.test && to.floor <= r.floor, listed(r.leave, name), listed(r.only, name):
 		return ""
-	case r.only != nil && !listed(r.only, name):
+	case r.only != nil:
 		return "imports " + name + ", which is not in its list"
 	case to.floor == r.floor:
 		return "imports " + name + ": sideways without leave"
@@ -84,6 +88,32 @@ func refusedTest(s source, to room) string {
 		return ""
 	}
 	return "imports " + to.path + ", which only tests may"
+}
+
+// names finds what the file takes from a room beyond the names that the plan leaves to it.
+func names(t *tree, s source, r room) []problem {
+	var out []problem
+	if s.test || len(r.names) == 0 {
+		return nil
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		for from, left := range r.names {
+			if s.takes(sel, module+from) && !slices.ContainsFunc(left, func(p string) bool { return matches(p, sel.Sel.Name) }) {
+				out = append(out, problem{s.path, t.line(sel), "takes " + sel.Sel.Name + " from " + from + ", which is not left to it"})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return ok && err == nil
 }
 
 // A file beyond maxLines has more than one thing to say.

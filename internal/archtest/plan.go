@@ -14,6 +14,7 @@ type room struct {
 	test  bool
 	leave []string
 	only  []string
+	names map[string][]string // room -> the names it may take from it; absent: all
 }
 
 // plan says which rooms there are and which guarded deeds are left to whom.
@@ -88,7 +89,7 @@ func (r *room) take(words []string) (int, error) {
 		if len(words) < 2 {
 			return 0, fmt.Errorf("%s: nothing after %s", r.path, words[0])
 		}
-		list := strings.Split(words[1], ",")
+		list := r.takeNames(strings.Split(words[1], ","))
 		if words[0] == "->" {
 			r.leave = list
 		} else {
@@ -97,6 +98,18 @@ func (r *room) take(words []string) (int, error) {
 		return 2, nil
 	}
 	return 0, fmt.Errorf("%s: unknown word %q", r.path, words[0])
+}
+
+// takeNames reads "room:Name:Name" and returns the rooms alone.
+func (r *room) takeNames(list []string) []string {
+	r.names = map[string][]string{}
+	for i, l := range list {
+		words := strings.Split(l, ":")
+		if list[i] = words[0]; len(words) > 1 {
+			r.names[words[0]] = words[1:]
+		}
+	}
+	return list
 }
 
 // listed tells whether path stands in list, where "a/*" is every path below a.

@@ -97,6 +97,12 @@ func (t *tree) read(root, path string) error {
 	return nil
 }
 
+// takes tells whether sel is a name of the package at path, and no field of a local that is named like it.
+func (s source) takes(sel *ast.SelectorExpr, path string) bool {
+	owner, ok := sel.X.(*ast.Ident)
+	return ok && owner.Obj == nil && owner.Name == s.called(path)
+}
+
 // called returns the name by which the file knows the package of an import path, "" when it does not.
 func (s source) called(path string) string {
 	for _, i := range s.file.Imports {

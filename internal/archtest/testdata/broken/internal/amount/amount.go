@@ -1,0 +1,9 @@
+package amount
+
+import "supermarket/models"
+
+var (
+	_ models.Money
+	_ models.Order
+	_ models.OrderState
+)
