@@ -240,7 +240,7 @@ type PollAnswer struct {
 // RunStart asks for one runner.
 type RunStart struct {
 	SubmissionKey string `json:"submission_key"`
-	Token         string `json:"token"` // of the attempt; good for its claim only
+	Token         string `json:"token"` // of the attempt: claim, report, log, artefacts, finish
 	ServerURL     string `json:"server_url"`
 	Nodes         int    `json:"nodes"`
 	Units         int    `json:"units"` // on each node
