@@ -22,8 +22,8 @@ type board struct {
 
 	freeOpen int // sum of free over open
 	freeAll  int
-	before   []int // free when the plan began
-	ends     []use // what holds units now, by end; nil when stale
+	before   []int  // free when the plan began
+	ends     []use  // what holds units now, by end; nil when stale
 	victims  []*run // that may be evicted, by what they lose; nil until asked for
 }
 

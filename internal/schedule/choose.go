@@ -50,16 +50,16 @@ func (b *board) loadBefore() int {
 }
 
 // preferred is the boards by liking, but first those where the firm's own dated window has room.
-func (v *view) preferred(j *job, now int64) []*board {
+func (v *view) preferred(j *job) []*board {
 	if !v.dated {
 		return v.boards
 	}
 	list := slices.Clone(v.boards)
-	slices.SortStableFunc(list, func(x, y *board) int { return cmp.Compare(late(x.draws(j)), late(y.draws(j))) })
+	slices.SortStableFunc(list, func(x, y *board) int { return cmp.Compare(second(x.draws(j)), second(y.draws(j))) })
 	return list
 }
 
-func late(first bool) int {
+func second(first bool) int {
 	if first {
 		return 0
 	}

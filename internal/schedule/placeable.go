@@ -9,7 +9,9 @@ type Outlook struct{ w *planner }
 func Look(s *State, now time.Time, p Policy) *Outlook { return &Outlook{fill(s, now, p)} }
 
 // Placeable tells whether the job, joined behind the queue, would start now, and if not when.
-func Placeable(s *State, now time.Time, p Policy, j Job) Forecast { return Look(s, now, p).Placeable(j) }
+func Placeable(s *State, now time.Time, p Policy, j Job) Forecast {
+	return Look(s, now, p).Placeable(j)
+}
 
 // Placeable evicts nobody and leaves the outlook as it was; a malformed job is never placeable.
 func (o *Outlook) Placeable(in Job) Forecast {
@@ -25,7 +27,7 @@ func (o *Outlook) Placeable(in Job) Forecast {
 	if j.ready > w.now && in.EarliestStart.After(instant(w.now)) {
 		return Forecast{Reason: Reason{Code: WaitingDeferred, Needed: in.Units, Start: in.EarliestStart}, Earliest: in.EarliestStart, Expected: in.EarliestStart, Site: v.boards[0].pool.site.ID}
 	}
-	for i, b := range v.preferred(j, w.now) {
+	for i, b := range v.preferred(j) {
 		if b.admit(j, w.now+length) != nil {
 			at := instant(w.now)
 			return Forecast{Now: true, Site: b.pool.site.ID, Earliest: at, Expected: at, Reason: Reason{

@@ -151,7 +151,7 @@ func (w *planner) length(j *job) int64 {
 }
 
 func (w *planner) placeFree(j *job, v *view, length int64) bool {
-	for i, b := range v.preferred(j, w.now) {
+	for i, b := range v.preferred(j) {
 		parts := b.admit(j, w.now+length)
 		if parts == nil {
 			continue
