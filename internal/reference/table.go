@@ -1,0 +1,166 @@
+package reference
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"supermarket/models"
+)
+
+// Version names one state of a data set: the date it is as of and a hash of its content.
+type Version struct{ Name, AsOf, Hash string }
+
+// String is "name as-of hash", the form that quotes and reports keep.
+func (v Version) String() string { return v.Name + " " + v.AsOf + " " + v.Hash }
+
+// table is one file, read whole; its rows gather what is wrong in wrong.
+type table struct {
+	version Version
+	rows    []row
+	wrong   []error
+}
+
+type row struct {
+	of    *table
+	line  int
+	cells map[string]string
+}
+
+const asOf = "# as of "
+
+// readTable reads file, which begins with the line "# as of DATE" and then has exactly these columns.
+func readTable(fsys fs.FS, file string, columns ...string) (*table, error) {
+	b, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, fmt.Errorf("reference: %w", err)
+	}
+	first, rest, _ := strings.Cut(string(b), "\n")
+	date, ok := strings.CutPrefix(strings.TrimSpace(first), asOf)
+	if !ok || !isDate(date) {
+		return nil, fmt.Errorf("reference: %s line 1: want %q and a date", file, asOf)
+	}
+	sum := sha256.Sum256(b)
+	t := &table{version: Version{strings.TrimSuffix(file, ".csv"), date, hex.EncodeToString(sum[:6])}}
+	// An empty line in place of the first keeps the reader's line numbers those of the file.
+	if err := t.read(csv.NewReader(strings.NewReader("\n"+rest)), columns); err != nil {
+		return nil, fmt.Errorf("reference: %s: %w", file, err)
+	}
+	return t, nil
+}
+
+func isDate(s string) bool {
+	_, month := time.Parse("2006-01", s)
+	_, day := time.Parse(time.DateOnly, s)
+	return month == nil || day == nil
+}
+
+func (t *table) read(r *csv.Reader, columns []string) error {
+	header, err := r.Read()
+	if err != nil {
+		return fmt.Errorf("line 2: %w", err)
+	}
+	if !slices.Equal(header, columns) {
+		return fmt.Errorf("line 2: want the columns %s", strings.Join(columns, ","))
+	}
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := r.FieldPos(0)
+		cells := make(map[string]string, len(columns))
+		for i, c := range columns {
+			cells[c] = record[i]
+		}
+		t.rows = append(t.rows, row{t, line, cells})
+	}
+	if len(t.rows) == 0 {
+		return errors.New("has no rows")
+	}
+	return nil
+}
+
+func (t *table) err() error {
+	if len(t.wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("reference: %w", errors.Join(t.wrong...))
+}
+
+func (r row) fail(column, format string, args ...any) {
+	what := fmt.Sprintf(format, args...)
+	r.of.wrong = append(r.of.wrong, fmt.Errorf("%s.csv line %d: %s: %s", r.of.version.Name, r.line, column, what))
+}
+
+// maybe returns a cell that may be empty.
+func (r row) maybe(column string) string { return r.cells[column] }
+
+func (r row) text(column string) string {
+	v := r.cells[column]
+	if v == "" || strings.TrimSpace(v) != v {
+		r.fail(column, "empty, or with space around it")
+	}
+	return v
+}
+
+func (r row) oneOf(column string, allowed ...string) string {
+	v := r.cells[column]
+	if !slices.Contains(allowed, v) {
+		r.fail(column, "%q is none of %q", v, allowed)
+	}
+	return v
+}
+
+// whole returns a number of at least 0; an empty cell is 0.
+func (r row) whole(column string) int64 {
+	v := r.cells[column]
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 0 {
+		r.fail(column, "%q is not a whole number", v)
+	}
+	return n
+}
+
+// money returns an amount of CNY; an empty cell is 0.
+func (r row) money(column string) models.Money {
+	v := r.cells[column]
+	if v == "" {
+		return 0
+	}
+	m, err := models.ParseMoney(v)
+	if err != nil || m < 0 {
+		r.fail(column, "%q is not an amount", v)
+	}
+	return m
+}
+
+func (r row) date(column string) time.Time {
+	d, err := time.ParseInLocation(time.DateOnly, r.cells[column], shanghai)
+	if err != nil {
+		r.fail(column, "%q is not a date", r.cells[column])
+	}
+	return d
+}
+
+// unique reports a key that an earlier row had.
+func unique(seen map[string]bool, r row, column, key string) {
+	if seen[key] {
+		r.fail(column, "%q stands twice", key)
+	}
+	seen[key] = true
+}
