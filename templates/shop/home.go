@@ -1,9 +1,6 @@
 package shop
 
-import (
-	"supermarket/models"
-	"supermarket/templates/ui"
-)
+import "supermarket/templates/ui"
 
 // HomePage is the way in: what it is, prices, room and regions, above the fold.
 type HomePage struct {
@@ -46,12 +43,4 @@ type OfferingCard struct {
 	Simulated bool
 	Domestic  bool
 	Why       string // why it cannot be placed now; empty when it can
-}
-
-// firstPrice is the price the head of the page shows.
-func (p HomePage) firstPrice() (models.Money, bool) {
-	if len(p.Prices) == 0 {
-		return 0, false
-	}
-	return p.Prices[0].Price.Amount, true
 }

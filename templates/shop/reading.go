@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"strconv"
 	"time"
 
 	"supermarket/templates/ui"
@@ -78,4 +79,14 @@ type AboutPage struct {
 type AccessibilityPage struct {
 	ui.Page
 	Contact string
+}
+
+// knownFaults are the statuses with a page text of their own.
+var knownFaults = map[int]bool{401: true, 403: true, 404: true, 409: true, 410: true, 422: true, 429: true, 500: true, 503: true}
+
+func (p FaultPage) code() string {
+	if knownFaults[p.Status] {
+		return strconv.Itoa(p.Status)
+	}
+	return "500"
 }

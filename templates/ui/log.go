@@ -11,8 +11,8 @@ type LogLine struct {
 }
 
 // Log is the viewer of a job's output. Without JavaScript it shows Lines and a
-// link that loads the page again; with it, lines arrive as the event "lines"
-// whose data are LogLines, and the event "done" ends the stream.
+// link that loads the page again; inside ui.Stream, lines arrive as the event
+// "lines" whose data are LogLines, and the event "done" ends the stream.
 type Log struct {
 	Lines      []LogLine
 	StreamHref string // empty when the job has ended

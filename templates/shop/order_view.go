@@ -1,0 +1,81 @@
+package shop
+
+import (
+	"supermarket/internal/i18n"
+	"supermarket/models"
+	"supermarket/templates/ui"
+)
+
+func tag(loc *i18n.Loc, group, state string) *ui.Tag {
+	t := ui.StateTag(loc, group, state)
+	return &t
+}
+
+func costText(loc *i18n.Loc, m *models.Money) string {
+	if m == nil {
+		return loc.T("order.open")
+	}
+	return loc.Money(*m)
+}
+
+func (p OrdersPage) table() ui.Table {
+	t := ui.Table{Caption: p.Loc.T("orders.title"), Quiet: true, Head: heads(p.Loc, "orders.", "number", "what", "state", "at", "-cap", "-cost")}
+	for _, r := range p.Rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: r.Number, Href: r.Href}, {Text: r.Name, Href: r.JobHref}, {Tag: tag(p.Loc, "order", string(r.State))},
+			{Time: r.At}, {Text: p.Loc.Money(r.Cap)}, {Text: costText(p.Loc, r.Cost)},
+		}})
+	}
+	return t
+}
+
+// heads makes a table's headings from catalog ids; a leading dash makes a
+// column numeric.
+func heads(loc *i18n.Loc, prefix string, ids ...string) []ui.Head {
+	out := make([]ui.Head, len(ids))
+	for i, id := range ids {
+		numeric := id[0] == '-'
+		if numeric {
+			id = id[1:]
+		}
+		out[i] = ui.Head{Text: loc.T(prefix + id), Numeric: numeric}
+	}
+	return out
+}
+
+func (p OrderPage) lines() ui.Table {
+	t := ui.Table{Caption: p.Loc.T("order.lines"), Quiet: true, Head: heads(p.Loc, "order.line.", "name", "provider", "-units", "state", "-cap", "-cost")}
+	for _, l := range p.Lines {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: l.Name, Href: l.Href}, {Text: l.Provider}, {Text: p.Loc.Number(int64(l.Units))},
+			{Tag: tag(p.Loc, "line", string(l.State)), Sub: l.Reason}, {Text: p.Loc.Money(l.Cap)}, {Text: costText(p.Loc, l.Cost)},
+		}})
+	}
+	return t
+}
+
+func (p OrderPage) payments() ui.Table {
+	t := ui.Table{
+		Caption: p.Loc.T("order.payments"), Quiet: true, Empty: p.Loc.T("order.payments.none"),
+		Head: heads(p.Loc, "order.payment.", "method", "state", "at", "-amount"),
+	}
+	for _, x := range p.Payments {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: x.Method, Sub: x.ID}, {Tag: tag(p.Loc, "payment", string(x.State))}, {Time: x.At}, {Text: p.Loc.Money(x.Amount)},
+		}})
+	}
+	return t
+}
+
+func (p OrderPage) holds() ui.Table {
+	t := ui.Table{
+		Caption: p.Loc.T("order.holds"), Quiet: true, Empty: p.Loc.T("order.holds.none"),
+		Head: heads(p.Loc, "order.hold.", "source", "-held", "-captured", "-returned"),
+	}
+	for _, h := range p.Holds {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: h.Source}, {Text: p.Loc.Money(h.Held)}, {Text: p.Loc.MoneyExact(h.Captured)}, {Text: p.Loc.MoneyExact(h.Returned)},
+		}})
+	}
+	return t
+}
