@@ -1,0 +1,25 @@
+package store
+
+import "supermarket/models"
+
+// Limit returns a cap's row, a row of zeros while nothing was ever taken.
+func (tx *Tx) Limit(id string) (models.Limit, error) {
+	l := models.Limit{ID: id}
+	err := tx.scan(&l, "SELECT id, used, cap FROM limits WHERE id = ?", id)
+	return l, err
+}
+
+// TakeLimit counts n up where the result stays within limit; ErrStale otherwise.
+// The row keeps the highest cap it was ever used under.
+func (tx *Tx) TakeLimit(id string, n, limit int64) error {
+	if _, err := tx.insertAbsent(&models.Limit{ID: id, Cap: limit}); err != nil {
+		return err
+	}
+	return tx.guarded(`UPDATE limits SET used = used + ?, cap = CASE WHEN cap < ? THEN ? ELSE cap END
+		WHERE id = ? AND ? - used >= ?`, n, limit, limit, id, limit, n)
+}
+
+// GiveBackLimit counts n down; ErrStale when less was taken.
+func (tx *Tx) GiveBackLimit(id string, n int64) error {
+	return tx.guarded("UPDATE limits SET used = used - ? WHERE id = ? AND used >= ?", n, id, n)
+}
