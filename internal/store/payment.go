@@ -1,0 +1,44 @@
+package store
+
+import (
+	"time"
+
+	"supermarket/models"
+)
+
+// AddPayment adds a payment; a second one with its key is an error.
+func (tx *Tx) AddPayment(p models.Payment) error { return tx.insert(&p) }
+
+// Payment returns one payment.
+func (tx *Tx) Payment(id string) (models.Payment, error) {
+	return one[models.Payment](tx, "id = ?", id)
+}
+
+// PaymentsOfOrder returns the payments of an order, oldest first.
+func (tx *Tx) PaymentsOfOrder(orderID string) ([]models.Payment, error) {
+	return many[models.Payment](tx, "created_at, id", "order_id = ?", orderID)
+}
+
+// MovePayment changes a payment's state if it still is as it was, else ErrStale.
+func (tx *Tx) MovePayment(id string, from, to models.PaymentState, at time.Time) error {
+	return tx.guarded("UPDATE payments SET state = ?, updated_at = ? WHERE id = ? AND state = ?", to, at, id, from)
+}
+
+// SetPaymentOpened keeps the processor's reference and page of a payment.
+func (tx *Tx) SetPaymentOpened(id, reference, url string, at time.Time) error {
+	return tx.guarded("UPDATE payments SET reference = ?, url = ?, updated_at = ? WHERE id = ? AND reference IN ('', ?)", reference, url, at, id, reference)
+}
+
+// AddPaymentEvent keeps a processor's message; false when it was kept before.
+func (tx *Tx) AddPaymentEvent(e models.PaymentEvent) (bool, error) {
+	n, err := tx.exec(`INSERT INTO payment_events (id, payment_id, kind, amount, at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`, e.ID, e.PaymentID, e.Kind, int64(e.Amount), e.At)
+	return n == 1, err
+}
+
+// UnsureOpenPayments returns open payments that no processor has answered for yet.
+func (tx *Tx) UnsureOpenPayments(limit int) ([]models.Payment, error) {
+	var rows []models.Payment
+	err := tx.g.Where("state = ? AND reference = ''", models.PaymentOpen).Order("created_at").Limit(limit).Find(&rows).Error
+	return rows, err
+}
