@@ -48,10 +48,12 @@ type Grant struct {
 // Reservation sets voucher value aside for one order line at a rate RateNum ÷ RateDen.
 type Reservation struct {
 	ID        string
-	Key       string
+	Key       string // idempotency key, unique
+	InputHash string
 	GrantID   string
 	FirmID    string
 	LineID    string
+	OrderID   string
 	Amount    Money
 	Captured  Money
 	RateNum   int64
@@ -63,7 +65,7 @@ type Reservation struct {
 
 // Limit is a cap as a row that a guarded update counts up: 0 ≤ Used ≤ Cap.
 type Limit struct {
-	ID   string // e.g. grant:<id>:order:<id>, programme:<id>:firm:<id>:2026
+	ID   string // e.g. grant:<id>, programme:<id>:order:<id>, programme:<id>:firm:<id>:2026
 	Used int64
 	Cap  int64
 }

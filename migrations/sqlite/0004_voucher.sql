@@ -45,9 +45,11 @@ CREATE INDEX grants_expiry ON grants (state, expires_at);
 CREATE TABLE reservations (
     id text PRIMARY KEY,
     key text NOT NULL UNIQUE,
+    input_hash text NOT NULL,
     grant_id text NOT NULL REFERENCES grants (id),
     firm_id text NOT NULL,
     line_id text NOT NULL,
+    order_id text NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
     captured bigint NOT NULL DEFAULT 0,
     rate_num bigint NOT NULL CHECK (rate_num > 0),
@@ -55,9 +57,10 @@ CREATE TABLE reservations (
     state text NOT NULL CHECK (state IN ('held', 'captured', 'released', 'lapsed')),
     created_at datetime NOT NULL,
     updated_at datetime NOT NULL,
-    UNIQUE (grant_id, line_id),
     CONSTRAINT reservations_captured CHECK (captured >= 0 AND captured <= amount)
 );
+-- A line that lapsed may reserve again at the same terms.
+CREATE UNIQUE INDEX reservations_once ON reservations (grant_id, line_id) WHERE state IN ('held', 'captured');
 CREATE INDEX reservations_line ON reservations (line_id);
 CREATE TABLE limits (
     id text PRIMARY KEY,
