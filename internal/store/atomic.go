@@ -44,7 +44,9 @@ func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 type inAtomic struct{}
 
-func nested(ctx context.Context, db *DB) bool { return ctx.Value(inAtomic{}) == db }
+func nested(ctx context.Context, db *DB) bool {
+	return ctx.Value(inAtomic{}) == db || db.strict.entered()
+}
 
 // View runs f against a connection that cannot write. Each query sees what is
 // committed when it starts; use Snapshot where several must agree.
@@ -117,7 +119,7 @@ func (db *DB) retry(ctx context.Context, once func() error) error {
 
 func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
 	tx := &Tx{db: db, ctx: context.WithValue(ctx, inAtomic{}, db)}
-	err := db.write.WithContext(tx.ctx).Transaction(func(g *gorm.DB) error {
+	err := db.transaction(tx.ctx, func(g *gorm.DB) error {
 		tx.g = g
 		if err := f(tx); err != nil {
 			return err
@@ -129,6 +131,16 @@ func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
 	}
 	tx.committed()
 	return nil
+}
+
+func (db *DB) transaction(ctx context.Context, f func(*gorm.DB) error) error {
+	end, err := db.turns.wait(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	defer db.strict.enter()()
+	return db.write.WithContext(ctx).Transaction(f)
 }
 
 func (tx *Tx) committed() {

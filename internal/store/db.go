@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type Options struct {
 	URL      string // postgres://…; "" means the SQLite file in Dir
 	Dir      string // folder of the SQLite file
 	MaxConns int    // PostgreSQL connections per pool, 0 means 20
+	Strict   bool   // find nested use whatever its context: for tests
 	Log      *slog.Logger
 }
 
@@ -45,6 +47,8 @@ type DB struct {
 	log     *slog.Logger
 	hub     *hub
 	groups  groups
+	turns   turns
+	strict  strict
 }
 
 // Open connects to the database and checks that it answers. It does not migrate.
@@ -54,6 +58,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	db := &DB{log: o.Log, hub: newHub(), url: o.URL}
 	db.groups.db = db
+	db.strict.on = o.Strict
 	var err error
 	if o.URL == "" {
 		err = db.openSQLite(filepath.Join(o.Dir, "supermarket.db"))
@@ -119,13 +124,26 @@ func gormConfig() *gorm.Config {
 }
 
 func (db *DB) openSQLite(path string) error {
-	db.dialect, db.path = SQLite, path
+	db.dialect, db.path, db.turns = SQLite, path, oneWriter()
+	if err := ownFile(path); err != nil {
+		return err
+	}
 	var err error
 	if db.write, err = sqlitePool(path, 1, "_txlock=immediate"); err != nil {
 		return err
 	}
 	db.read, err = sqlitePool(path, 8, "_pragma=query_only(1)")
 	return err
+}
+
+// ownFile makes the file readable by its owner alone; the engine gives the
+// files beside it the same mode.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("store: open sqlite: %w", err)
+	}
+	return f.Close()
 }
 
 func sqlitePool(path string, conns int, extra string) (*gorm.DB, error) {

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -24,16 +28,8 @@ type groups struct {
 
 type group struct{ waiting []*member }
 
-type member struct {
-	ctx  context.Context
-	f    func(*Tx) error
-	tx   *Tx
-	err  error
-	done chan struct{}
-}
-
 func (gs *groups) join(ctx context.Context, row string, f func(*Tx) error) error {
-	m := &member{ctx: ctx, f: f, done: make(chan struct{})}
+	m := newMember(ctx, f)
 	gs.mu.Lock()
 	if gs.by == nil {
 		gs.by = map[string]*group{}
@@ -48,41 +44,68 @@ func (gs *groups) join(ctx context.Context, row string, f func(*Tx) error) error
 	if !busy {
 		go gs.lead(row, g)
 	}
-	<-m.done // not ctx.Done: a member that has begun must learn how it ended
-	return m.err
+	return m.wait()
 }
 
 func (gs *groups) lead(row string, g *group) {
 	for {
-		gs.mu.Lock()
-		batch := g.waiting[:min(len(g.waiting), groupMost)]
-		g.waiting = g.waiting[len(batch):]
+		batch := gs.next(row, g)
 		if len(batch) == 0 {
-			delete(gs.by, row)
-			gs.mu.Unlock()
 			return
 		}
-		gs.mu.Unlock()
-		gs.run(batch)
+		gs.serve(row, g, batch)
+	}
+}
+
+func (gs *groups) next(row string, g *group) []*member {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	batch := g.waiting[:min(len(g.waiting), groupMost)]
+	g.waiting = g.waiting[len(batch):]
+	if len(batch) == 0 {
+		delete(gs.by, row)
+	}
+	return batch
+}
+
+var errLeaderGone = errors.New("store: a member of the group ended its goroutine")
+
+// serve answers every member of the batch, and hands the lead on when a member
+// ends the goroutine (runtime.Goexit), which no recover can stop.
+func (gs *groups) serve(row string, g *group, batch []*member) {
+	gone := true
+	defer func() {
 		for _, m := range batch {
+			if gone && !m.ended {
+				m.err = errLeaderGone
+			}
 			close(m.done)
 		}
-	}
+		if gone {
+			go gs.lead(row, g)
+		}
+	}()
+	gs.run(batch)
+	gone = false
 }
 
 // run commits a batch as one transaction; when the transaction as a whole
 // fails before its commit, each member runs alone.
 func (gs *groups) run(batch []*member) {
-	if len(batch) == 1 {
-		gs.alone(batch[0])
+	batch = begun(batch)
+	switch len(batch) {
+	case 0:
+		return
+	case 1:
+		batch[0].alone(gs.db)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), inAtomic{}, gs.db), groupTimeout)
 	defer cancel()
 	committing := false
-	err := gs.db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+	err := gs.db.transaction(ctx, func(g *gorm.DB) error {
 		for i, m := range batch {
-			if err := gs.step(ctx, g, i, m); err != nil {
+			if err := m.step(ctx, gs.db, g, "m"+strconv.Itoa(i)); err != nil {
 				return err
 			}
 		}
@@ -91,40 +114,134 @@ func (gs *groups) run(batch []*member) {
 	})
 	for _, m := range batch {
 		switch {
-		case err == nil && m.err == nil:
-			m.tx.committed()
 		case err == nil:
+			m.landed, m.ended = m.err == nil, true
 		case committing && !retryable(err):
-			m.err = err // the commit may have landed: only the caller's key can tell
+			m.unknown(err)
 		default:
-			gs.alone(m)
+			m.alone(gs.db)
 		}
 	}
 }
 
-// step runs one member between a savepoint and its release. Only an error that
-// spoils the whole transaction is returned.
-func (gs *groups) step(ctx context.Context, g *gorm.DB, i int, m *member) error {
-	if m.err = m.ctx.Err(); m.err != nil {
-		return nil
-	}
-	name := "m" + strconv.Itoa(i)
-	m.tx = &Tx{g: g, db: gs.db, ctx: ctx}
-	if err := g.Exec("SAVEPOINT " + name).Error; err != nil {
-		return err
-	}
-	if m.err = m.f(m.tx); m.err == nil {
-		m.err = m.tx.sendWakes()
-	}
-	if m.err == nil {
-		return g.Exec("RELEASE SAVEPOINT " + name).Error
-	}
-	if retryable(m.err) {
-		return m.err
-	}
-	return g.Exec("ROLLBACK TO SAVEPOINT " + name).Error
+// member is one caller of a group.
+type member struct {
+	ctx    context.Context
+	f      func(*Tx) error
+	taken  atomic.Bool // by the leader, or by its own caller who gave up
+	done   chan struct{}
+	tx     *Tx
+	err    error
+	ended  bool
+	landed bool // in the group's commit
 }
 
-func (gs *groups) alone(m *member) {
-	m.err = gs.db.retry(m.ctx, func() error { return gs.db.once(m.ctx, m.f) })
+func newMember(ctx context.Context, f func(*Tx) error) *member {
+	return &member{ctx: ctx, f: f, done: make(chan struct{})}
+}
+
+// wait returns when the member's work has ended; before it has begun, the
+// context may call it off. A panic of f goes on in its own caller.
+func (m *member) wait() error {
+	select {
+	case <-m.done:
+	case <-m.ctx.Done():
+		if m.taken.CompareAndSwap(false, true) {
+			return m.ctx.Err()
+		}
+		<-m.done // it has begun, so the caller must learn how it ended
+	}
+	var p *panicked
+	if errors.As(m.err, &p) {
+		panic(p.String())
+	}
+	if m.landed {
+		m.tx.committed()
+	}
+	return m.err
+}
+
+// begun returns the members whose callers still wait.
+func begun(batch []*member) []*member {
+	live := make([]*member, 0, len(batch))
+	for _, m := range batch {
+		if m.taken.CompareAndSwap(false, true) {
+			live = append(live, m)
+		}
+	}
+	return live
+}
+
+// step runs one member between a savepoint and its release. Only an error that
+// spoils the whole transaction is returned.
+func (m *member) step(ctx context.Context, db *DB, g *gorm.DB, savepoint string) error {
+	m.tx = &Tx{g: g, db: db, ctx: memberContext{ctx, m.ctx}}
+	if err := g.Exec("SAVEPOINT " + savepoint).Error; err != nil {
+		return err
+	}
+	m.err = caught(func() error {
+		if err := m.f(m.tx); err != nil {
+			return err
+		}
+		return m.tx.sendWakes()
+	})
+	if m.err == nil {
+		m.err = g.Exec("RELEASE SAVEPOINT " + savepoint).Error
+	}
+	switch {
+	case m.err == nil:
+		return nil
+	case retryable(m.err):
+		return m.err
+	}
+	return g.Exec("ROLLBACK TO SAVEPOINT " + savepoint).Error
+}
+
+func (m *member) alone(db *DB) {
+	m.err = caught(func() error {
+		return db.retry(m.ctx, func() error { return db.once(m.ctx, m.f) })
+	})
+	m.ended = true
+}
+
+// unknown answers a member whose commit may have landed: only the caller's key
+// can tell. One that was rolled back to its savepoint keeps its own error.
+func (m *member) unknown(err error) {
+	if m.err == nil {
+		m.err = err
+	}
+	m.ended = true
+}
+
+// memberContext has the deadline of the group and the values of the member.
+type memberContext struct {
+	context.Context
+	values context.Context
+}
+
+func (c memberContext) Value(key any) any {
+	if v := c.Context.Value(key); v != nil {
+		return v
+	}
+	return c.values.Value(key)
+}
+
+// panicked carries a panic from the leader to the member's caller.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return "store: panic in a member of a group" }
+func (p *panicked) String() string {
+	return fmt.Sprintf("%v\n\nin the group's leader:\n%s", p.value, p.stack)
+}
+
+func caught(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicked{v, debug.Stack()}
+		}
+	}()
+	return f()
 }

@@ -26,9 +26,29 @@ func (tx *Tx) sendWakes() error {
 	if tx.db.dialect != Postgres || len(tx.wakes) == 0 {
 		return nil
 	}
-	// One statement: NOTIFY takes a lock that all committing writers share.
-	_, err := tx.exec("SELECT pg_notify(?, ?)", channel, strings.Join(tx.wakes, "\n"))
-	return err
+	// As few statements as fit: NOTIFY takes a lock that all committing writers share.
+	for _, payload := range payloads(tx.wakes) {
+		if _, err := tx.exec("SELECT pg_notify(?, ?)", channel, payload); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// payloadMost stays below the 8,000 bytes that PostgreSQL allows.
+const payloadMost = 7000
+
+func payloads(topics []string) []string {
+	var out []string
+	for _, topic := range topics {
+		last := len(out) - 1
+		if last < 0 || len(out[last])+1+len(topic) > payloadMost {
+			out = append(out, topic)
+			continue
+		}
+		out[last] += "\n" + topic
+	}
+	return out
 }
 
 // Subscribe returns a channel that receives after a wake of topic, and a

@@ -51,6 +51,7 @@ func PostgresURL(tb testing.TB) string {
 
 func open(tb testing.TB, o store.Options, migrate bool) *store.DB {
 	tb.Helper()
+	o.Strict = true
 	db, err := store.Open(context.Background(), o)
 	if err != nil {
 		tb.Fatal(err)
