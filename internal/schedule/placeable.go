@@ -1,12 +1,18 @@
 package schedule
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
-// Outlook is one plan kept, to ask many times what a further job would meet.
-type Outlook struct{ w *planner }
+// Outlook is one plan kept, to ask many times, also at once, what a further job would meet; the State must not change meanwhile.
+type Outlook struct {
+	mu sync.Mutex
+	w  *planner
+}
 
 // Look plans the queue once.
-func Look(s *State, now time.Time, p Policy) *Outlook { return &Outlook{fill(s, now, p)} }
+func Look(s *State, now time.Time, p Policy) *Outlook { return &Outlook{w: fill(s, now, p)} }
 
 // Placeable tells whether the job, joined behind the queue, would start now, and if not when.
 func Placeable(s *State, now time.Time, p Policy, j Job) Forecast {
@@ -18,23 +24,32 @@ func (o *Outlook) Placeable(in Job) Forecast {
 	if in.Validate() != nil {
 		return Forecast{Reason: Reason{Code: WaitingNeverFits, Needed: in.Units}}
 	}
-	w, j := o.w, newJob(in)
-	v := w.newView(&in)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.w.forecast(newJob(in))
+}
+
+func (w *planner) forecast(j *job) Forecast {
+	v := w.newView(&j.Job)
 	if v.boards == nil {
 		return Forecast{Reason: v.reason}
 	}
 	length := w.length(j)
-	if j.ready > w.now && in.EarliestStart.After(instant(w.now)) {
-		return Forecast{Reason: Reason{Code: WaitingDeferred, Needed: in.Units, Start: in.EarliestStart}, Earliest: in.EarliestStart, Expected: in.EarliestStart, Site: v.boards[0].pool.site.ID}
+	if from := j.EarliestStart; micro(from) > w.now {
+		return Forecast{Site: v.boards[0].pool.site.ID, Earliest: from, Expected: from, Reason: w.deferred(j)}
 	}
 	for i, b := range v.preferred(j) {
 		if b.admit(j, w.now+length) != nil {
-			at := instant(w.now)
-			return Forecast{Now: true, Site: b.pool.site.ID, Earliest: at, Expected: at, Reason: Reason{
-				Code: PlacedBestFit, Choice: v.chosen(i, b, j), Needed: in.Units, Free: b.freeAll, Site: b.pool.site.ID, Start: at, Late: j.late(w.now)}}
+			return w.atOnce(j, b, v.chosen(i, b, j))
 		}
 	}
 	return w.later(j, v, length)
+}
+
+func (w *planner) atOnce(j *job, b *board, choice Code) Forecast {
+	at, site := instant(w.now), b.pool.site.ID
+	why := Reason{Code: PlacedBestFit, Choice: choice, Needed: j.Units, Free: b.freeAll, Site: site, Start: at, Late: j.late(w.now)}
+	return Forecast{Now: true, Site: site, Earliest: at, Expected: at, Reason: why}
 }
 
 func (w *planner) later(j *job, v *view, length int64) Forecast {

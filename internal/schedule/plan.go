@@ -77,8 +77,8 @@ func (w *planner) setBoards() {
 
 // consider places the job or lets it wait, and tells whether it was placed.
 func (w *planner) consider(j *job) bool {
-	if !j.EarliestStart.IsZero() && micro(j.EarliestStart) > w.now {
-		w.wait(j, Reason{Code: WaitingDeferred, Needed: j.Units, Start: j.EarliestStart})
+	if micro(j.EarliestStart) > w.now {
+		w.wait(j, w.deferred(j))
 		return false
 	}
 	v := w.view(j)
@@ -190,6 +190,10 @@ func (w *planner) place(j *job, b *board, parts []slot, length int64, why Reason
 
 func (w *planner) wait(j *job, why Reason) {
 	w.out.Waiting = append(w.out.Waiting, Wait{j.ID, why})
+}
+
+func (w *planner) deferred(j *job) Reason {
+	return Reason{Code: WaitingDeferred, Needed: j.Units, Start: j.EarliestStart, Late: j.late(micro(j.EarliestStart))}
 }
 
 // late tells whether the job misses its deadline if it starts then and takes as long as expected.

@@ -20,7 +20,7 @@ func (w *planner) outranks(j *job, r *run) bool {
 	return r.Leaving || j.Priority > r.Job.Priority || j.Priority == r.Job.Priority && w.fresh(j)
 }
 
-// placeEvicting places the job where its victims lose least.
+// placeEvicting places the job where its victims lose least. What a victim leaves over is for the next plan, when it is gone.
 func (w *planner) placeEvicting(j *job, v *view, length int64) bool {
 	var best *board
 	var victims []*run
@@ -48,7 +48,6 @@ func (w *planner) placeEvicting(j *job, v *view, length int64) bool {
 	for _, r := range victims {
 		placed.Victims = append(placed.Victims, r.Job.ID)
 	}
-	clear(w.fails)
 	return true
 }
 

@@ -1,9 +1,6 @@
 package schedule
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // windows keeps the dated promises of one pool. In each of its stretches no promise begins or ends and no use begins,
 // so that demand, the sum over firms of max(used, reserved), is highest where the stretch begins.
@@ -123,7 +120,7 @@ func (w *windows) draws(j *job, at int64) bool {
 	return ok && w.due[i][f]-w.own[i][f] >= j.Units
 }
 
-// touching are the windows of the pool that are not over, in a fixed order.
+// touching are the windows of the pool that are not over; their order does not matter.
 func (s *State) touching(now int64) map[*pool][]Reservation {
 	found := map[*pool][]Reservation{}
 	for _, r := range s.windows {
@@ -136,9 +133,6 @@ func (s *State) touching(now int64) map[*pool][]Reservation {
 				found[p] = append(found[p], r)
 			}
 		}
-	}
-	for _, list := range found {
-		slices.SortFunc(list, func(a, b Reservation) int { return cmp.Compare(a.ID, b.ID) })
 	}
 	return found
 }
