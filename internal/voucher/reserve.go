@@ -1,0 +1,165 @@
+package voucher
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"supermarket/internal/fault"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// ReserveInput sets part of a grant aside for an order line. OrderID groups
+// lines under the cap per order; "" makes the line an order of its own.
+type ReserveInput struct {
+	Key     string
+	GrantID string
+	FirmID  string
+	LineID  string
+	OrderID string
+	Facts   Facts
+	Base    models.Money // the line's hard cap
+}
+
+// Validate refuses an input that names nothing.
+func (in ReserveInput) Validate() error {
+	if in.Key == "" || in.GrantID == "" || in.FirmID == "" || in.LineID == "" || in.Facts.Now.IsZero() {
+		return fmt.Errorf("voucher: reserve: key, grant, firm, line and time are needed")
+	}
+	if in.Base <= 0 {
+		return ErrAmount
+	}
+	return nil
+}
+
+func (in ReserveInput) hash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d", in.GrantID, in.FirmID, in.LineID, in.OrderID, in.Base))
+	return hex.EncodeToString(sum[:])
+}
+
+// Reserve sets aside what Quote would answer at this moment, once per key: the
+// same key and input give the same reservation, another input ErrKeyReused. The
+// caller then holds Amount in the grant's account, in the same transaction.
+// Refusals come as a fault.List; a race for the last of a cap is store.ErrStale.
+func Reserve(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
+	if err := in.Validate(); err != nil {
+		return models.Reservation{}, err
+	}
+	if err := tx.LockGrant(in.GrantID); err != nil {
+		return models.Reservation{}, known(stale(err), ErrNoGrant)
+	}
+	if r, done, err := replay(tx, in); done || err != nil {
+		return r, err
+	}
+	t, err := termsOf(tx, in.GrantID, in.FirmID)
+	if err != nil {
+		return models.Reservation{}, err
+	}
+	r, err := t.decide(tx, in)
+	if err != nil {
+		return r, err
+	}
+	return r, t.write(tx, r)
+}
+
+// stale tells a missing row from a lost race: a lock without a condition only
+// fails for want of the row.
+func stale(err error) error {
+	if errors.Is(err, store.ErrStale) {
+		return store.ErrNotFound
+	}
+	return err
+}
+
+func replay(tx *store.Tx, in ReserveInput) (r models.Reservation, done bool, err error) {
+	r, err = tx.ReservationByKey(in.Key)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return r, false, nil
+	case err != nil:
+		return r, false, err
+	case r.InputHash != in.hash():
+		return models.Reservation{}, true, ErrKeyReused
+	}
+	return r, true, nil
+}
+
+// decide makes the reservation that the grant allows; nothing is written.
+func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
+	open, at, err := t.beside(tx, in)
+	if err != nil {
+		return models.Reservation{}, err
+	}
+	order := in.OrderID
+	if order == "" {
+		order = in.LineID
+	}
+	facts := in.Facts
+	facts.Now = at
+	s, err := t.share(tx, facts, in.Base, order, open)
+	if err != nil {
+		return models.Reservation{}, err
+	}
+	return models.Reservation{
+		ID: models.NewID("rsv"), Key: in.Key, InputHash: in.hash(), GrantID: in.GrantID, FirmID: in.FirmID,
+		LineID: in.LineID, OrderID: order, Amount: s.Amount, RateNum: s.RateNum, RateDen: s.RateDen,
+		State: models.ReservationHeld, CreatedAt: at, UpdatedAt: at,
+	}, fault.List(s.Reasons).Or()
+}
+
+// beside looks at the line's other live reservations: how much of the base they
+// leave open, and a time just after them, so that the stated order is kept.
+func (t terms) beside(tx *store.Tx, in ReserveInput) (open models.Money, at time.Time, err error) {
+	others, err := tx.ReservationsOf(in.LineID)
+	if err != nil {
+		return 0, at, err
+	}
+	open, at = in.Base, in.Facts.Now
+	for _, r := range others {
+		if !at.After(r.CreatedAt) {
+			at = r.CreatedAt.Add(time.Microsecond)
+		}
+		if r.State != models.ReservationHeld && r.State != models.ReservationCaptured {
+			continue
+		}
+		if r.GrantID == in.GrantID {
+			return 0, at, ErrReserved
+		}
+		if err := t.stacks(tx, r); err != nil {
+			return 0, at, err
+		}
+		open -= r.Amount
+	}
+	return open, at, nil
+}
+
+func (t terms) stacks(tx *store.Tx, other models.Reservation) error {
+	o, err := termsOf(tx, other.GrantID, other.FirmID)
+	if err != nil {
+		return err
+	}
+	if t.rules.Stacking != StackSum || o.rules.Stacking != StackSum {
+		return ErrStacking
+	}
+	return nil
+}
+
+func (t terms) write(tx *store.Tx, r models.Reservation) error {
+	if err := take(tx, t.ceilings(r.OrderID, r.CreatedAt), r.Amount); err != nil {
+		return err
+	}
+	if err := t.draw(tx, r); err != nil {
+		return err
+	}
+	fresh, err := tx.InsertReservation(r)
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return ErrReserved
+	}
+	return moved(tx, "reservation", r.ID, "", r.State, "", r.CreatedAt)
+}

@@ -1,0 +1,105 @@
+package voucher
+
+import (
+	"time"
+
+	"supermarket/models"
+)
+
+// PPM is the denominator of rates: 300,000 of it is 30 %.
+const PPM = 1_000_000
+
+// Rules say who may use a programme's vouchers for what, and how much they pay.
+// An empty list or zero asks for nothing.
+type Rules struct {
+	Who       Who          `json:"who"`
+	What      What         `json:"what"`
+	Rates     []Rate       `json:"rates"` // the first that applies
+	Base      Base         `json:"base"`
+	MinSpend  models.Money `json:"min_spend"` // of one order line, at its hard cap
+	Caps      Caps         `json:"caps"`
+	Stacking  Stacking     `json:"stacking"`
+	Redeem    Redeem       `json:"redeem"`
+	StartsAt  time.Time    `json:"starts_at"`
+	EndsAt    time.Time    `json:"ends_at"`              // the first moment it is over
+	ValueDays int          `json:"value_days,omitempty"` // 0: value lasts until EndsAt
+}
+
+// Who a firm must be.
+type Who struct {
+	Regions    []string `json:"regions,omitempty"`    // ISO 3166-2:CN
+	Industries []string `json:"industries,omitempty"` // category_en of the size standard
+	Sizes      []string `json:"sizes,omitempty"`
+	Titles     []string `json:"titles,omitempty"` // and the title must be live
+	OrgTypes   []string `json:"org_types,omitempty"`
+	MinMonths  int      `json:"min_months,omitempty"` // age of the firm
+	MaxMonths  int      `json:"max_months,omitempty"`
+}
+
+// What counts.
+type What struct {
+	Kinds     []models.OfferingKind `json:"kinds,omitempty"`
+	Domestic  bool                  `json:"domestic,omitempty"` // domestic chips only
+	Offerings []string              `json:"offerings,omitempty"`
+	Providers []string              `json:"providers,omitempty"`
+}
+
+// Rate is a share of the bill for those whom its conditions fit.
+type Rate struct {
+	PPM      int64    `json:"ppm"`
+	Domestic bool     `json:"domestic,omitempty"`
+	Sizes    []string `json:"sizes,omitempty"`
+	Titles   []string `json:"titles,omitempty"`
+}
+
+// Caps bound what a firm may reserve and redeem; 0 is no cap.
+type Caps struct {
+	PerOrder     models.Money `json:"per_order"`
+	PerYear      models.Money `json:"per_year"`      // of one firm in a calendar year, UTC+8
+	PerProgramme models.Money `json:"per_programme"` // of one firm over the whole programme
+}
+
+// Base is the amount that the rate is taken of.
+type Base string
+
+// The bases.
+const (
+	BaseContract Base = "contract"
+	BaseUse      Base = "use"
+	BasePaid     Base = "paid"
+)
+
+// Stacking says what else may pay for the same line.
+type Stacking string
+
+// The ways of stacking.
+const (
+	StackOne       Stacking = "one"       // one voucher a contract
+	StackExclusive Stacking = "exclusive" // and no other public money
+	StackHigher    Stacking = "higher_of" // the one that pays more
+	StackSum       Stacking = "sum"       // beside others that say so too
+)
+
+// Redeem says when value moves: at the order, or afterwards by a claim.
+type Redeem string
+
+// The modes of redemption.
+const (
+	RedeemInstant  Redeem = "instant"
+	RedeemBuyer    Redeem = "buyer_claim"
+	RedeemProvider Redeem = "provider_claim"
+)
+
+// The kinds of programme.
+const (
+	Funded      = "funded"
+	Entitlement = "entitlement"
+)
+
+// Facts are what rules are checked against.
+type Facts struct {
+	Firm     models.Firm
+	Offering models.Offering
+	Class    models.Class
+	Now      time.Time
+}
