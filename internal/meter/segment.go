@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -21,25 +22,21 @@ type Run struct {
 }
 
 // Segments cuts a run at the borders of the price bands and prices each piece.
-func Segments(cal reference.Calendar, unitHour func(band string) models.Money, r Run) ([]models.UsageSegment, error) {
-	if r.Millis <= 0 {
-		return nil, nil
+// The last pieces give way where half a unit of rounding each would pass the room.
+func Segments(cal reference.Calendar, prices catalog.Prices, r Run) ([]models.UsageSegment, error) {
+	pieces, err := prices.Span(cal, r.StartsAt, max(r.Millis, 0), r.Units)
+	if err != nil {
+		return nil, fmt.Errorf("meter: attempt %s: %w", r.AttemptID, err)
 	}
-	room, out := r.Room, []models.UsageSegment{}
-	for i, s := range cal.Segments(r.StartsAt.Truncate(time.Millisecond), time.Duration(r.Millis)*time.Millisecond) {
-		seg := models.UsageSegment{
-			ID: models.NewID("use"), AttemptID: r.AttemptID, LineID: r.LineID, N: i, Band: s.Band,
-			StartsAt: s.Start, Millis: s.Duration.Milliseconds(), Units: r.Units, Price: unitHour(s.Band), Billed: r.Billed,
+	room, out := r.Room, make([]models.UsageSegment, len(pieces))
+	for i, p := range pieces {
+		out[i] = models.UsageSegment{
+			ID: models.NewID("use"), AttemptID: r.AttemptID, LineID: r.LineID, N: i, Band: p.Band, StartsAt: p.Start,
+			Millis: p.Millis, Units: r.Units, Price: p.Price, Cost: min(p.Cost, room), Billed: r.Billed,
 		}
-		cost, err := models.CostOf(seg.Price, int64(r.Units), seg.Millis)
-		if err != nil {
-			return nil, fmt.Errorf("meter: attempt %s: %w", r.AttemptID, err)
-		}
-		seg.Cost = min(cost, room) // half a unit per piece may stand above the cap, which was rounded once
 		if r.Billed {
-			room -= seg.Cost
+			room -= out[i].Cost
 		}
-		out = append(out, seg)
 	}
 	return out, nil
 }

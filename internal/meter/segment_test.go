@@ -6,18 +6,20 @@ import (
 
 	"pgregory.net/rapid"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/meter"
 	"supermarket/internal/reference"
 	"supermarket/models"
 )
 
-func prices(peak, off models.Money) func(string) models.Money {
-	return func(band string) models.Money {
-		if band == reference.Peak {
-			return peak
-		}
-		return off
+func prices(t interface{ Fatal(...any) }, peak, off models.Money) catalog.Prices {
+	p, err := catalog.NewPrices(models.OfferCardHour, []models.TariffPrice{
+		{Meter: "unit_hour", Band: reference.Peak, Price: peak}, {Meter: "unit_hour", Band: reference.OffPeak, Price: off},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return p
 }
 
 func TestARunsStretchesAddUpToItsMillisecondsAndNeverPassTheCap(t *testing.T) {
@@ -31,7 +33,7 @@ func TestARunsStretchesAddUpToItsMillisecondsAndNeverPassTheCap(t *testing.T) {
 			Millis:   rapid.Int64Range(0, cap).Draw(t, "ms"), Units: rapid.IntRange(1, 64).Draw(t, "units"), Billed: true,
 		}
 		r.Room, _ = models.CostOf(peak, int64(r.Units), cap)
-		segs, err := meter.Segments(reference.Calendar{}, prices(peak, off), r)
+		segs, err := meter.Segments(reference.Calendar{}, prices(t, peak, off), r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +49,7 @@ func TestARunsStretchesAddUpToItsMillisecondsAndNeverPassTheCap(t *testing.T) {
 
 func TestAJobThatCrossesABandIsPricedInEach(t *testing.T) {
 	friday := time.Date(2026, 11, 20, 9, 59, 30, 0, time.UTC) // 17:59:30 in Shanghai, peak until 18:00
-	segs, err := meter.Segments(reference.Calendar{}, prices(20*models.Yuan, 8*models.Yuan), meter.Run{
+	segs, err := meter.Segments(reference.Calendar{}, prices(t, 20*models.Yuan, 8*models.Yuan), meter.Run{
 		StartsAt: friday, Millis: 60_000, Units: 2, Billed: true, Room: models.Yuan,
 	})
 	if err != nil || len(segs) != 2 {
@@ -59,7 +61,7 @@ func TestAJobThatCrossesABandIsPricedInEach(t *testing.T) {
 }
 
 func TestWhatNobodyPaysCostsNothing(t *testing.T) {
-	segs, err := meter.Segments(reference.Calendar{}, prices(models.Yuan, models.Yuan), meter.Run{
+	segs, err := meter.Segments(reference.Calendar{}, prices(t, models.Yuan, models.Yuan), meter.Run{
 		StartsAt: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Millis: 1000, Units: 1, Room: models.Yuan,
 	})
 	if err != nil || len(segs) != 1 {
