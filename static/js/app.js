@@ -1,1 +1,135 @@
+// Progressive enhancement only: every page works without this file.
 "use strict";
+
+(function () {
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  // Theme: switch at once, then tell the server in the background.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-theme-switch") || !event.submitter) return;
+    event.preventDefault();
+    var theme = event.submitter.value;
+    root.setAttribute("data-theme", theme);
+    var body = new URLSearchParams(new FormData(form));
+    body.set("theme", theme);
+    fetch(form.action, { method: "POST", body: body, redirect: "manual", credentials: "same-origin" }).catch(function () {});
+  });
+
+  // A form that must be sent once is sent once.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-once") || event.defaultPrevented) return;
+    if (form.getAttribute("data-sent") === "yes") {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("data-sent", "yes");
+    form.querySelectorAll("button").forEach(function (b) { b.setAttribute("aria-disabled", "true"); });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      form.removeAttribute("data-sent");
+      form.querySelectorAll("button").forEach(function (b) { b.removeAttribute("aria-disabled"); });
+    });
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button");
+    if (!button) return;
+    if (button.hasAttribute("data-print")) window.print();
+    if (button.hasAttribute("data-copy")) copy(button);
+    if (button.hasAttribute("data-log-toggle")) toggle(button);
+  });
+
+  function copy(button) {
+    var box = button.closest("section, figure");
+    var source = box && box.querySelector("[data-copy-source]");
+    if (!source) return;
+    var text = source.textContent;
+    var done = function () {
+      var before = button.textContent;
+      button.textContent = button.getAttribute("data-copied");
+      window.setTimeout(function () { button.textContent = before; }, 2000);
+    };
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(done, function () { select(source); });
+    } else {
+      select(source);
+    }
+  }
+
+  function select(node) {
+    var range = document.createRange();
+    range.selectNodeContents(node);
+    var selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+
+  // The log follows its newest line until the reader pauses it or scrolls up.
+  function parts(log) {
+    return { lines: log.querySelector("[data-log-lines]"), state: log.querySelector("[data-log-state]"), button: log.querySelector("[data-log-toggle]"), done: log.querySelector("[data-log-done]") };
+  }
+
+  function follow(log, on) {
+    var p = parts(log);
+    log.setAttribute("data-paused", on ? "no" : "yes");
+    if (p.button) {
+      p.button.setAttribute("aria-pressed", on ? "true" : "false");
+      p.button.textContent = p.button.getAttribute(on ? "data-pause" : "data-follow");
+    }
+    if (p.state && log.getAttribute("data-ended") !== "yes") p.state.textContent = p.state.getAttribute(on ? "data-follow" : "data-pause");
+    if (on) p.lines.scrollTop = p.lines.scrollHeight;
+  }
+
+  function toggle(button) {
+    var log = button.closest("[data-log]");
+    follow(log, log.getAttribute("data-paused") === "yes");
+  }
+
+  document.querySelectorAll("[data-log]").forEach(function (log) {
+    var p = parts(log);
+    if (!p.lines || !p.button) return;
+    follow(log, true);
+    p.lines.addEventListener("scroll", function () {
+      var atEnd = p.lines.scrollHeight - p.lines.scrollTop - p.lines.clientHeight < 24;
+      if (!atEnd && log.getAttribute("data-paused") !== "yes") follow(log, false);
+    });
+  });
+
+  // A stream that was cut repeats lines: drop those that are already there.
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var list = event.target;
+    if (!list.hasAttribute || !list.hasAttribute("data-log-lines")) return;
+    var seen = new Set();
+    list.querySelectorAll("li").forEach(function (li) {
+      if (seen.has(li.value)) li.remove();
+      seen.add(li.value);
+    });
+    while (list.children.length > 5000) list.firstElementChild.remove();
+    var log = list.closest("[data-log]");
+    if (log.getAttribute("data-paused") !== "yes") list.scrollTop = list.scrollHeight;
+  });
+
+  document.addEventListener("htmx:sseClose", function (event) {
+    if (!event.detail || event.detail.type !== "message") return;
+    document.querySelectorAll("[data-log]").forEach(function (log) {
+      var p = parts(log);
+      log.setAttribute("data-ended", "yes");
+      if (p.state) p.state.textContent = p.state.getAttribute("data-done");
+      if (p.button) p.button.hidden = true;
+      if (p.done) p.done.hidden = false;
+    });
+  });
+
+  // A price that is being asked for again is dimmed until the answer is there.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var target = event.detail && event.detail.target;
+    if (target) target.setAttribute("aria-busy", "true");
+  });
+
+  var focus = document.querySelector("[data-focus]");
+  if (focus) focus.focus();
+})();
