@@ -1,10 +1,9 @@
 package calls
 
 import (
-	clocks "time"
-
 	"net/http"
 	"os"
+	clocks "time"
 )
 
 var client = http.DefaultClient
