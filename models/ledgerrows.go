@@ -17,7 +17,8 @@ type Asset struct {
 // AccountKind says whose and what an account is; its rules hang on it.
 type AccountKind string
 
-// The kinds of account. Outside accounts (processor, bank, funder) and rounding may go below zero.
+// The kinds of account. Outside accounts (processor, bank, funder), the issuer
+// of credits and rounding may go below zero.
 const (
 	AccountWallet    AccountKind = "wallet"
 	AccountBudget    AccountKind = "budget"
@@ -29,6 +30,8 @@ const (
 	AccountProcessor AccountKind = "processor"
 	AccountBank      AccountKind = "bank"
 	AccountFunder    AccountKind = "funder"
+	AccountIssuer    AccountKind = "issuer"
+	AccountEscrow    AccountKind = "escrow"
 )
 
 // Account holds one asset for one owner. Balance and Held are kept by the ledger alone.
@@ -81,6 +84,7 @@ type Hold struct {
 	InputHash string
 	Ref       string
 	State     HoldState
+	Version   int64 // counts its changes
 	ExpiresAt *time.Time
 	CreatedAt time.Time
 }

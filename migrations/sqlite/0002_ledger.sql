@@ -6,17 +6,20 @@ CREATE TABLE assets (
     expires_at datetime,
     created_at datetime NOT NULL
 );
+INSERT INTO assets (id, kind, created_at) VALUES ('CNY', 'cny', '2026-11-01 00:00:00+00:00');
 -- No index holds a balance, so that an update stays on its page.
 CREATE TABLE accounts (
     id text PRIMARY KEY,
     asset_id text NOT NULL REFERENCES assets (id),
-    kind text NOT NULL CHECK (kind IN ('wallet', 'budget', 'grant', 'payable', 'fee', 'rounding', 'suspense', 'processor', 'bank', 'funder')),
+    kind text NOT NULL CHECK (kind IN ('wallet', 'budget', 'grant', 'payable', 'fee', 'rounding', 'suspense', 'processor', 'bank', 'funder', 'issuer', 'escrow')),
     owner text NOT NULL DEFAULT '',
     allow_negative boolean NOT NULL DEFAULT false,
     balance bigint NOT NULL DEFAULT 0,
     held bigint NOT NULL DEFAULT 0,
     created_at datetime NOT NULL,
     UNIQUE (asset_id, kind, owner),
+    CONSTRAINT accounts_named CHECK (substr(id, 1, length(kind) + 1) = kind || '_'),
+    CONSTRAINT accounts_range CHECK (balance BETWEEN -4611686018427387904 AND 4611686018427387904),
     CONSTRAINT accounts_held CHECK (held >= 0),
     CONSTRAINT accounts_covered CHECK (allow_negative OR balance >= held),
     CONSTRAINT accounts_outside CHECK (NOT allow_negative OR held = 0)
@@ -51,6 +54,7 @@ CREATE TABLE holds (
     input_hash text NOT NULL,
     ref text NOT NULL,
     state text NOT NULL CHECK (state IN ('open', 'closed')),
+    version bigint NOT NULL DEFAULT 0,
     expires_at datetime,
     created_at datetime NOT NULL
 );

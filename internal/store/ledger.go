@@ -1,0 +1,79 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"supermarket/models"
+)
+
+// LedgerChange is one write of the ledger: all of it happens, or nothing. Which
+// parts are set says what it is: a transfer, a new hold (Hold, Parts), or a move
+// of an open hold (Move with Version; Parts to extend, Draws to capture or
+// release, Transfer beside Draws to capture).
+type LedgerChange struct {
+	Accounts []AccountChange // distinct, in the order in which their rows are locked
+	Transfer *models.Transfer
+	Postings []models.Posting // their asset is the source's
+	Hold     *models.Hold
+	Parts    []models.HoldPart
+	Move     *models.HoldMove
+	Version  int64 // of the hold, as it was read
+	Close    bool
+	Draws    []HoldDraw
+	Mixed    bool       // several assets are meant: each posting was checked by itself
+	Fresh    *time.Time // refuse assets that have expired by then; nil allows them
+}
+
+// AccountChange is what one account gains (below zero: loses).
+type AccountChange struct {
+	ID      string
+	Balance int64
+	Held    int64
+}
+
+// HoldDraw is what one part of a hold loses.
+type HoldDraw struct {
+	N        int
+	Captured int64
+	Released int64
+}
+
+// LedgerVerdict tells whether a change was done and, if not, what stood against
+// it; a key that is taken or a hold that has moved on leaves all reasons empty.
+type LedgerVerdict struct {
+	Done    bool
+	Missing bool   // an account does not exist
+	Short   string // the first account that has too little
+	Range   string // the first account that would leave the range of amounts
+	Mixed   bool   // the accounts hold different assets
+	Expired bool   // an asset has expired
+}
+
+// LedgerMost bounds an account's balance on either side of zero.
+const LedgerMost int64 = 1 << 62
+
+// ChangeLedger applies c whole, or says why not and leaves the transaction as
+// it was. A key of a capture that another transfer took meanwhile is an error
+// that IsUnique knows, and spoils the transaction.
+func (tx *Tx) ChangeLedger(c LedgerChange) (LedgerVerdict, error) {
+	if tx.db.dialect == SQLite {
+		return tx.changeLedgerLite(c)
+	}
+	return tx.changeLedgerPostgres(c)
+}
+
+// row reads one row past gorm, whose work per statement shows on hot paths, in
+// the engine's own placeholders; found is false when there is none.
+func (tx *Tx) row(query string, args, dest []any) (found bool, err error) {
+	rows, err := tx.g.Statement.ConnPool.QueryContext(tx.ctx, query, args...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = rows.Close() }()
+	if rows.Next() {
+		found = true
+		err = rows.Scan(dest...)
+	}
+	return found, errors.Join(err, rows.Err())
+}
