@@ -2,8 +2,12 @@ package store
 
 import "supermarket/models"
 
-// AddMove records a change of state.
-func (tx *Tx) AddMove(m models.Move) error { return tx.insert(&m) }
+// AddMove records a change of state; the database numbers it.
+func (tx *Tx) AddMove(m models.Move) error {
+	_, err := tx.exec("INSERT INTO moves (entity, entity_id, from_to, cause, actor, at) VALUES (?, ?, ?, ?, ?, ?)",
+		m.Entity, m.EntityID, m.FromTo, m.Cause, m.Actor, m.At)
+	return err
+}
 
 // Moves returns the changes of state of one thing, oldest first.
 func (tx *Tx) Moves(entity, id string) ([]models.Move, error) {

@@ -28,5 +28,8 @@ func (tx *Tx) Providers(page Page) ([]models.Provider, error) {
 
 // MoveProvider changes a provider's state where it is still from; ErrStale otherwise.
 func (tx *Tx) MoveProvider(id, from, to string, now time.Time) error {
-	return tx.guarded("UPDATE providers SET state = ?, updated_at = ? WHERE id = ? AND state = ?", to, now, id, from)
+	if err := tx.guarded("UPDATE providers SET state = ?, updated_at = ? WHERE id = ? AND state = ?", to, now, id, from); err != nil {
+		return err
+	}
+	return tx.TouchCatalogue()
 }
