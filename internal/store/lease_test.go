@@ -1,0 +1,143 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"supermarket/internal/store"
+	"supermarket/internal/testkit"
+)
+
+func acquire(t *testing.T, db *store.DB, holder string) (fence int64, ok bool) {
+	t.Helper()
+	atomically(t, db, func(tx *store.Tx) (err error) {
+		fence, ok, err = tx.Acquire("tick", holder, time.Minute)
+		return err
+	})
+	return fence, ok
+}
+
+func TestALeaseHasOneHolder(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		var won atomic.Int64
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				if _, ok := acquire(t, db, fmt.Sprint(i)); ok {
+					won.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if won.Load() != 1 {
+			t.Fatalf("%d holders", won.Load())
+		}
+	})
+}
+
+func TestAFenceOnlyGrows(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		last := int64(0)
+		for i, next := range []func(){
+			func() {},
+			func() {},
+			func() { expire(t, db) },
+			func() { atomically(t, db, func(tx *store.Tx) error { return tx.ReleaseLease("tick", last) }) },
+		} {
+			next()
+			fence, ok := acquire(t, db, []string{"a", "a", "b", "c"}[i])
+			if !ok || fence <= last {
+				t.Fatalf("step %d: fence %d after %d, %v", i, fence, last, ok)
+			}
+			last = fence
+		}
+	})
+}
+
+func TestAWriterBackFromTheDeadIsRefused(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		write := func(fence int64) error {
+			return db.Atomic(context.Background(), func(tx *store.Tx) error {
+				if err := tx.Fenced("tick", fence); err != nil {
+					return err
+				}
+				return count("n")(tx)
+			})
+		}
+		old, _ := acquire(t, db, "old")
+		if err := write(old); err != nil {
+			t.Fatal(err)
+		}
+		expire(t, db)
+		if err := write(old); !errors.Is(err, store.ErrStale) {
+			t.Fatalf("after its lease ran out: %v", err)
+		}
+		heir, _ := acquire(t, db, "heir")
+		if err := write(old); !errors.Is(err, store.ErrStale) {
+			t.Fatalf("after another took over: %v", err)
+		}
+		err := db.Atomic(context.Background(), func(tx *store.Tx) error { return tx.Renew("tick", old, time.Minute) })
+		if !errors.Is(err, store.ErrStale) {
+			t.Fatalf("renewed: %v", err)
+		}
+		if err := write(heir); err != nil || number(t, db, "n") != 2 {
+			t.Fatalf("%v, %d writes", err, number(t, db, "n"))
+		}
+	})
+}
+
+func TestNobodyTakesALeaseBetweenAFencedWriteAndItsCommit(t *testing.T) {
+	db := testkit.Postgres(t)
+	fence, _ := acquire(t, db, "old")
+	took := make(chan struct{})
+	atomically(t, db, func(tx *store.Tx) error {
+		if err := tx.Fenced("tick", fence); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			defer close(took)
+			_ = db.Atomic(ctx, func(tx *store.Tx) error {
+				_, err := tx.Exec("UPDATE leases SET fence = fence + 1")
+				return err
+			})
+		}()
+		blocked(t, db)
+		cancel()
+		<-took
+		return tx.Fenced("tick", fence)
+	})
+}
+
+// blocked returns once a connection waits for a lock of another.
+func blocked(t *testing.T, db *store.DB) {
+	t.Helper()
+	found := make(chan error)
+	go func() {
+		n, err := 0, error(nil)
+		for n == 0 && err == nil {
+			err = db.View(context.Background(), func(tx *store.Tx) error {
+				return tx.Scan(&n, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`)
+			})
+		}
+		found <- err
+	}()
+	if err := <-found; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRenewKeepsALease(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		fence, _ := acquire(t, db, "a")
+		atomically(t, db, func(tx *store.Tx) error { return tx.Renew("tick", fence, time.Hour) })
+		if _, ok := acquire(t, db, "b"); ok {
+			t.Fatal("taken from its holder")
+		}
+	})
+}
