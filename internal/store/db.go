@@ -119,7 +119,7 @@ func gormConfig() *gorm.Config {
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard,
-		NowFunc:                func() time.Time { panic("store: a row was written without its times") },
+		NowFunc:                func() time.Time { return time.Time{} }, // rows bring their times; gorm asks at every insert
 	}
 }
 
