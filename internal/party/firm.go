@@ -1,0 +1,59 @@
+package party
+
+import (
+	"time"
+
+	"supermarket/internal/fault"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// What is refused about firms.
+var (
+	ErrCodeTaken = fault.New(fault.Conflict, "party.code_taken").On("code")
+	ErrFirmName  = fault.New(fault.Invalid, "party.firm_name").On("name")
+	ErrFirmMove  = fault.New(fault.Conflict, "party.firm_move")
+)
+
+// Register adds f as a draft under a new id; its code must pass CheckCode and be
+// new, its kind of organisation follows from the code.
+func Register(tx *store.Tx, f models.Firm, now time.Time) (models.Firm, error) {
+	f.Code = NormaliseCode(f.Code)
+	if err := CheckCode(f.Code); err != nil {
+		return models.Firm{}, err
+	}
+	f.OrgType = OrgTypeOf(f.Code)
+	if f.OrgType == "" {
+		return models.Firm{}, ErrCode
+	}
+	if f.Name == "" || len(f.Name) > 300 {
+		return models.Firm{}, ErrFirmName
+	}
+	f.ID, f.State, f.CreatedAt, f.UpdatedAt = models.NewID("firm"), models.FirmDraft, now, now
+	fresh, err := tx.InsertFirm(f)
+	if err != nil {
+		return models.Firm{}, err
+	}
+	if !fresh {
+		return models.Firm{}, ErrCodeTaken
+	}
+	return f, nil
+}
+
+// Move changes a firm's state where the table of moves allows it, and records
+// who did it. A move that is not allowed is ErrFirmMove.
+func Move(tx *store.Tx, firmID string, to models.FirmState, actor string, now time.Time) (models.Firm, error) {
+	f, err := tx.Firm(firmID)
+	if err != nil {
+		return f, err
+	}
+	if !models.FirmMoves.Allows(f.State, to) {
+		return f, ErrFirmMove
+	}
+	if err := tx.MoveFirm(f.ID, f.State, to, now); err != nil {
+		return f, err
+	}
+	move := models.Move{Entity: "firm", EntityID: f.ID, FromTo: string(f.State) + ">" + string(to), Actor: actor, At: now}
+	f.State, f.UpdatedAt = to, now
+	return f, tx.AddMove(move)
+}
