@@ -1,0 +1,96 @@
+package checkout
+
+import (
+	"context"
+
+	"supermarket/internal/order"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Cancel ends what of an order has not ended: unpaid it is dropped, a waiting
+// job ends at once and costs nothing, a running one is asked to stop and costs
+// the seconds it used.
+func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) error {
+	firm, err := buyerOf(a)
+	if err != nil {
+		return err
+	}
+	var o models.Order
+	var lines []models.Line
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		if o, err = tx.Order(orderID, firm); err != nil {
+			return err
+		}
+		lines, err = tx.Lines(o.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s := step(a, order.CauseCancelled, c.Clock.Now())
+	if o.State == models.OrderState(models.LineAwaitingPayment) {
+		return c.abandon(ctx, o.ID, models.ReservationReleased, s)
+	}
+	asked := false
+	for _, l := range lines {
+		ok, err := c.cancelLine(ctx, l.ID, o.ID, s)
+		if err != nil {
+			return err
+		}
+		asked = asked || ok
+	}
+	if !asked {
+		return ErrNotCancel
+	}
+	return nil
+}
+
+// CancelJob is Cancel for the line of one job.
+func (c *Counter) CancelJob(ctx context.Context, a models.Actor, jobID string) error {
+	firm, err := buyerOf(a)
+	if err != nil {
+		return err
+	}
+	var j models.Job
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		j, err = tx.JobOfFirm(jobID, firm)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ok, err := c.cancelLine(ctx, j.LineID, j.OrderID, step(a, order.CauseCancelled, c.Clock.Now()))
+	if err == nil && !ok {
+		return ErrNotCancel
+	}
+	return err
+}
+
+// cancelLine reports false when the line's job has ended; asking again is no error.
+func (c *Counter) cancelLine(ctx context.Context, lineID, orderID string, s order.Step) (bool, error) {
+	live := false
+	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if _, err := tx.LockOrder(orderID); err != nil {
+			return err
+		}
+		j, err := tx.JobOfLine(lineID)
+		if err != nil {
+			return err
+		}
+		if live = !models.JobMoves.Ended(j.State); !live {
+			return nil
+		}
+		if _, err := tx.AskCancel(j.ID, s.At); err != nil {
+			return err
+		}
+		ended, err := order.CancelQueued(tx, j, c.Terms, s)
+		if err != nil || ended {
+			return err
+		}
+		tx.Wake("cancel")
+		tx.Wake("job:" + j.ID)
+		return nil
+	})
+	return live, err
+}

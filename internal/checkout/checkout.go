@@ -1,0 +1,96 @@
+package checkout
+
+import (
+	"log/slog"
+	"time"
+
+	"supermarket/internal/clock"
+	"supermarket/internal/fault"
+	"supermarket/internal/files"
+	"supermarket/internal/order"
+	"supermarket/internal/payment"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// PayWithin is how long price and reservation live after the order.
+const PayWithin = 15 * time.Minute
+
+// The refusals of this counter.
+var (
+	ErrFirmOnly     = fault.New(fault.Denied, "checkout.firm_only")
+	ErrMayNotBuy    = fault.New(fault.Denied, "checkout.may_not_buy")
+	ErrNothing      = fault.New(fault.Invalid, "checkout.nothing").On("quotes")
+	ErrChanged      = fault.New(fault.Conflict, "checkout.changed")
+	ErrMixed        = fault.New(fault.Conflict, "checkout.mixed_quotes").On("quotes")
+	ErrMethod       = fault.New(fault.Invalid, "checkout.method").On("method")
+	ErrNotPayable   = fault.New(fault.Conflict, "checkout.not_payable")
+	ErrNotCancel    = fault.New(fault.Conflict, "checkout.not_cancellable")
+	ErrAskedAlready = fault.New(fault.Conflict, "checkout.cancel_asked")
+	ErrMismatch     = fault.New(fault.Conflict, "payment.mismatch")
+)
+
+// Deps are what the counter works with.
+type Deps struct {
+	DB       *store.DB
+	Clock    clock.Clock
+	Terms    order.Terms
+	Files    *files.Store
+	Gateways []payment.Gateway
+	Public   string // base URL of the site, without a slash at its end
+	Log      *slog.Logger
+}
+
+// Counter serves SMEs.
+type Counter struct {
+	Deps
+	gateways map[string]payment.Gateway
+}
+
+// New returns the counter.
+func New(d Deps) *Counter {
+	c := &Counter{Deps: d, gateways: map[string]payment.Gateway{}}
+	for _, g := range d.Gateways {
+		c.gateways[g.Method()] = g
+	}
+	return c
+}
+
+// Methods lists the outside payment methods on offer.
+func (c *Counter) Methods() []string {
+	out := make([]string, len(c.Deps.Gateways))
+	for i, g := range c.Deps.Gateways {
+		out[i] = g.Method()
+	}
+	return out
+}
+
+func firmOf(a models.Actor) (string, error) {
+	if a.FirmID() == "" {
+		return "", ErrFirmOnly
+	}
+	return a.FirmID(), nil
+}
+
+// buyerOf is firmOf for deeds that spend.
+func buyerOf(a models.Actor) (string, error) {
+	firm, err := firmOf(a)
+	if err != nil {
+		return "", err
+	}
+	if (a.Role != models.RoleOwner && a.Role != models.RoleBuyer) || !a.May("order") {
+		return "", ErrMayNotBuy
+	}
+	return firm, nil
+}
+
+func step(a models.Actor, cause string, at time.Time) order.Step {
+	return order.Step{Cause: cause, Actor: actorName(a), At: at}
+}
+
+func actorName(a models.Actor) string {
+	if a.KeyID != "" {
+		return a.KeyID
+	}
+	return a.UserID
+}

@@ -1,0 +1,197 @@
+package order
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"supermarket/internal/catalog"
+	"supermarket/internal/killpoint"
+	"supermarket/internal/meter"
+	"supermarket/internal/reference"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Terms are what an installation sets for settlement.
+type Terms struct {
+	Calendar reference.Calendar
+	FeePPM   int64 // the platform's share of a cost, in millionths
+	Tries    int   // attempts that a job may lose to faults that are not the buyer's
+}
+
+// End is the end of one attempt, told by its runner or found out by the dispatcher.
+type End struct {
+	AttemptID string
+	Finish    models.FinishRequest
+	Lost      bool // nobody told: the runner is gone
+	Terms     Terms
+	Step      Step // Cause is decided here
+}
+
+// EndAttempt ends an attempt, records its stretches, and ends or requeues its
+// job; when the job ends, its line settles, all in tx. It reports false when the
+// attempt was over before.
+func EndAttempt(tx *store.Tx, in End) (bool, error) {
+	a, err := tx.Attempt(in.AttemptID)
+	if err != nil {
+		return false, err
+	}
+	j, err := tx.Job(a.JobID)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.LockOrder(j.OrderID); err != nil {
+		return false, err
+	}
+	if a, err = tx.Attempt(a.ID); err != nil {
+		return false, err
+	}
+	if models.AttemptMoves.Ended(a.State) {
+		return false, nil
+	}
+	if j, err = tx.Job(a.JobID); err != nil {
+		return false, err
+	}
+	out := decide(in, a, j)
+	if err := closeAttempt(tx, a, out, in); err != nil {
+		return false, err
+	}
+	if err := bill(tx, a, j, out, in.Terms); err != nil {
+		return false, err
+	}
+	killpoint.At("settle.metered")
+	in.Step.Cause = out.Cause
+	return true, endJob(tx, j, out, in)
+}
+
+func decide(in End, a models.Attempt, j models.Job) Outcome {
+	left := a.N < in.Terms.Tries && j.CancelAt == nil
+	if in.Lost {
+		return cancelled(DecideLost(left), j)
+	}
+	return cancelled(Decide(in.Finish, left), j)
+}
+
+// cancelled turns "give up" or "wait again" into what the buyer asked for.
+func cancelled(o Outcome, j models.Job) Outcome {
+	if j.CancelAt != nil && (o.Job == models.JobQueued || o.Cause == CauseGaveUp) {
+		o.Job, o.Cause = models.JobCancelled, CauseCancelled
+	}
+	return o
+}
+
+func closeAttempt(tx *store.Tx, a models.Attempt, out Outcome, in End) error {
+	step := in.Step
+	step.Cause = out.Cause
+	if a.State == models.AttemptPlanned && out.Attempt != models.AttemptCancelled {
+		out.Attempt = models.AttemptLost
+	}
+	if a.RunnerID == "" && out.Attempt == models.AttemptSucceeded {
+		return fmt.Errorf("order: attempt %s succeeded and nobody claimed it", a.ID)
+	}
+	if err := MoveAttempt(tx, a, out.Attempt, step); err != nil {
+		return err
+	}
+	if in.Lost {
+		return nil
+	}
+	metrics, err := json.Marshal(in.Finish.Metrics)
+	if err != nil {
+		return err
+	}
+	return tx.EndAttempt(a.ID, in.Finish, string(metrics), step.At)
+}
+
+func bill(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, terms Terms) error {
+	l, err := tx.Line(j.LineID)
+	if err != nil {
+		return err
+	}
+	before, err := tx.SegmentsOfLine(l.ID)
+	if err != nil {
+		return err
+	}
+	spent, err := meter.Cost(before)
+	if err != nil {
+		return err
+	}
+	prices, err := catalog.PricesOf(tx, l.OfferingID, l.TariffVersion)
+	if err != nil {
+		return err
+	}
+	if a.ClaimedAt == nil {
+		return nil // it never ran
+	}
+	segments, err := meter.Segments(terms.Calendar, prices, meter.Run{
+		AttemptID: a.ID, LineID: l.ID, StartsAt: *a.ClaimedAt, Units: j.Units, Billed: out.Billed,
+		Millis: min(out.Millis, l.CapMillis-meter.BilledMillis(before)), Room: l.CapAmount - spent,
+	})
+	if err != nil {
+		return err
+	}
+	return meter.Record(tx, segments)
+}
+
+func endJob(tx *store.Tx, j models.Job, out Outcome, in End) error {
+	if out.Job == models.JobQueued {
+		if j.State != models.JobQueued {
+			if err := MoveJob(tx, j, models.JobQueued, in.Step); err != nil {
+				return err
+			}
+		}
+		tx.Wake("dispatch")
+		return followLine(tx, j.LineID, models.LinePaid, in.Step)
+	}
+	if err := MoveJob(tx, j, out.Job, in.Step); err != nil {
+		return err
+	}
+	var exit *int
+	if !in.Lost {
+		exit = &in.Finish.ExitCode
+	}
+	if err := tx.EndJob(j.ID, exit, in.Step.At); err != nil {
+		return err
+	}
+	tx.Wake("dispatch")
+	return Settle(tx, j.LineID, lineEnd(out.Job), in.Terms, in.Step)
+}
+
+func lineEnd(s models.JobState) models.LineState {
+	switch s {
+	case models.JobSucceeded:
+		return models.LineFulfilled
+	case models.JobCancelled:
+		return models.LineCancelled
+	default:
+		return models.LineFailed
+	}
+}
+
+// CancelQueued ends a job that has no living attempt; false when it has one.
+func CancelQueued(tx *store.Tx, j models.Job, terms Terms, s Step) (bool, error) {
+	if j.State != models.JobQueued {
+		return false, nil
+	}
+	attempts, err := tx.AttemptsOfJob(j.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range attempts {
+		if a.State == models.AttemptPlanned {
+			if err := MoveAttempt(tx, a, models.AttemptCancelled, s); err != nil {
+				return false, err
+			}
+			continue
+		}
+		if !models.AttemptMoves.Ended(a.State) {
+			return false, nil
+		}
+	}
+	if err := MoveJob(tx, j, models.JobCancelled, s); err != nil {
+		return false, err
+	}
+	if err := tx.EndJob(j.ID, nil, s.At); err != nil {
+		return false, err
+	}
+	return true, Settle(tx, j.LineID, models.LineCancelled, terms, s)
+}
