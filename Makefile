@@ -7,7 +7,7 @@ fast: ## the tests, with PostgreSQL kept up between runs
 	scripts/test-fast ./...
 
 generate: ## templates to Go
-	go tool -modfile=tools/go.mod templ generate
+	go tool -modfile=tools/go.mod templ generate -path templates
 
 format:
 	go tool -modfile=tools/go.mod gofumpt -w $$(git ls-files '*.go' | grep -v _templ.go)
