@@ -1,0 +1,106 @@
+package runner
+
+import (
+	"bufio"
+	"context"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// Exit codes of Main beside 0 (delivered, or nothing left to do) and 1.
+const (
+	ExitUsage   = 2
+	ExitYielded = 3 // another runner has the claim
+	ExitBusy    = 4 // another runner works in this folder
+)
+
+// SignalCancel tells a runner that the server wants an end; SIGTERM tells it that the site does.
+const SignalCancel = syscall.SIGUSR1
+
+// Main is the subcommand "runner". The attempt's token is the first line of stdin.
+func Main(args []string, stdin io.Reader, _, stderr io.Writer) int {
+	ctx, stop := signalled()
+	defer stop()
+	cfg, err := parse(args, stderr)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return ExitUsage
+	}
+	if cfg.Token, err = token(stdin); err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return ExitUsage
+	}
+	cfg.Log = slog.New(slog.NewJSONHandler(stderr, nil)).With("key", cfg.SubmissionKey)
+	err = Run(ctx, cfg)
+	if err != nil {
+		cfg.Log.Error("runner", "error", err)
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, ErrYielded):
+		return ExitYielded
+	case errors.Is(err, ErrBusy):
+		return ExitBusy
+	}
+	return 1
+}
+
+func signalled() (context.Context, func()) {
+	ctx, stop := context.WithCancelCause(context.Background())
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, SignalCancel, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	go func() {
+		for sig := range ch {
+			switch sig {
+			case SignalCancel:
+				stop(ErrCancelled)
+			case syscall.SIGTERM, syscall.SIGINT: // not SIGHUP: the terminal or server that started us may go
+				stop(ErrPreempted)
+			}
+		}
+	}()
+	return ctx, func() { signal.Stop(ch); close(ch); stop(nil) }
+}
+
+func parse(args []string, stderr io.Writer) (Config, error) {
+	var c Config
+	f := flag.NewFlagSet("runner", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&c.ServerURL, "server", "", "the server's address")
+	f.StringVar(&c.SubmissionKey, "key", "", "submission key")
+	f.StringVar(&c.WorkDir, "work", "", "folder of this submission alone")
+	f.IntVar(&c.JobUID, "uid", 0, "user to run the job as, when started as root")
+	f.IntVar(&c.JobGID, "gid", 0, "group to run the job as")
+	f.BoolVar(&c.PlainHTTP, "plain-http", false, "allow http to a server that is not on this machine")
+	f.DurationVar(&c.Patience, "patience", 0, "how long to try to reach the server (default 1h)")
+	ca := f.String("ca-file", "", "trust only the certificates in this file")
+	if err := f.Parse(args); err != nil {
+		return c, err
+	}
+	if *ca == "" {
+		return c, nil
+	}
+	b, err := os.ReadFile(*ca)
+	c.CA = x509.NewCertPool()
+	if err == nil && !c.CA.AppendCertsFromPEM(b) {
+		err = errors.New("runner: no certificate in " + *ca)
+	}
+	return c, err
+}
+
+func token(stdin io.Reader) (string, error) {
+	text, err := bufio.NewReader(io.LimitReader(stdin, 4<<10)).ReadString('\n')
+	if err != nil { // a line without its end may be half a token of a server that died
+		return "", errors.New("runner: no token on stdin")
+	}
+	return strings.TrimSpace(text), nil
+}
