@@ -66,6 +66,28 @@ func BenchmarkTick(b *testing.B) {
 	}
 }
 
+// BenchmarkPlanCrowded is full pools at ten sites, 45 sets of two sites with gangs that wait, 100 dated windows, victims to choose from.
+func BenchmarkPlanCrowded(b *testing.B) {
+	s, now, p := benchState(b, 10), epoch.Add(time.Hour), DefaultPolicy()
+	startAll(b, s, now, p)
+	for i := range 900 {
+		j := benchJob(20_000+i, 1)
+		j.Units, j.Sites = 16+i%200, []string{fmt.Sprintf("s%02d", i%10), fmt.Sprintf("s%02d", (i+1+i/10%9)%10)}
+		must(b, s.Enqueue(j))
+	}
+	for i := range 100 {
+		from := epoch.Add(time.Duration(i/10*5) * time.Hour)
+		must(b, s.Reserve(Reservation{
+			ID: fmt.Sprint(i), Site: fmt.Sprintf("s%02d", i%10), Class: "card", Stack: "cuda",
+			Firm: fmt.Sprintf("firm%02d", i%7), Units: 40, From: from, To: from.Add(4 * time.Hour),
+		}))
+	}
+	for b.Loop() {
+		r := Plan(s, now.Add(24*time.Hour), p)
+		b.ReportMetric(float64(len(r.Heads)), "heads")
+	}
+}
+
 func startAll(b *testing.B, s *State, now time.Time, p Policy) []string {
 	var ids []string
 	for _, x := range Plan(s, now, p).Placements {

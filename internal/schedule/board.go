@@ -11,10 +11,10 @@ type board struct {
 	pool  *pool
 	index int
 	now   int64
-	free  []int           // by node, now; whatever is kept for later
-	open  []uint64        // nodes with nothing kept on them, by free units, then node
-	kept  map[int][]*keep // by node
-	held  []int           // the nodes of kept
+	free  []int     // by node, now; whatever is kept for later
+	open  []uint64  // nodes with nothing kept on them, by free units, then node
+	kept  [][]*keep // by node; nil until a head keeps a place here
+	held  []int     // the nodes with something kept
 	heads []span
 	added []use         // what this plan started
 	gone  map[*run]bool // what this plan evicted
@@ -80,7 +80,7 @@ func (b *board) change(n, units int, end int64) {
 	grown := max(0, b.free[n]) - max(0, was)
 	b.freeAll += grown
 	b.ends = nil
-	if keeps := b.kept[n]; len(keeps) > 0 {
+	if keeps := b.keeps(n); len(keeps) > 0 {
 		for _, k := range keeps {
 			if k.from < end {
 				k.slack += units
@@ -105,10 +105,17 @@ func (b *board) move(from, to uint64) {
 	b.open[j] = to
 }
 
+func (b *board) keeps(n int) []*keep {
+	if b.kept == nil {
+		return nil
+	}
+	return b.kept[n]
+}
+
 // avail is what a part that ends at end may take on a node that has something kept.
 func (b *board) avail(n int, end int64) int {
 	least := b.free[n]
-	for _, k := range b.kept[n] {
+	for _, k := range b.keeps(n) {
 		if k.from < end {
 			least = min(least, k.slack)
 		}
@@ -153,7 +160,7 @@ func (b *board) keepFor(j *job, parts []slot, from, to int64) {
 
 func (b *board) keepNode(p slot, from, to int64) {
 	if b.kept == nil {
-		b.kept = map[int][]*keep{}
+		b.kept = make([][]*keep, len(b.free))
 	}
 	if len(b.kept[p.node]) == 0 {
 		i, _ := slices.BinarySearch(b.open, pack(b.free[p.node], p.node))
@@ -188,7 +195,7 @@ func (b *board) freeAt(n int, at int64) int {
 
 func (b *board) keptAt(n int, at int64) int {
 	sum := 0
-	for _, k := range b.kept[n] {
+	for _, k := range b.keeps(n) {
 		if k.from <= at && at < k.to {
 			sum += k.units
 		}

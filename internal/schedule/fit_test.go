@@ -68,30 +68,17 @@ func TestARunOverItsEndStillHoldsItsUnits(t *testing.T) {
 	}
 }
 
-// Two heads of overlapping sets stand on one node, the later kept first; a third job must see both.
-func TestAKeptPlaceCountsAgainstTheOnesAfterIt(t *testing.T) {
-	s := stateOf(t, siteOf("a", 8))
-	must(t, s.SetSite(siteOf("b", 1)))
-	must(t, s.Start(runOn("a", capped(card("r1", "f1", 3, 0), 20), epoch, Part{"n0", 3})))
-	must(t, s.Start(runOn("a", capped(card("r2", "f1", 4, 0), 40), epoch, Part{"n0", 4})))
-	first, second, third := at(card("1", "f2", 5, 1), "a"), card("2", "f2", 3, 2), capped(at(card("3", "f2", 1, 3), "a"), 45)
-	for _, j := range []Job{first, second, third} {
-		must(t, s.Enqueue(j))
+func TestOfTwoPlacesFreeAtOnceTheHeadIsKeptTheOneLikedBetter(t *testing.T) {
+	dear := siteOf("a", 4)
+	dear.Pools[0].Price = 9
+	s := stateOf(t, dear, card("head", "f1", 4, 1))
+	must(t, s.SetSite(siteOf("b", 4)))
+	must(t, s.SetSite(siteOf("c", 4)))
+	for _, site := range []string{"a", "b", "c"} {
+		must(t, s.Start(runOn(site, card("busy-"+site, "f1", 4, 0), epoch, Part{"n0", 4})))
 	}
-	r := Plan(s, epoch.Add(5*time.Minute), calmPolicy())
-	w := newWorld()
-	w.now = epoch.Add(5 * time.Minute)
-	for id, j := range s.jobs {
-		w.jobs[id] = j.Job
-	}
-	for id, x := range s.runs {
-		w.runs[id] = x.Run
-	}
-	all := w.everything(r)
-	for _, moment := range w.instants(all) {
-		if used := nodeUse(all, "a", "n0", moment); used > 8 {
-			t.Fatalf("%d of 8 units at %v: %+v", used, moment, r)
-		}
+	if r := Plan(s, epoch.Add(10*time.Minute), calmPolicy()); r.Heads[0].Site != "b" {
+		t.Fatalf("kept at %s", r.Heads[0].Site)
 	}
 }
 
@@ -121,5 +108,23 @@ func TestTheWindowOfAnotherFirmIsNoReasonToRefuseItsHolder(t *testing.T) {
 	}
 	if c := r.Waiting[0].Reason.Code; c != WaitingReservation {
 		t.Fatalf("the other waits for %s", c)
+	}
+}
+
+// The first head is kept 6 of 8 units from minute 20, the second 2 units from minute 10 on: nothing is left at minute 20.
+func TestAPlaceKeptLaterTakesFromTheOneKeptBefore(t *testing.T) {
+	s := stateOf(t, siteOf("a", 8), at(card("1", "f2", 6, 1), "a"), card("2", "f2", 2, 2), at(card("3", "f2", 1, 3), "a"))
+	must(t, s.SetSite(siteOf("b", 2)))
+	for _, r := range []Run{
+		runOn("a", capped(card("r1", "f1", 4, 0), 10), epoch, Part{"n0", 4}),
+		runOn("a", capped(card("r2", "f1", 3, 0), 20), epoch, Part{"n0", 3}),
+		runOn("b", card("r3", "f1", 2, 0), epoch, Part{"n0", 2}),
+	} {
+		must(t, s.Start(r))
+	}
+	r := Plan(s, epoch.Add(5*time.Minute), calmPolicy())
+	wantPlaced(t, r)
+	if len(r.Heads) != 2 || !r.Heads[1].Start.Equal(epoch.Add(10*time.Minute)) || codeOf(r, "3") != WaitingHead {
+		t.Fatalf("%+v", r)
 	}
 }

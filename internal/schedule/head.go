@@ -1,5 +1,7 @@
 package schedule
 
+import "math"
+
 // headed keeps a place for the job if it is the first of its set that waits.
 func (w *planner) headed(j *job, v *view, length int64, why Reason) Reason {
 	if v.set.headed {
@@ -22,10 +24,9 @@ func (w *planner) headed(j *job, v *view, length int64, why Reason) Reason {
 func (w *planner) soonest(j *job, v *view, length int64) (*board, []slot, int64) {
 	var best *board
 	var slots []slot
-	var start int64
+	start := int64(math.MaxInt64)
 	for _, b := range v.boards {
-		parts, at, ok := b.earliest(j, length)
-		if ok && (best == nil || at < start) {
+		if parts, at, ok := b.earliest(j, length, start); ok {
 			best, slots, start = b, parts, at
 		}
 	}

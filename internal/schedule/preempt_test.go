@@ -62,6 +62,27 @@ func TestARunToldToLeaveStaysTheVictim(t *testing.T) {
 	}
 }
 
+func TestTheDearestVictimThatIsNotNeededIsSpared(t *testing.T) {
+	s := stateOf(t, siteOf("s", 8), card("new", "f2", 6, 0))
+	for i, units := range []int{2, 2, 4} {
+		started := epoch.Add(-time.Duration(i) * time.Hour)
+		must(t, s.Start(runOn("s", expendable([]string{"cheap", "dear", "large"}[i], units), started, Part{"n0", units})))
+	}
+	r := Plan(s, epoch.Add(10*time.Hour), pressing())
+	if want := []string{"cheap", "large"}; len(r.Placements) != 1 || !slices.Equal(r.Placements[0].Victims, want) {
+		t.Fatalf("%+v, want victims %v", r.Placements, want)
+	}
+}
+
+func TestALeavingRunIsAVictimWhateverItIs(t *testing.T) {
+	s := stateOf(t, siteOf("s", 4), card("new", "f2", 4, 0))
+	must(t, s.Start(runOn("s", card("firm", "f1", 4, 0), epoch, Part{"n0", 4})))
+	now := epoch.Add(10 * time.Minute)
+	wantPlaced(t, Plan(s, now, pressing()))
+	must(t, s.Leave("firm", now.Add(time.Minute)))
+	wantPlaced(t, Plan(s, now, pressing()), "new")
+}
+
 func TestAnEvictedJobDoesNotEvictInReturn(t *testing.T) {
 	s, now := crowded(t, card("new", "f2", 4, 0))
 	r := Plan(s, now, pressing())

@@ -45,12 +45,16 @@ type sweep struct {
 	due   []int
 }
 
-// earliest finds the first time after now when the gang fits for its whole length, beside all that is kept and promised.
-func (b *board) earliest(j *job, length int64) ([]slot, int64, bool) {
+// earliest finds the first time after now and before the limit when the gang fits for its whole length,
+// beside all that is kept and promised.
+func (b *board) earliest(j *job, length, limit int64) ([]slot, int64, bool) {
 	s := b.newSweep(j)
 	ends := b.byEnd()
 	next := 0
 	for _, at := range b.turns(ends) {
+		if at >= limit {
+			break
+		}
 		for next < len(ends) && ends[next].end <= at {
 			s.give(ends[next])
 			next++
@@ -141,6 +145,9 @@ func (s *sweep) fit(length int64) []slot {
 // enough counts what fits without looking at any node that has nothing kept on it.
 func (s *sweep) enough(length int64) bool {
 	units, wide, p := s.units, s.wide, s.j.PerNode
+	if units < s.j.Units || p > 0 && wide < s.j.Units/p {
+		return false
+	}
 	for _, n := range s.b.held {
 		left := s.avail(n, length)
 		units -= max(0, s.free[n]) - left
@@ -157,7 +164,7 @@ func (s *sweep) enough(length int64) bool {
 // avail is what the gang may take on a node from the sweep's time on, for its whole length.
 func (s *sweep) avail(n int, length int64) int {
 	least := s.free[n] - s.b.keptAt(n, s.at)
-	for _, k := range s.b.kept[n] {
+	for _, k := range s.b.keeps(n) {
 		if s.at < k.from && k.from < s.at+length {
 			least = min(least, k.slack)
 		}

@@ -206,3 +206,39 @@ func (w *world) apply(r Result) {
 func (w *world) endRuns() {
 	maps.DeleteFunc(w.runs, func(_ string, r Run) bool { return !r.End.After(w.now) })
 }
+
+// drawTightWorld is up to three sites of one node or two, full of runs, with gangs waiting for every set of them.
+func drawTightWorld(t *rapid.T) *world {
+	w := newWorld()
+	names := []string{"a", "b", "c"}[:rapid.IntRange(1, 3).Draw(t, "sites")]
+	for _, id := range names {
+		w.sites[id] = siteOf(id, []int{8, 4}[:rapid.IntRange(1, 2).Draw(t, "nodes")]...)
+	}
+	for i := range rapid.IntRange(0, 10).Draw(t, "runs") {
+		j := w.drawGang(t, names, 3)
+		w.runs[j.ID] = Run{Job: j, Site: names[i%len(names)], Parts: []Part{{"n0", j.Units}}, Started: w.now, End: w.now.Add(j.Cap)}
+		if nodeUse(w.everything(Result{}), names[i%len(names)], "n0", w.now) > 8 {
+			delete(w.runs, j.ID)
+		}
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "windows") {
+		r := w.drawWindow(t)
+		w.windows[r.ID] = r
+	}
+	for range rapid.IntRange(2, 12).Draw(t, "jobs") {
+		j := w.drawGang(t, names, 8)
+		w.jobs[j.ID] = j
+	}
+	return w
+}
+
+func (w *world) drawGang(t *rapid.T, names []string, most int) Job {
+	j := card(w.id("job"), rapid.SampledFrom([]string{"f1", "f2", "f3"}).Draw(t, "firm"), rapid.IntRange(1, most).Draw(t, "units"), 0)
+	j.Cap = time.Duration(rapid.IntRange(1, 30).Draw(t, "cap")) * time.Minute
+	for _, name := range names {
+		if rapid.Bool().Draw(t, "allows") {
+			j.Sites = append(j.Sites, name)
+		}
+	}
+	return j
+}
