@@ -3,6 +3,10 @@
 // It owns the order of the queue, the fit, the site's choice, backfill, victims and reasons. It does not own
 // orders, attempts, prices, notices to victims or the clock: dispatch and sim bring those and run the very same Plan.
 //
+// What Plan places is told back with Start, what ends with Finish. A victim is told to go with Leave, then Finish, then
+// Enqueue with Preempted and Attained raised; the job that evicted it is started once a plan places it without victims that still run.
+// Slices handed to a State must not change afterwards.
+//
 // Invariants, each with a property test:
 //
 //   - Plan is pure: the same state, time and policy give the same result, whatever order the state was built in;

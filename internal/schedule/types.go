@@ -97,7 +97,7 @@ type Reservation struct {
 	To    time.Time
 }
 
-// Placement starts a job now; with Victims, as soon as those runs are gone.
+// Placement starts a job now; with Victims, only once those runs are gone: until then the same plan comes again.
 type Placement struct {
 	Job     string
 	Site    string
