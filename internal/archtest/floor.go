@@ -3,8 +3,6 @@ package archtest
 import (
 	"fmt"
 	"go/ast"
-	"path"
-	"slices"
 	"strings"
 )
 
@@ -37,7 +35,7 @@ func check(t *tree, p plan) []problem {
 		}
 		s.test = s.test || r.test
 		out = append(out, imports(s, r, p)...)
-		out = append(out, names(t, s, r)...)
+		out = append(out, structs(t, s, r)...)
 		out = append(out, deeds(t, s, p)...)
 		out = append(out, length(s)...)
 	}
@@ -90,10 +88,10 @@ func refusedTest(s source, to room) string {
 	return "imports " + to.path + ", which only tests may"
 }
 
-// names finds what the file takes from a room beyond the names that the plan leaves to it.
-func names(t *tree, s source, r room) []problem {
+// structs finds the struct types that the file takes from a room of which only values are left to it.
+func structs(t *tree, s source, r room) []problem {
 	var out []problem
-	if s.test || len(r.names) == 0 {
+	if s.test || len(r.values) == 0 {
 		return nil
 	}
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -101,19 +99,14 @@ func names(t *tree, s source, r room) []problem {
 		if !ok {
 			return true
 		}
-		for from, left := range r.names {
-			if s.takes(sel, module+from) && !slices.ContainsFunc(left, func(p string) bool { return matches(p, sel.Sel.Name) }) {
-				out = append(out, problem{s.path, t.line(sel), "takes " + sel.Sel.Name + " from " + from + ", which is not left to it"})
+		for _, from := range r.values {
+			if s.takes(sel, module+from) && t.structs[from+"."+sel.Sel.Name] {
+				out = append(out, problem{s.path, t.line(sel), "takes the row " + sel.Sel.Name + " from " + from + ", which leaves it values only"})
 			}
 		}
 		return true
 	})
 	return out
-}
-
-func matches(pattern, name string) bool {
-	ok, err := path.Match(pattern, name)
-	return ok && err == nil
 }
 
 // A file beyond maxLines has more than one thing to say.

@@ -8,13 +8,13 @@ import (
 
 // room is one line of the plan.
 type room struct {
-	path  string
-	floor int
-	std   bool
-	test  bool
-	leave []string
-	only  []string
-	names map[string][]string // room -> the names it may take from it; absent: all
+	path   string
+	floor  int
+	std    bool
+	test   bool
+	leave  []string
+	only   []string
+	values []string // rooms from which it takes no struct
 }
 
 // plan says which rooms there are and which guarded deeds are left to whom.
@@ -89,7 +89,7 @@ func (r *room) take(words []string) (int, error) {
 		if len(words) < 2 {
 			return 0, fmt.Errorf("%s: nothing after %s", r.path, words[0])
 		}
-		list := r.takeNames(strings.Split(words[1], ","))
+		list := r.takeValues(strings.Split(words[1], ","))
 		if words[0] == "->" {
 			r.leave = list
 		} else {
@@ -100,13 +100,12 @@ func (r *room) take(words []string) (int, error) {
 	return 0, fmt.Errorf("%s: unknown word %q", r.path, words[0])
 }
 
-// takeNames reads "room:Name:Name" and returns the rooms alone.
-func (r *room) takeNames(list []string) []string {
-	r.names = map[string][]string{}
+// takeValues reads "room:values" and returns the rooms alone.
+func (r *room) takeValues(list []string) []string {
 	for i, l := range list {
-		words := strings.Split(l, ":")
-		if list[i] = words[0]; len(words) > 1 {
-			r.names[words[0]] = words[1:]
+		path, values := strings.CutSuffix(l, ":values")
+		if list[i] = path; values {
+			r.values = append(r.values, path)
 		}
 	}
 	return list

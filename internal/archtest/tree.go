@@ -30,15 +30,16 @@ type imported struct {
 
 // tree is every Go file of the module, whatever its build tags.
 type tree struct {
-	fset  *token.FileSet
-	files []source
+	fset    *token.FileSet
+	files   []source
+	structs map[string]bool // "room.Name" of every struct type
 }
 
 func (t *tree) line(n ast.Node) int { return t.fset.Position(n.Pos()).Line }
 
 // readTree parses the module at root; modules nested in it, testdata and hidden folders stay out.
 func readTree(root string) (*tree, error) {
-	t := &tree{fset: token.NewFileSet()}
+	t := &tree{fset: token.NewFileSet(), structs: map[string]bool{}}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -94,7 +95,23 @@ func (t *tree) read(root, path string) error {
 		s.imports = append(s.imports, imported{name, t.line(i)})
 	}
 	t.files = append(t.files, s)
+	t.findStructs(s)
 	return nil
+}
+
+func (t *tree) findStructs(s source) {
+	for _, d := range s.file.Decls {
+		group, ok := d.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range group.Specs {
+			if named, ok := spec.(*ast.TypeSpec); ok {
+				_, is := named.Type.(*ast.StructType)
+				t.structs[s.room+"."+named.Name.Name] = is
+			}
+		}
+	}
 }
 
 // takes tells whether sel is a name of the package at path, and no field of a local that is named like it.

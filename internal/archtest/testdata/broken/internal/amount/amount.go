@@ -5,5 +5,4 @@ import "supermarket/models"
 var (
 	_ models.Money
 	_ models.Order
-	_ models.OrderState
 )
