@@ -79,6 +79,8 @@ type MailboxItem struct {
 	Kind          string // start, cancel
 	Payload       string // sealed
 	State         string // waiting, taken, done
+	Seen          string // what the agent last said of it, a SeenState
+	RemoteRef     string
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 }

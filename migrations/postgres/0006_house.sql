@@ -65,6 +65,8 @@ CREATE TABLE mailbox_items (
     kind text NOT NULL CHECK (kind IN ('start', 'cancel')),
     payload text NOT NULL,
     state text NOT NULL CHECK (state IN ('waiting', 'taken', 'done')),
+    seen text NOT NULL DEFAULT '',
+    remote_ref text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     PRIMARY KEY (submission_key, kind)

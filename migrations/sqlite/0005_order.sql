@@ -161,6 +161,7 @@ CREATE TABLE usage_segments (
     UNIQUE (attempt_id, n)
 );
 CREATE INDEX usage_segments_line ON usage_segments (line_id);
+CREATE INDEX usage_segments_time ON usage_segments (starts_at);
 CREATE TABLE settlements (
     id text PRIMARY KEY,
     line_id text NOT NULL UNIQUE REFERENCES lines (id),

@@ -1,0 +1,93 @@
+package dispatch
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"supermarket/internal/broker"
+	"supermarket/internal/clock"
+	"supermarket/internal/keyring"
+	"supermarket/internal/order"
+	"supermarket/internal/schedule"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// The queue of submissions and the topics that wake the ticks.
+const (
+	SubmitQueue = "submit"
+	PlanTopic   = "dispatch"
+	CancelTopic = "cancel"
+)
+
+const (
+	planLease   = "dispatch"
+	planTTL     = 15 * time.Second
+	submitTTL   = time.Minute
+	submitAtOne = 16
+)
+
+// Deps are what the dispatcher works with.
+type Deps struct {
+	DB        *store.DB
+	Clock     clock.Clock
+	Terms     order.Terms
+	Keys      keyring.Ring
+	Policy    schedule.Policy
+	Driver    func(models.Site) (broker.Driver, error)
+	Token     func(submissionKey string) string
+	TokenHash func(token string) string
+	ServerURL string // where runners claim
+	Holder    string // this process, for leases
+	Log       *slog.Logger
+}
+
+// Dispatcher brings paid jobs to sites. Its ticks are plain functions; several
+// processes may run them at once.
+type Dispatcher struct {
+	Deps
+	share shareCache
+	look  lookCache
+}
+
+// New returns a dispatcher.
+func New(d Deps) *Dispatcher { return &Dispatcher{Deps: d} }
+
+// shareCache keeps what firms used lately; it is read again once a minute, so
+// that a tick costs the same however much was ever finished.
+type shareCache struct {
+	sync.Mutex
+	at   time.Time
+	used []store.FirmUse
+}
+
+const shareWindow = 48 * time.Hour
+
+func (d *Dispatcher) uses(tx *store.Tx, now time.Time) ([]store.FirmUse, error) {
+	d.share.Lock()
+	defer d.share.Unlock()
+	if age := now.Sub(d.share.at); age >= 0 && age < time.Minute {
+		return d.share.used, nil
+	}
+	used, err := tx.UseByFirm(now.Add(-shareWindow))
+	if err == nil {
+		d.share.at, d.share.used = now, used
+	}
+	return used, err
+}
+
+func (d *Dispatcher) step(cause string) order.Step {
+	return order.Step{Cause: cause, Actor: "dispatch", At: d.Clock.Now()}
+}
+
+// leased runs f in a transaction that fails when another planner has taken over.
+func (d *Dispatcher) leased(ctx context.Context, fence int64, f func(*store.Tx) error) error {
+	return d.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if err := tx.Fenced(planLease, fence); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
