@@ -27,9 +27,12 @@ var guarded = []deed{
 	{name: "gorm", imports: []string{"gorm.io/"}},
 	{name: "sql", imports: []string{"database/sql", "github.com/jackc/pgx/", "modernc.org/sqlite", "github.com/pressly/goose/"}},
 	{name: "stripe", imports: []string{"github.com/stripe/"}},
-	{name: "call-out", tests: notInTests, names: map[string][]string{"net/http": {
-		"Client", "DefaultClient", "Transport", "DefaultTransport", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm",
-	}}},
+	{name: "call-out", tests: notInTests, names: map[string][]string{
+		"net/http": {
+			"Client", "DefaultClient", "Transport", "DefaultTransport", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm",
+		},
+		"net/http/httputil": {"ReverseProxy", "NewSingleHostReverseProxy"},
+	}},
 	{name: "begin", tests: notInTests, methods: []string{"Atomic"}},
 	{name: "read-time", tests: notInTests, names: map[string][]string{"time": {"Now", "Since", "Until"}}},
 	{name: "read-environment", tests: notInTests, names: map[string][]string{"os": {"Getenv", "LookupEnv"}}},

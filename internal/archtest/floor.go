@@ -45,6 +45,9 @@ func check(t *tree, p plan) []problem {
 func imports(s source, r room, p plan) []problem {
 	var out []problem
 	for _, i := range s.imports {
+		if i.dot {
+			out = append(out, problem{s.path, i.line, "imports " + i.path + " under no name, which hides what it takes"})
+		}
 		if what := refused(s, r, p, i.path); what != "" {
 			out = append(out, problem{s.path, i.line, what})
 		}

@@ -26,6 +26,7 @@ type source struct {
 type imported struct {
 	path string
 	line int
+	dot  bool
 }
 
 // tree is every Go file of the module, whatever its build tags.
@@ -92,7 +93,7 @@ func (t *tree) read(root, path string) error {
 		if err != nil {
 			return err
 		}
-		s.imports = append(s.imports, imported{name, t.line(i)})
+		s.imports = append(s.imports, imported{name, t.line(i), i.Name != nil && i.Name.Name == "."})
 	}
 	t.files = append(t.files, s)
 	t.findStructs(s)

@@ -1,3 +1,7 @@
 package exact
 
-import _ "supermarket/internal/low"
+import (
+	. "fmt"
+
+	_ "supermarket/internal/low"
+)
