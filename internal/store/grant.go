@@ -60,22 +60,14 @@ func (tx *Tx) GrantsToEmpty(n int) ([]models.Grant, error) {
 // GrantTotals are sums over the grants of a programme.
 type GrantTotals struct {
 	Firms    int64
-	Granted  models.Money
-	Held     models.Money
+	Balance  models.Money // in the grants' accounts, held or not
 	Captured models.Money
 }
 
 // GrantTotals returns the sums over a programme's grants.
 func (tx *Tx) GrantTotals(programmeID string) (t GrantTotals, err error) {
-	err = tx.scan(&t, `SELECT COUNT(DISTINCT firm_id) AS firms, CAST(COALESCE(SUM(amount), 0) AS bigint) AS granted
-		FROM grants WHERE programme_id = ?`, programmeID)
-	if err != nil {
-		return t, err
-	}
-	var used GrantTotals
-	err = tx.scan(&used, `SELECT CAST(COALESCE(SUM(CASE WHEN r.state = 'held' THEN r.amount END), 0) AS bigint) AS held,
-		CAST(COALESCE(SUM(r.captured), 0) AS bigint) AS captured
-		FROM reservations r JOIN grants g ON g.id = r.grant_id WHERE g.programme_id = ?`, programmeID)
-	t.Held, t.Captured = used.Held, used.Captured
+	err = tx.scan(&t, `SELECT COUNT(DISTINCT g.firm_id) AS firms, CAST(COALESCE(SUM(a.balance), 0) AS bigint) AS balance,
+		CAST(COALESCE((SELECT SUM(r.captured) FROM reservations r JOIN grants x ON x.id = r.grant_id WHERE x.programme_id = ?), 0) AS bigint) AS captured
+		FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.programme_id = ?`, programmeID, programmeID)
 	return t, err
 }

@@ -26,6 +26,13 @@ func (tx *Tx) Programmes(page Page) ([]models.Programme, error) {
 	return rows, err
 }
 
+// Published returns published programmes by id after the page's cursor.
+func (tx *Tx) Published(page Page) ([]models.Programme, error) {
+	var rows []models.Programme
+	err := tx.g.Where("state = 'published' AND id > ?", page.After).Order("id").Limit(page.Size()).Find(&rows).Error
+	return rows, err
+}
+
 // PublishVersion makes version the one that new grants take, where the
 // programme still has the one before; what its rules say of dates and redeem
 // mode is copied for lists.

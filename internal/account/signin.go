@@ -1,0 +1,120 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/netip"
+	"time"
+
+	"supermarket/internal/fault"
+	"supermarket/internal/party"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// ErrSignIn is the one answer to a wrong address, a wrong password and a
+// disabled account.
+var ErrSignIn = fault.New(fault.Unauthenticated, "account.sign_in")
+
+// Bounds of tries to sign in.
+const (
+	triesWindow     = 15 * time.Minute
+	triesPerAccount = 10
+	triesPerAddress = 50
+	triesWindowAll  = time.Minute
+	triesAll        = 600
+)
+
+// SignIn returns who email and password belong to, acting in their first
+// organisation. addr is the address it came from; tries are counted per
+// account, per address and in all (store.ErrThrottled).
+func (s *Service) SignIn(ctx context.Context, email, password, addr string) (models.Actor, error) {
+	email, malformed := party.NormaliseEmail(email)
+	if err := s.throttle(ctx, email, addr); err != nil {
+		return models.Actor{}, err
+	}
+	u, err := s.userOrNobody(ctx, email, malformed != nil)
+	if err != nil {
+		return models.Actor{}, err
+	}
+	ok, err := s.hashes.matches(ctx, password, u.PasswordHash)
+	if err != nil {
+		return models.Actor{}, err
+	}
+	if !ok || u.ID == "" || u.Disabled {
+		return models.Actor{}, ErrSignIn
+	}
+	if err := s.forgive(ctx, email); err != nil {
+		return models.Actor{}, err
+	}
+	return s.ActorOf(ctx, u.ID, "")
+}
+
+func (s *Service) userOrNobody(ctx context.Context, email string, malformed bool) (u models.User, err error) {
+	err = s.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
+	if malformed || errors.Is(err, store.ErrNotFound) {
+		return models.User{PasswordHash: nobody}, nil
+	}
+	return u, err
+}
+
+// throttle counts the try against all three bounds, and commits the counts also
+// when one of them refuses.
+func (s *Service) throttle(ctx context.Context, email, addr string) error {
+	var refused error
+	now := s.clock.Now()
+	err := s.db.Atomic(ctx, func(tx *store.Tx) error {
+		refused = nil
+		for _, b := range []struct {
+			key    string
+			limit  int
+			window time.Duration
+		}{
+			{"signin:address:" + network(addr), triesPerAddress, triesWindow},
+			{accountKey(email), triesPerAccount, triesWindow},
+			{"signin:all", triesAll, triesWindowAll},
+		} {
+			err := tx.Throttle(b.key, b.limit, b.window, now)
+			if err != nil && !errors.Is(err, store.ErrThrottled) {
+				return err
+			}
+			refused = first(refused, err)
+		}
+		return nil
+	})
+	return first(err, refused)
+}
+
+func first(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func (s *Service) forgive(ctx context.Context, email string) error {
+	return s.db.Atomic(ctx, func(tx *store.Tx) error { return tx.ForgiveThrottle(accountKey(email)) })
+}
+
+func accountKey(email string) string { return "signin:account:" + digest(email) }
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// network is an address as one party has it: a whole IPv6 /64 is one.
+func network(addr string) string {
+	a, err := netip.ParseAddr(addr)
+	if err != nil {
+		return "unknown"
+	}
+	a = a.Unmap().WithZone("")
+	if a.Is4() {
+		return a.String()
+	}
+	p, _ := a.Prefix(64) // 64 is within the bounds of every IPv6 address
+	return p.String()
+}

@@ -1,0 +1,79 @@
+package account
+
+import (
+	"context"
+
+	"supermarket/internal/party"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// ChangePassword replaces the actor's password and ends their other sessions;
+// a wrong old one is ErrSignIn.
+func (s *Service) ChangePassword(ctx context.Context, a models.Actor, old, fresh, keepSession string) error {
+	if err := person(a); err != nil {
+		return err
+	}
+	if err := s.throttle(ctx, a.Email, ""); err != nil {
+		return err
+	}
+	if err := party.CheckPassword(fresh, a.Email, a.Name); err != nil {
+		return err
+	}
+	if err := s.verify(ctx, a, old); err != nil {
+		return err
+	}
+	hash, err := s.hashes.make(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	return s.db.Atomic(ctx, func(tx *store.Tx) error {
+		if err := tx.SetPassword(a.UserID, hash, s.clock.Now()); err != nil {
+			return err
+		}
+		return tx.EndAll(a.UserID, keepSession)
+	})
+}
+
+func (s *Service) verify(ctx context.Context, a models.Actor, password string) error {
+	var u models.User
+	if err := s.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(a.UserID); return err }); err != nil {
+		return err
+	}
+	ok, err := s.hashes.matches(ctx, password, u.PasswordHash)
+	if err == nil && !ok {
+		err = ErrSignIn
+	}
+	return err
+}
+
+// SetLocale keeps the language that the actor reads.
+func (s *Service) SetLocale(ctx context.Context, a models.Actor, locale string) error {
+	if !a.SignedIn() || locale != "zh-CN" && locale != "en" {
+		return nil
+	}
+	return s.db.Atomic(ctx, func(tx *store.Tx) error { return tx.SetLocale(a.UserID, locale, s.clock.Now()) })
+}
+
+// SetDisabled shuts a person out, from the next request on, or lets them in
+// again: an operator's errand.
+func (s *Service) SetDisabled(ctx context.Context, by models.Actor, userID string, disabled bool, reason string) error {
+	if by.KeyID != "" || !party.Can(by.Role, party.Operate) {
+		return ErrNoRight
+	}
+	return s.db.Atomic(ctx, func(tx *store.Tx) error {
+		if err := tx.SetUserDisabled(userID, disabled, s.clock.Now()); err != nil {
+			return err
+		}
+		action := "user.enable"
+		if disabled {
+			action = "user.disable"
+			if err := tx.EndAll(userID, ""); err != nil {
+				return err
+			}
+		}
+		e := entry(by, action, "user", userID, "", "")
+		e.Reason = reason
+		return s.record(tx, e)
+	})
+}

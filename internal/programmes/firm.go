@@ -1,0 +1,36 @@
+package programmes
+
+import (
+	"context"
+
+	"supermarket/internal/party"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Firms lists firms by id after the page's cursor.
+func (s *Service) Firms(ctx context.Context, by models.Actor, page store.Page) (fs []models.Firm, err error) {
+	if err := reader(by); err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx *store.Tx) (err error) { fs, err = tx.Firms(page); return err })
+	return fs, err
+}
+
+// Decide moves a firm's verification: verified, refused, more_asked, suspended.
+func (s *Service) Decide(ctx context.Context, by models.Actor, firmID string, to models.FirmState, reason string) (f models.Firm, err error) {
+	if err := staff(by, party.Verify); err != nil {
+		return f, err
+	}
+	err = s.db.Atomic(ctx, func(tx *store.Tx) error {
+		before, err := tx.Firm(firmID)
+		if err != nil {
+			return err
+		}
+		if f, err = party.Move(tx, firmID, to, by.UserID, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.record(tx, entry(by, "firm."+string(to), "firm", firmID, string(before.State), string(to), reason))
+	})
+	return f, err
+}
