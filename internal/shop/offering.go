@@ -1,0 +1,112 @@
+package shop
+
+import (
+	"context"
+	"time"
+
+	"supermarket/internal/catalog"
+	"supermarket/internal/fault"
+	"supermarket/internal/recipe"
+	"supermarket/internal/reference"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Offering is everything to know before paying. A nil Why means that it can be ordered.
+type Offering struct {
+	catalog.View
+	Why     *fault.Fault
+	Room    Room
+	Band    string       // of this moment
+	Price   models.Money // of one unit-hour in it
+	Bands   []Band       // today, where it is sold by the hour
+	Day     Day
+	Recipes []recipe.Recipe
+	Settled int64 // lines of this provider that were settled and paid for
+}
+
+// Band is a stretch of today, since midnight in the tariff's zone.
+type Band struct {
+	From, To time.Duration
+	Band     string
+	Price    models.Money
+}
+
+// Day is today in the tariff's zone, China Standard Time.
+type Day struct {
+	Midnight time.Time
+	Kind     string // work, weekend, holiday
+	Passed   float64
+}
+
+// Offering returns one offering that is or was on the shelf; a draft is not found.
+func (c *Counter) Offering(ctx context.Context, id string) (Offering, error) {
+	var o Offering
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if o.View, err = catalog.Detail(tx, id); err != nil {
+			return err
+		}
+		if o.Offering.State == catalog.Draft {
+			return catalog.ErrNotOffering
+		}
+		o.Settled, err = tx.SettledLines(o.Provider.ID)
+		return err
+	})
+	if err != nil {
+		return Offering{}, err
+	}
+	now := c.Clock.Now()
+	o.Why, o.Day, o.Band = o.View.Why(), c.day(now), c.Calendar.Band(now)
+	if o.Prices.Has(catalog.MeterUnitHour) {
+		o.Price, o.Bands = o.Prices.UnitHour(o.Band), c.bands(o.Day, o.Prices)
+	}
+	for _, r := range recipe.All() {
+		if r.RunsOn(o.Offering.Kind) {
+			o.Recipes = append(o.Recipes, r)
+		}
+	}
+	m := o.Offering
+	o.Room = c.rooms(ctx, []Ask{{m.ID, m.ProviderID, m.SiteID, m.Region, m.ClassID, m.StackID, m.MinUnits}})[0]
+	return o, nil
+}
+
+// china needs no zone database: it has kept one offset without summer time since 1991.
+var china = time.FixedZone("Asia/Shanghai", 8*3600)
+
+func (c *Counter) day(now time.Time) Day {
+	local := now.In(china)
+	d := Day{Midnight: time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, china), Kind: "work"}
+	d.Passed = local.Sub(d.Midnight).Hours() / 24
+	if w := local.Weekday(); w == time.Saturday || w == time.Sunday {
+		d.Kind = "weekend"
+	}
+	for _, h := range c.Calendar.Holidays {
+		if !d.Midnight.Before(h.From) && !d.Midnight.After(h.To) {
+			d.Kind = "holiday"
+		}
+	}
+	return d
+}
+
+func (c *Counter) bands(d Day, p catalog.Prices) []Band {
+	if !p.ByTime() {
+		return []Band{{0, 24 * time.Hour, catalog.Always, p.UnitHour(reference.OffPeak)}}
+	}
+	var out []Band
+	for _, s := range c.Calendar.Segments(d.Midnight, 24*time.Hour) {
+		from := s.Start.Sub(d.Midnight)
+		out = append(out, Band{from, from + s.Duration, s.Band, p.UnitHour(s.Band)})
+	}
+	return out
+}
+
+// Estimate prices a run for anyone and keeps nothing; in.Now and in.Calendar are set here.
+func (c *Counter) Estimate(ctx context.Context, in catalog.QuoteInput) (models.Quote, error) {
+	in.Now, in.Calendar = c.Clock.Now(), c.Calendar
+	var q models.Quote
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		q, err = catalog.Estimate(tx, in)
+		return err
+	})
+	return q, err
+}
