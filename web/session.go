@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"supermarket/models"
+)
+
+// The values of a session. store's session codec reads sessionUser, to list and end a user's sessions.
+const (
+	sessionUser = "user_id"
+	sessionOrg  = "org_id"
+)
+
+// SessionUserKey is the session value that holds the user's id.
+const SessionUserKey = sessionUser
+
+func newSessions(store scs.Store, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = store
+	m.Lifetime = 12 * time.Hour
+	m.IdleTimeout = 2 * time.Hour
+	m.Cookie.Name = "supermarket"
+	if secure {
+		m.Cookie.Name = "__Host-supermarket"
+	}
+	m.Cookie.HttpOnly = true
+	m.Cookie.Secure = secure
+	m.Cookie.SameSite = http.SameSiteLaxMode // the way back from a payment must not look signed out
+	m.Cookie.Path = "/"
+	return m
+}
+
+// SignIn makes this session the user's, under a fresh token.
+func (c *Ctx) SignIn(a models.Actor) error {
+	if err := c.srv.sessions.RenewToken(c.Std()); err != nil {
+		return err
+	}
+	c.srv.sessions.Put(c.Std(), sessionUser, a.UserID)
+	c.srv.sessions.Put(c.Std(), sessionOrg, a.OrgID)
+	return nil
+}
+
+// SignOut ends this session.
+func (c *Ctx) SignOut() error { return c.srv.sessions.Destroy(c.Std()) }
+
+// SessionToken returns this session's token, to tell it from the user's others.
+func (c *Ctx) SessionToken() string { return c.srv.sessions.Token(c.Std()) }
+
+// whoActs finds the actor of a request by session or by key. A key that is not
+// good is an error; a session that is not good is a visitor.
+func (s *Server) whoActs(c *Ctx) (models.Actor, error) {
+	switch c.route.Realm {
+	case API:
+		secret, ok := bearer(c.Request())
+		if !ok {
+			return models.Actor{}, nil
+		}
+		return s.opts.ActorByKey(c.Std(), secret)
+	case Pages:
+		user := s.sessions.GetString(c.Std(), sessionUser)
+		if user == "" {
+			return models.Actor{}, nil
+		}
+		a, err := s.opts.ActorOf(c.Std(), user, s.sessions.GetString(c.Std(), sessionOrg))
+		if err != nil {
+			return models.Actor{}, s.sessions.Destroy(c.Std()) // disabled or removed since
+		}
+		return a, nil
+	default:
+		return models.Actor{}, nil
+	}
+}
+
+func bearer(r *http.Request) (string, bool) {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// Bearer returns the token of the Authorization header, "" when there is none.
+func (c *Ctx) Bearer() string {
+	t, _ := bearer(c.Request())
+	return t
+}
