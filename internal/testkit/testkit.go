@@ -56,7 +56,11 @@ func open(tb testing.TB, o store.Options, migrate bool) *store.DB {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = db.Close() })
+	urls.Store(db, o.URL)
+	tb.Cleanup(func() {
+		urls.Delete(db)
+		_ = db.Close()
+	})
 	if migrate {
 		if err := db.Migrate(context.Background()); err != nil {
 			tb.Fatal(err)
