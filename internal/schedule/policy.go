@@ -38,6 +38,6 @@ func DefaultPolicy() Policy {
 		StarveAfter: 24 * time.Hour,
 		Lead:        time.Hour,
 		Choice:      Weights{Price: 4, Load: 2, Region: 2, Domestic: 1},
-		Preempt:     Preemption{On: true, Protect: 8 * time.Hour, MinWait: time.Minute, Max: 3},
+		Preempt:     Preemption{On: true, Protect: 8 * time.Hour, MinWait: time.Minute, Max: 20},
 	}
 }
