@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"log/slog"
+
+	"supermarket/internal/account"
+	"supermarket/internal/checkout"
+	"supermarket/internal/clock"
+	"supermarket/internal/i18n"
+	"supermarket/internal/oversight"
+	"supermarket/internal/programmes"
+	"supermarket/internal/shop"
+	"supermarket/internal/supply"
+	"supermarket/templates/ui"
+)
+
+// Handlers serve the routes with the counters behind them.
+type Handlers struct {
+	Account    *account.Service
+	Shop       *shop.Counter
+	Checkout   *checkout.Counter
+	Programmes *programmes.Counter
+	Supply     *supply.Counter
+	Oversight  *oversight.Counter
+	Texts      *i18n.Bundle
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Look       ui.Site
+	Demo       bool // the demo: its banner, its accounts, the styleguide
+	Sandbox    bool // payments move no money
+	// Follow wakes when a topic changes: a job's log and state, for event streams.
+	Follow func(topic string) (<-chan struct{}, func())
+	// Link checks a signed link of the site protocol.
+	Link func(method, url string) (limit int64, err error)
+	// Ready tells whether the database answers and is migrated.
+	Ready func() error
+}
