@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"supermarket/models"
 )
@@ -198,8 +199,14 @@ func (c *cgroup) kill() {
 	}
 }
 
+// remove waits a moment for those that were killed: a group with anything in it stays.
 func (c *cgroup) remove() {
 	for _, dir := range c.dirs() {
-		_ = os.Remove(dir) // rmdir: fails while anything is in it
+		for try := 0; try < 100; try++ {
+			if err := os.Remove(dir); err == nil || errors.Is(err, os.ErrNotExist) {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
 	}
 }

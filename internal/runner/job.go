@@ -47,7 +47,7 @@ func (r *run) launch(group *cgroup) (*job, error) {
 	// Looked up in the child: the folder above ours may be closed to the job's user, and our binary may be replaced meanwhile.
 	j.cmd = exec.Command(r.cfg.Exe, s.args()...)
 	j.cmd.Dir = r.folder.job("")
-	j.cmd.Env = environment(r.folder, r.claim)
+	j.cmd.Env = environment(r.folder, r.cfg.SubmissionKey, r.claim)
 	j.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return j, r.connect(j)
 }
@@ -106,8 +106,9 @@ func (r *run) params() (*os.File, error) {
 var envName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
 
 // environment is made from nothing: what our own holds is not the job's business.
-func environment(f *folder, c models.ClaimAnswer) []string {
+func environment(f *folder, submissionKey string, c models.ClaimAnswer) []string {
 	out := []string{
+		markName + "=" + submissionKey,
 		"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + f.job("tmp"), "TMPDIR=" + f.job("tmp"),
 		"GOMAXPROCS=" + strconv.Itoa(max(c.Units, 1)),
 	}
@@ -115,7 +116,7 @@ func environment(f *folder, c models.ClaimAnswer) []string {
 		out = append(out, "GOMEMLIMIT="+strconv.FormatInt(m/10*9, 10))
 	}
 	for name, value := range c.Env {
-		if envName.MatchString(name) && !strings.HasPrefix(name, "LD_") && !strings.ContainsRune(value, 0) {
+		if envName.MatchString(name) && name != markName && !strings.HasPrefix(name, "LD_") && !strings.ContainsRune(value, 0) {
 			out = append(out, name+"="+value)
 		}
 	}

@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -114,10 +115,30 @@ func Sweep(workDir, submissionKey string) {
 		return
 	}
 	killLeftGroup(s.Job)
+	killMarked(submissionKey)
 	if g := findCgroup(groupName(submissionKey)); g != nil {
 		g.kill()
 		g.remove()
 	}
+}
+
+// markName names the variable that each process of a job inherits.
+const markName = "SUPERMARKET_SUBMISSION"
+
+// killMarked ends those that left the group but kept its environment; without a
+// control group there is no surer way to know them once their runner is gone.
+func killMarked(submissionKey string) {
+	mark := markName + "=" + submissionKey
+	for _, s := range processes(func(s stat) bool { return s.pid != os.Getpid() && marked(s.pid, mark) }) {
+		if p, err := Identify(s.pid); err == nil && p.Ticks == s.ticks {
+			_ = p.Signal(syscall.SIGKILL)
+		}
+	}
+}
+
+func marked(pid int, mark string) bool {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
+	return err == nil && slices.Contains(strings.Split(string(b), "\x00"), mark)
 }
 
 // killLeftGroup ends a group by its leader's id; the leader's start time guards

@@ -32,6 +32,13 @@ func (s *Server) Misbehave(part string, how Misbehaviour, n int) {
 	s.faults = append(s.faults, &fault{part, how, n})
 }
 
+// Heal ends all misbehaviour.
+func (s *Server) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // Down cuts every line until up is called.
 func (s *Server) Down() (up func()) {
 	set := func(down bool) {

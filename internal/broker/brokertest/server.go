@@ -4,10 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +25,8 @@ import (
 type Server struct {
 	URL string
 	t   testing.TB
+
+	handler http.Handler
 
 	mu       sync.Mutex
 	attempts map[string]*Attempt
@@ -55,10 +61,28 @@ func NewServer(t testing.TB) *Server {
 	mux.HandleFunc("PUT /run/{key}/artefacts/{name}", s.artefact)
 	mux.HandleFunc("GET /run/{key}/inputs/{name}", s.input)
 	mux.HandleFunc("POST /run/{key}/finish", s.finish)
-	h := httptest.NewServer(s.misbehaving(mux))
+	s.handler = s.misbehaving(mux)
+	h := httptest.NewServer(s.handler)
 	t.Cleanup(h.Close)
 	s.URL = h.URL
 	return s
+}
+
+// TLS is another address of a server, with a certificate of its own.
+type TLS struct{ URL, CAFile string }
+
+// OverTLS serves s by https too.
+func OverTLS(t testing.TB, s *Server) TLS {
+	h := httptest.NewUnstartedServer(s.handler)
+	h.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not trust it
+	h.StartTLS()
+	t.Cleanup(h.Close)
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	b := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Certificate().Raw})
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return TLS{h.URL, file}
 }
 
 // Offer makes an attempt that runs this program; change may alter its claim.

@@ -1,0 +1,118 @@
+package agent
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"supermarket/internal/broker"
+	"supermarket/models"
+)
+
+// Version goes along with each poll.
+const Version = "1"
+
+// Agent is what asks for work at a pull site and gives it to the site's own
+// driver. One goroutine uses it.
+type Agent struct {
+	server, key string
+	driver      broker.Driver
+	http        *http.Client
+	known       map[string]broker.Ref
+}
+
+// NewAgent asks the server with the site's key and starts runners by the
+// driver. The transport decides whom to trust; redirects are not followed.
+func NewAgent(server, siteKey string, d broker.Driver, t http.RoundTripper) *Agent {
+	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Agent{
+		server: server, key: siteKey, driver: d, known: map[string]broker.Ref{},
+		http: &http.Client{Transport: t, CheckRedirect: refuse, Timeout: time.Minute},
+	}
+}
+
+// Poll makes one round: it says what it has, starts what it is given, passes
+// cancels on, and returns when to ask again. What failed is handed out again
+// by the server, and starting it twice is one run.
+func (a *Agent) Poll(ctx context.Context) (time.Duration, error) {
+	q, ended := a.look(ctx)
+	p, err := a.ask(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	for _, key := range ended { // the server knows now
+		delete(a.known, key)
+	}
+	for _, key := range p.Cancels {
+		err = errors.Join(err, a.cancel(ctx, key))
+	}
+	for _, s := range p.Starts {
+		err = errors.Join(err, a.start(ctx, s))
+	}
+	return time.Duration(min(max(p.PollSeconds, 1), 300)) * time.Second, err
+}
+
+func (a *Agent) look(ctx context.Context) (q models.PollRequest, ended []string) {
+	q = models.PollRequest{AgentVersion: Version, Healthy: true}
+	var err error
+	if q.Capacity, err = a.driver.Capacity(ctx); err != nil {
+		q.Healthy, q.Health = false, err.Error()
+	}
+	for key, ref := range a.known {
+		s, err := a.driver.Status(ctx, ref)
+		if err != nil {
+			q.Healthy, q.Health = false, err.Error()
+			continue
+		}
+		q.Known = append(q.Known, models.KnownRun{SubmissionKey: key, State: s.State, RemoteRef: s.RemoteRef})
+		if s.State == models.SeenFinished || s.State == models.SeenLost {
+			ended = append(ended, key)
+		}
+	}
+	return q, ended
+}
+
+func (a *Agent) ask(ctx context.Context, q models.PollRequest) (p models.PollAnswer, err error) {
+	b, err := json.Marshal(q)
+	if err != nil {
+		return p, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.server+models.PollPath, bytes.NewReader(b))
+	if err != nil {
+		return p, err
+	}
+	req.Header.Set("Authorization", "Bearer "+a.key)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := a.http.Do(req)
+	if err != nil {
+		return p, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return p, fmt.Errorf("agent: the server answered %d", res.StatusCode)
+	}
+	return p, json.NewDecoder(io.LimitReader(res.Body, models.MaxProtocolBody)).Decode(&p)
+}
+
+func (a *Agent) start(ctx context.Context, s models.RunStart) error {
+	ref, err := a.driver.Submit(ctx, broker.FromStart(s))
+	if errors.Is(err, broker.ErrRefused) || errors.Is(err, broker.ErrUnavailable) {
+		return fmt.Errorf("start %s: %w", s.SubmissionKey, err)
+	}
+	// An unknown answer is known all the same: its state is asked for.
+	a.known[s.SubmissionKey] = broker.Ref{SubmissionKey: s.SubmissionKey, RemoteRef: ref}
+	return err
+}
+
+func (a *Agent) cancel(ctx context.Context, key string) error {
+	err := a.driver.Cancel(ctx, broker.Ref{SubmissionKey: key})
+	if errors.Is(err, broker.ErrNotFound) {
+		return nil
+	}
+	return err
+}
