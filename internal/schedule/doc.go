@@ -15,9 +15,11 @@
 //     the sum over firms of max(units used, units reserved) stays within the units that are up.
 //   - A gang starts whole, in one pool of one site, never across stacks, or not at all.
 //   - One waiting job per set of eligible pools, the first in the order, holds a reservation; nothing started
-//     later in the order delays it. Every job that fits beside those and the dated windows starts.
-//   - Starvation is bounded (docs/adr/0010-schedule.md): with caps enforced and hardware up, a job starts within
+//     later in the order delays it. Every job that fits beside those and the dated windows starts
+//     (what a victim leaves over is offered by the next plan).
+//   - Starvation is bounded (docs/adr/0010-schedule.md): with caps enforced, hardware up and
+//     no preemption, a job starts within
 //     StarveAfter + (k+1)·C of being ready, k older jobs that share a pool with it, C the longest cap.
-//   - A run is preempted at most Preempt.Max times, and only if it said it may be.
+//   - A run is preempted at most Preempt.Max times, and only if it said it may be; one that was told to leave is leaving anyway.
 //   - Every queued job is in the result exactly once, with a reason.
 package schedule
