@@ -6,7 +6,6 @@ package testkit
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -39,12 +38,21 @@ func Postgres(tb testing.TB) *store.DB {
 	return open(tb, store.Options{URL: PostgresURL(tb)}, false)
 }
 
-// PostgresURL makes a migrated database and returns its URL; the database is
-// dropped when the test ends.
+// PostgresURL returns the URL of a migrated database that is the test's own until
+// it ends. The test leaves its schema as it is.
 func PostgresURL(tb testing.TB) string {
 	tb.Helper()
+	name := borrow(tb)
+	tb.Cleanup(func() { giveBack(tb, name) })
+	return withDatabase(tb, name)
+}
+
+// EmptyPostgresURL makes a database without any table; it is dropped when the
+// test ends.
+func EmptyPostgresURL(tb testing.TB) string {
+	tb.Helper()
 	name := "t_" + models.NewSecret(16)
-	admin(tb, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template(tb)))
+	admin(tb, "CREATE DATABASE "+name)
 	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	return withDatabase(tb, name)
 }
