@@ -51,8 +51,6 @@ func apply(tx *store.Tx, c store.LedgerChange) (done bool, reason, err error) {
 		v, err = tx.ChangeLedger(c)
 	}
 	switch {
-	case store.IsUnique(err):
-		return false, nil, ErrKeyReused.Wrap(err)
 	case err != nil:
 		return false, nil, err
 	case v.Done:

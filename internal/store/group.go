@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -26,7 +28,10 @@ type groups struct {
 	by map[string]*group
 }
 
-type group struct{ waiting []*member }
+type group struct {
+	waiting []*member
+	careful bool // the last batch had a member that failed
+}
 
 func (gs *groups) join(ctx context.Context, row string, f func(*Tx) error) error {
 	m := newMember(ctx, f)
@@ -85,13 +90,15 @@ func (gs *groups) serve(row string, g *group, batch []*member) {
 			go gs.lead(row, g)
 		}
 	}()
-	gs.run(batch)
+	gs.run(g, batch)
 	gone = false
 }
 
-// run commits a batch as one transaction; when the transaction as a whole
-// fails before its commit, each member runs alone.
-func (gs *groups) run(batch []*member) {
+// run commits a batch as one transaction. While all goes well members follow
+// each other without savepoints, which would treble their round trips; when one
+// fails, the batch runs again with a savepoint each; when the transaction as a
+// whole fails before its commit, each member runs alone.
+func (gs *groups) run(g *group, batch []*member) {
 	batch = begun(batch)
 	switch len(batch) {
 	case 0:
@@ -100,18 +107,41 @@ func (gs *groups) run(batch []*member) {
 		batch[0].alone(gs.db)
 		return
 	}
+	if !g.careful {
+		committing, err := gs.together(batch, (*member).stepOpen)
+		if err == nil || committing && !rolledBack(err) {
+			conclude(gs.db, batch, committing, err)
+			return
+		}
+	}
+	committing, err := gs.together(batch, (*member).stepGuarded)
+	g.careful = slices.ContainsFunc(batch, func(m *member) bool { return m.err != nil })
+	conclude(gs.db, batch, committing, err)
+}
+
+type step func(m *member, ctx context.Context, db *DB, g *gorm.DB, savepoint string) error
+
+func (gs *groups) together(batch []*member, do step) (committing bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), inAtomic{}, gs.db), groupTimeout)
 	defer cancel()
-	committing := false
-	err := gs.db.transaction(ctx, func(g *gorm.DB) error {
+	err = gs.db.transaction(ctx, func(g *gorm.DB) error {
 		for i, m := range batch {
-			if err := m.step(ctx, gs.db, g, "m"+strconv.Itoa(i)); err != nil {
+			if err := do(m, ctx, gs.db, g, "m"+strconv.Itoa(i)); err != nil {
 				return err
 			}
 		}
 		committing = true
 		return nil
 	})
+	return committing, err
+}
+
+// rolledBack tells a commit that certainly did not land.
+func rolledBack(err error) bool {
+	return retryable(err) || errors.Is(err, pgx.ErrTxCommitRollback)
+}
+
+func conclude(db *DB, batch []*member, committing bool, err error) {
 	for _, m := range batch {
 		switch {
 		case err == nil:
@@ -119,7 +149,7 @@ func (gs *groups) run(batch []*member) {
 		case committing && !retryable(err):
 			m.unknown(err)
 		default:
-			m.alone(gs.db)
+			m.alone(db)
 		}
 	}
 }
@@ -172,19 +202,21 @@ func begun(batch []*member) []*member {
 	return live
 }
 
-// step runs one member between a savepoint and its release. Only an error that
-// spoils the whole transaction is returned.
-func (m *member) step(ctx context.Context, db *DB, g *gorm.DB, savepoint string) error {
+// stepOpen runs one member; any error spoils the whole transaction.
+func (m *member) stepOpen(ctx context.Context, db *DB, g *gorm.DB, _ string) error {
+	m.tx = &Tx{g: g, db: db, ctx: memberContext{ctx, m.ctx}}
+	m.err = caught(m.work)
+	return m.err
+}
+
+// stepGuarded runs one member between a savepoint and its release. Only an
+// error that spoils the whole transaction is returned.
+func (m *member) stepGuarded(ctx context.Context, db *DB, g *gorm.DB, savepoint string) error {
 	m.tx = &Tx{g: g, db: db, ctx: memberContext{ctx, m.ctx}}
 	if err := g.Exec("SAVEPOINT " + savepoint).Error; err != nil {
 		return err
 	}
-	m.err = caught(func() error {
-		if err := m.f(m.tx); err != nil {
-			return err
-		}
-		return m.tx.sendWakes()
-	})
+	m.err = caught(m.work)
 	if m.err == nil {
 		m.err = g.Exec("RELEASE SAVEPOINT " + savepoint).Error
 	}
@@ -195,6 +227,13 @@ func (m *member) step(ctx context.Context, db *DB, g *gorm.DB, savepoint string)
 		return m.err
 	}
 	return g.Exec("ROLLBACK TO SAVEPOINT " + savepoint).Error
+}
+
+func (m *member) work() error {
+	if err := m.f(m.tx); err != nil {
+		return err
+	}
+	return m.tx.sendWakes()
 }
 
 func (m *member) alone(db *DB) {

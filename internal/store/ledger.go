@@ -2,7 +2,10 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"supermarket/models"
 )
@@ -54,13 +57,21 @@ type LedgerVerdict struct {
 const LedgerMost int64 = 1 << 62
 
 // ChangeLedger applies c whole, or says why not and leaves the transaction as
-// it was. A key of a capture that another transfer took meanwhile is an error
-// that IsUnique knows, and spoils the transaction.
+// it was. Losing a race for a key is a serialization failure: Atomic runs the
+// transaction again, which then finds what the other did.
 func (tx *Tx) ChangeLedger(c LedgerChange) (LedgerVerdict, error) {
 	if tx.db.dialect == SQLite {
 		return tx.changeLedgerLite(c)
 	}
 	return tx.changeLedgerPostgres(c)
+}
+
+// raced turns a key that another transaction took meanwhile into what it is.
+func raced(err error) error {
+	if !IsUnique(err) {
+		return err
+	}
+	return fmt.Errorf("store: lost the race for a key: %w", &pgconn.PgError{Code: pgSerialization, Message: err.Error()})
 }
 
 // row reads one row past gorm, whose work per statement shows on hot paths, in

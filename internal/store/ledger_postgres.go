@@ -27,6 +27,11 @@ func (s *statement) arg(v any) string {
 // changeLedgerPostgres does a whole change in one statement, so in one round
 // trip: lock the accounts, judge what was locked, write only if all is well.
 func (tx *Tx) changeLedgerPostgres(c LedgerChange) (LedgerVerdict, error) {
+	if simple(c) {
+		if done, err := tx.changeSimple(c); done || err != nil {
+			return LedgerVerdict{Done: done}, err
+		}
+	}
 	s := &statement{}
 	ids, balances, helds := s.lock(c)
 	s.judge(c, balances, helds)
@@ -42,7 +47,7 @@ func (tx *Tx) changeLedgerPostgres(c LedgerChange) (LedgerVerdict, error) {
 	_, err := tx.row(s.text.String(), s.args, []any{&v.Done, &found, &short, &ranged, &v.Mixed, &v.Expired})
 	v.Missing = !found
 	v.Short, v.Range = nth(c, short), nth(c, ranged)
-	return v, err
+	return v, raced(err)
 }
 
 func nth(c LedgerChange, n sql.NullInt64) string {
