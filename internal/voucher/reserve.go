@@ -41,8 +41,8 @@ func (in ReserveInput) hash() string {
 }
 
 // Reserve sets aside what Quote would answer at this moment, once per key: the
-// same key and input give the same reservation, another input ErrKeyReused. The
-// caller then holds Amount in the grant's account, in the same transaction.
+// same key and input give the same reservation (ErrResolved once it was freed:
+// to reserve again takes another key), another input ErrKeyReused. The caller then holds Amount in the grant's account, in the same transaction.
 // Refusals come as a fault.List; a race for the last of a cap is store.ErrStale.
 func Reserve(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
 	if err := in.Validate(); err != nil {
@@ -83,6 +83,8 @@ func replay(tx *store.Tx, in ReserveInput) (r models.Reservation, done bool, err
 		return r, false, err
 	case r.InputHash != in.hash():
 		return models.Reservation{}, true, ErrKeyReused
+	case r.State == models.ReservationReleased || r.State == models.ReservationLapsed:
+		return models.Reservation{}, true, ErrResolved
 	}
 	return r, true, nil
 }

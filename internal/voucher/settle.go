@@ -9,25 +9,52 @@ import (
 )
 
 // Settle ends a line's held reservations with used, what programmes pay of its
-// cost: filled in the order they were made, each up to its amount, captured, or
+// cost, filled in the order they were made, each up to its amount: captured, or
 // released where nothing was used; the caps get back the rest. A grant that
 // ended since is honoured. Settling again with the same amount changes nothing;
-// with another, or after Free, it is ErrResolved.
+// with another, or after Free lapsed it, it is ErrResolved.
 func Settle(tx *store.Tx, lineID string, used models.Money, now time.Time) error {
 	rs, err := lock(tx, lineID)
 	if err != nil {
 		return err
 	}
-	if used < 0 || used > sum(rs, func(r models.Reservation) models.Money { return r.Amount }) {
+	if used < 0 || used > sum(rs, amount) {
 		return ErrOverDrawn
 	}
 	if resolved(rs) {
 		return settledAs(rs, used)
 	}
+	parts := map[string]models.Money{}
 	for _, r := range rs {
-		part := min(used, r.Amount)
-		used -= part
-		if err := settleOne(tx, r, part, now); err != nil {
+		parts[r.GrantID] = min(used, r.Amount)
+		used -= parts[r.GrantID]
+	}
+	return settleAll(tx, rs, parts, now)
+}
+
+// SettleEach is Settle where several programmes pay, each its own share: parts
+// are by grant, and a grant without one is released.
+func SettleEach(tx *store.Tx, lineID string, parts map[string]models.Money, now time.Time) error {
+	rs, err := lock(tx, lineID)
+	if err != nil {
+		return err
+	}
+	var used models.Money
+	for _, r := range rs {
+		if part := parts[r.GrantID]; part < 0 || part > r.Amount {
+			return ErrOverDrawn
+		}
+		used += parts[r.GrantID]
+	}
+	if resolved(rs) {
+		return settledAs(rs, used)
+	}
+	return settleAll(tx, rs, parts, now)
+}
+
+func settleAll(tx *store.Tx, rs []models.Reservation, parts map[string]models.Money, now time.Time) error {
+	for _, r := range rs {
+		if err := settleOne(tx, r, parts[r.GrantID], now); err != nil {
 			return err
 		}
 	}
@@ -104,7 +131,7 @@ func settledAs(rs []models.Reservation, used models.Money) error {
 			return ErrResolved
 		}
 	}
-	if sum(rs, func(r models.Reservation) models.Money { return r.Captured }) != used {
+	if sum(rs, captured) != used {
 		return ErrResolved
 	}
 	return nil
@@ -118,6 +145,9 @@ func freedAs(rs []models.Reservation, to models.ReservationState) error {
 	}
 	return nil
 }
+
+func amount(r models.Reservation) models.Money   { return r.Amount }
+func captured(r models.Reservation) models.Money { return r.Captured }
 
 func sum(rs []models.Reservation, of func(models.Reservation) models.Money) (total models.Money) {
 	for _, r := range rs {
