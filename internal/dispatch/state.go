@@ -3,6 +3,7 @@ package dispatch
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"supermarket/internal/schedule"
@@ -14,13 +15,16 @@ import (
 type picture struct {
 	state *schedule.State
 	jobs  map[string]models.Job
+	runs  map[string]bool // jobs that have a living attempt
+	pools []Pool
 }
 
 // see reads sites, living jobs and living attempts. Its cost does not depend on
 // how many have ended.
 func (d *Dispatcher) see(tx *store.Tx, now time.Time) (picture, error) {
-	p := picture{schedule.New(), map[string]models.Job{}}
-	if err := seeSites(tx, p.state, now); err != nil {
+	p := picture{state: schedule.New(), jobs: map[string]models.Job{}, runs: map[string]bool{}}
+	sites, err := seeSites(tx, p.state, now)
+	if err != nil {
 		return p, err
 	}
 	used, err := d.uses(tx, now)
@@ -38,7 +42,7 @@ func (d *Dispatcher) see(tx *store.Tx, now time.Time) (picture, error) {
 	if err != nil {
 		return p, err
 	}
-	busy := map[string]models.Attempt{}
+	busy, held := map[string]models.Attempt{}, map[string]int{}
 	for _, a := range attempts {
 		busy[a.JobID] = a
 	}
@@ -47,7 +51,8 @@ func (d *Dispatcher) see(tx *store.Tx, now time.Time) (picture, error) {
 		a, runs := busy[j.ID]
 		switch {
 		case runs:
-			err = start(p.state, j, a)
+			p.runs[j.ID] = true
+			err = start(p.state, j, a, held)
 		case j.CancelAt == nil:
 			err = p.state.Enqueue(wants(j))
 		}
@@ -55,40 +60,38 @@ func (d *Dispatcher) see(tx *store.Tx, now time.Time) (picture, error) {
 			return p, fmt.Errorf("dispatch: job %s: %w", j.ID, err)
 		}
 	}
+	for _, row := range sites {
+		p.pools = append(p.pools, count(row, held)...)
+	}
 	return p, nil
 }
 
-func seeSites(tx *store.Tx, s *schedule.State, now time.Time) error {
+func seeSites(tx *store.Tx, s *schedule.State, now time.Time) ([]store.SiteNodes, error) {
 	sites, err := tx.AllSites()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	sites = slices.DeleteFunc(sites, func(row store.SiteNodes) bool { return row.ProviderState != "approved" })
 	classes, err := tx.Classes()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	domestic := map[string]bool{}
 	for _, c := range classes {
 		domestic[c.ID] = c.Domestic
 	}
 	for _, row := range sites {
-		if row.ProviderState != "approved" {
-			continue
-		}
 		if err := s.SetSite(site(row, domestic)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	kept, err := tx.KeptReservations(now)
-	if err != nil {
-		return err
-	}
 	for _, r := range kept {
 		if err := s.Reserve(schedule.Reservation{ID: r.ID, Site: r.SiteID, Class: r.ClassID, Stack: r.StackID, Firm: r.FirmID, Units: r.Units, From: r.StartsAt, To: r.EndsAt}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return sites, err
 }
 
 func site(row store.SiteNodes, domestic map[string]bool) schedule.Site {
@@ -121,11 +124,12 @@ func wants(j models.Job) schedule.Job {
 	return out
 }
 
-func start(s *schedule.State, j models.Job, a models.Attempt) error {
+func start(s *schedule.State, j models.Job, a models.Attempt, held map[string]int) error {
 	var parts []schedule.Part
 	if err := json.Unmarshal([]byte(a.Nodes), &parts); err != nil {
 		return err
 	}
+	unitsOn(parts, held)
 	began := a.PlannedAt
 	if a.ClaimedAt != nil {
 		began = *a.ClaimedAt
