@@ -195,9 +195,14 @@ func (m *member) wait() error {
 func begun(batch []*member) []*member {
 	live := make([]*member, 0, len(batch))
 	for _, m := range batch {
-		if m.taken.CompareAndSwap(false, true) {
-			live = append(live, m)
+		if !m.taken.CompareAndSwap(false, true) {
+			continue
 		}
+		if m.err = m.ctx.Err(); m.err != nil {
+			m.ended = true
+			continue
+		}
+		live = append(live, m)
 	}
 	return live
 }
