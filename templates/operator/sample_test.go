@@ -72,7 +72,7 @@ func (s sampler) desk(title string) ui.Page {
 
 func (s sampler) price(fen models.Money, small bool) ui.Price {
 	after := fen * 7 / 10 * models.Fen
-	return ui.Price{Amount: fen * models.Fen, Unit: s.t("unit.per_card_hour"), After: &after, Small: small}
+	return ui.Price{Amount: fen * models.Fen, Unit: s.t("unit.per_card_hour"), Term: "card_hour", After: &after, Small: small}
 }
 
 func (s sampler) cards(used, held, free int64) ui.Gauge {

@@ -15,7 +15,7 @@ type StyleguidePage struct {
 
 func (p StyleguidePage) price() ui.Price {
 	after := models.Money(840 * models.Fen)
-	return ui.Price{Amount: 12 * models.Yuan, Unit: p.Loc.T("unit.per_card_hour"), After: &after, Note: p.Loc.T("offering.band.peak")}
+	return ui.Price{Amount: 12 * models.Yuan, Unit: p.Loc.T("unit.per_card_hour"), Term: "card_hour", After: &after, Note: p.Loc.T("offering.band.peak")}
 }
 
 func (p StyleguidePage) small() ui.Price {

@@ -9,6 +9,7 @@ import (
 type Price struct {
 	Amount models.Money
 	Unit   string        // localised: "per card-hour"
+	Term   string        // glossary id that explains the unit: card_hour; empty for none
 	After  *models.Money // the unit price after the actor's voucher; nil when there is none
 	From   bool          // the amount is the lowest of several tiers or bands
 	Note   string        // "off-peak until 09:00"

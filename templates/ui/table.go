@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -81,3 +82,48 @@ type Pager struct{ First, Next string }
 
 // Crumb is one step up.
 type Crumb struct{ Text, Href string }
+
+// aligned pads money in a numeric column with figure spaces, so that points
+// stand under each other whatever the number of digits after them.
+func (t Table) aligned() Table {
+	places := make([]int, len(t.Head))
+	for _, r := range t.Rows {
+		for i, c := range r.Cells {
+			if t.numeric(i) {
+				places[i] = max(places[i], moneyPlaces(c.Text))
+			}
+		}
+	}
+	for i, c := range t.Foot {
+		if t.numeric(i) {
+			places[i] = max(places[i], moneyPlaces(c.Text))
+		}
+	}
+	rows := make([]Row, len(t.Rows))
+	for i, r := range t.Rows {
+		r.Cells = padded(r.Cells, places)
+		rows[i] = r
+	}
+	t.Rows, t.Foot = rows, padded(t.Foot, places)
+	return t
+}
+
+func padded(cells []Cell, places []int) []Cell {
+	out := make([]Cell, len(cells))
+	for i, c := range cells {
+		if n := moneyPlaces(c.Text); n > 0 && i < len(places) && n < places[i] {
+			c.Text += strings.Repeat("\u2007", places[i]-n)
+		}
+		out[i] = c
+	}
+	return out
+}
+
+// moneyPlaces is how many digits follow the point of an amount of money, 0 for other texts.
+func moneyPlaces(text string) int {
+	if !strings.HasPrefix(strings.TrimPrefix(text, "−"), "¥") {
+		return 0
+	}
+	_, frac, _ := strings.Cut(text, ".")
+	return len(frac)
+}
