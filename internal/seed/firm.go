@@ -1,0 +1,116 @@
+package seed
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"supermarket/internal/account"
+	"supermarket/internal/reference"
+	"supermarket/internal/store"
+	"supermarket/internal/voucher"
+	"supermarket/models"
+)
+
+// The accounts of the demo.
+const (
+	Owner    = "owner@demo.test"
+	Issuer   = "issuer@demo.test"
+	Reviewer = "reviewer@demo.test"
+	Seller   = "provider@demo.test"
+	Operator = "operator@demo.test"
+)
+
+// The demo's public money: a budget, a grant of it, and the wallet beside it.
+const (
+	budget    = 50_000 * models.Yuan
+	granted   = 500 * models.Yuan
+	pocket    = 200 * models.Yuan
+	perOrder  = 200 * models.Yuan
+	slug      = "zhejiang-demo"
+	moneyKey  = "demo"
+	firmCode  = "91330106MA2B00027K"
+	industry  = "Software and IT services"
+	lifeYears = 1
+)
+
+var china = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// monthEnd is the first moment after the n-th month from now, in China Standard Time.
+func monthEnd(now time.Time, n int) time.Time {
+	y, m, _ := now.In(china).Date()
+	return time.Date(y, m+time.Month(n)+1, 1, 0, 0, 0, 0, china).UTC()
+}
+
+func (s *scene) firm() (models.Firm, error) {
+	category, ok := s.Data.Sizes.Find(industry)
+	if !ok {
+		return models.Firm{}, fmt.Errorf("no industry %q", industry)
+	}
+	size, reason := category.Classify(reference.Figures{Employees: 68, RevenueYuan: 12_600_000, AssetsYuan: 9_000_000})
+	founded := time.Date(2021, 3, 1, 0, 0, 0, 0, china).UTC()
+	return models.Firm{
+		Name: "杭州之江示例软件有限公司", Code: firmCode, Region: "CN-ZJ", Industry: industry,
+		Size: size, SizeReason: reason.String(), FoundedAt: &founded,
+	}, nil
+}
+
+func (s *scene) makeFirm() (err error) {
+	s.owner, err = s.member(Owner, func() (models.Actor, error) {
+		f, err := s.firm()
+		if err != nil {
+			return models.Actor{}, err
+		}
+		return s.Account.SignUp(s.ctx, account.NewUser{Email: Owner, Name: "林工", Password: s.Password}, f)
+	})
+	if err != nil {
+		return err
+	}
+	var f models.Firm
+	if err := s.look(func(tx *store.Tx) (err error) { f, err = tx.Firm(s.owner.FirmID()); return err }); err != nil || f.State != models.FirmSubmitted {
+		return err
+	}
+	_, err = s.Programmes.Decide(s.ctx, s.reviewer, f.ID, models.FirmVerified, "demo")
+	return err
+}
+
+func (s *scene) makeProgramme() error {
+	now := s.Clock.Now()
+	err := s.look(func(tx *store.Tx) (err error) { s.programme, err = tx.ProgrammeBySlug(slug); return err })
+	if errors.Is(err, store.ErrNotFound) {
+		s.programme, err = s.Programmes.Create(s.ctx, s.issuer, voucher.NewProgramme{
+			Slug: slug, NameZh: "浙江中小企业算力券（演示）", NameEn: "Zhejiang SME computing voucher (demo)",
+			Funder: "演示资助方", Kind: voucher.Funded, StartsAt: now, EndsAt: now.AddDate(lifeYears, 0, 0),
+		})
+	}
+	if err != nil {
+		return err
+	}
+	if s.programme.Version == 0 {
+		if _, err := s.Programmes.Publish(s.ctx, s.issuer, s.programme.ID, s.rules()); err != nil {
+			return err
+		}
+	}
+	return s.fund()
+}
+
+func (s *scene) rules() voucher.Rules {
+	return voucher.Rules{
+		Who:   voucher.Who{Regions: []string{"CN-ZJ"}, Sizes: []string{reference.Micro, reference.Small, reference.Medium}},
+		What:  voucher.What{Kinds: []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour}},
+		Rates: []voucher.Rate{{PPM: voucher.PPM / 2}}, Base: voucher.BaseUse, Caps: voucher.Caps{PerOrder: perOrder},
+		Stacking: voucher.StackOne, Redeem: voucher.RedeemInstant, StartsAt: s.programme.StartsAt, EndsAt: s.programme.EndsAt,
+	}
+}
+
+// fund asks first: a replay moves no money, yet it would stand in the audit trail.
+func (s *scene) fund() error {
+	err := s.look(func(tx *store.Tx) error {
+		_, err := tx.TransferByKey("fund:" + s.programme.ID + ":" + moneyKey)
+		return err
+	})
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return s.Programmes.Fund(s.ctx, s.issuer, s.programme.ID, budget, moneyKey)
+}
