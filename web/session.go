@@ -10,10 +10,11 @@ import (
 	"supermarket/models"
 )
 
-// The values of a session. store's session codec reads sessionUser, to list and end a user's sessions.
+// The values of a session. store's session codec reads the user and the agent, to list a user's sessions.
 const (
-	sessionUser = "user_id"
-	sessionOrg  = "org_id"
+	sessionUser  = "user_id"
+	sessionOrg   = "org_id"
+	sessionAgent = "user_agent"
 )
 
 // SessionUserKey is the session value that holds the user's id.
@@ -42,7 +43,19 @@ func (c *Ctx) SignIn(a models.Actor) error {
 	}
 	c.srv.sessions.Put(c.Std(), sessionUser, a.UserID)
 	c.srv.sessions.Put(c.Std(), sessionOrg, a.OrgID)
+	c.srv.sessions.Put(c.Std(), sessionAgent, agentOf(c.Request().UserAgent()))
 	return nil
+}
+
+// agentOf is a browser's name for itself, printable and of bounded length.
+func agentOf(header string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < 0x20 || r > 0x7e {
+			return -1
+		}
+		return r
+	}, header)
+	return plain[:min(len(plain), 160)]
 }
 
 // SignOut ends this session.

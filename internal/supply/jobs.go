@@ -1,0 +1,24 @@
+package supply
+
+import (
+	"context"
+
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Jobs returns the attempts at the sites of the actor's provider, newest first.
+func (c *Counter) Jobs(ctx context.Context, a models.Actor, p store.Page) (rows []store.ProviderJob, next string, err error) {
+	provider := a.ProviderID()
+	if provider == "" {
+		return nil, "", ErrProviderOnly
+	}
+	err = c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		rows, next, err = tx.ProviderJobs(provider, p)
+		return err
+	})
+	return rows, next, err
+}
+
+// JobRow is one attempt as its provider sees it.
+type JobRow = store.ProviderJob
