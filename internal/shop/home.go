@@ -48,6 +48,8 @@ type front struct {
 	samples []store.ShelfRow
 }
 
+func (f front) weight() int { return len(f.prices) + len(f.samples) }
+
 // Home returns the way in.
 func (c *Counter) Home(ctx context.Context) (Home, error) {
 	peak := c.peak()

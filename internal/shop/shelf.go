@@ -83,6 +83,8 @@ type found struct {
 	names  map[string]Name
 }
 
+func (f found) weight() int { return len(f.rows) }
+
 // Shelf returns one page of what matches.
 func (c *Counter) Shelf(ctx context.Context, f Filter) (Shelf, error) {
 	f, peak := f.clean(), c.peak()

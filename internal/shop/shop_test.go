@@ -330,17 +330,16 @@ func TestAVisitorsEstimateIsKeptNowhere(t *testing.T) {
 }
 
 func BenchmarkShelf(b *testing.B) {
-	for name, n := range map[string]int{"1": 1, "10000": 10_000} {
-		for engine, open := range map[string]func(testing.TB) *store.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres} {
-			b.Run(engine+"/"+name+"/again", func(b *testing.B) {
-				m := newMarket(b, open(b), n)
-				m.shelf(shop.Filter{})
+	engines := map[string]func(testing.TB) *store.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres}
+	for _, engine := range []string{"sqlite", "postgres"} {
+		for _, n := range []int{1, 10_000} {
+			m := newMarket(b, engines[engine](b), n)
+			b.Run(fmt.Sprintf("%s/%d/known", engine, n), func(b *testing.B) {
 				for b.Loop() {
 					m.shelf(shop.Filter{})
 				}
 			})
-			b.Run(engine+"/"+name+"/first", func(b *testing.B) {
-				m := newMarket(b, open(b), n)
+			b.Run(fmt.Sprintf("%s/%d/new", engine, n), func(b *testing.B) {
 				for i := 0; b.Loop(); i++ {
 					m.shelf(shop.Filter{Regions: []string{"CN-GZ", fmt.Sprint(i)}})
 				}
