@@ -167,6 +167,6 @@ func (c *client) insist(ctx context.Context, what string, try func(context.Conte
 			pause.Stop()
 			return errors.Join(err, ctx.Err())
 		}
-		wait = min(wait*2, 10*time.Second)
+		wait = min(wait*2, 5*time.Second)
 	}
 }

@@ -45,19 +45,26 @@ func openSpool(path string, limit int64) (*spool, error) {
 	return &spool{f: f, size: info.Size(), limit: limit, wake: make(chan struct{}, 1)}, nil
 }
 
-// Write takes all of the job's output and keeps what fits.
+// Write takes all of the job's output and keeps what fits. It never fails: a
+// job whose output is not taken would hang.
 func (s *spool) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	room := max(s.limit-noticeReserve-s.size, 0)
+	if s.cut {
+		room = 0
+	}
 	keep := p[:min(int64(len(p)), room)]
-	first := len(keep) < len(p) && !s.cut
-	s.cut = s.cut || first
-	err := s.append(keep)
+	cut := s.cut || len(keep) < len(p)
+	first := cut && !s.cut
+	s.cut = cut
+	if err := s.append(keep); err != nil {
+		s.cut = true // a full disk: what comes later would follow a hole
+	}
 	s.mu.Unlock()
 	if first {
 		s.notice("log cut at %d bytes", s.limit)
 	}
-	return len(p), err
+	return len(p), nil
 }
 
 // notice adds a line of our own.

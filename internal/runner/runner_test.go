@@ -493,3 +493,38 @@ func TestTheStatusNamesTheJobsProcess(t *testing.T) {
 		t.Fatal("it outlives its end")
 	}
 }
+
+func TestALogThatTheServerLostInPartIsSentAgain(t *testing.T) {
+	r := newRig(t)
+	a := r.server.Offer("wait", nil)
+	p := r.start(a, t.TempDir())
+	r.server.AwaitLog(a.Key, "ready")
+	r.server.ForgetLog(a.Key, 2)
+	_ = p.cmd.Process.Signal(runner.SignalCancel)
+	p.exit()
+	seen := r.server.Seen(a.Key)
+	if f := seen.Finishes[0]; !strings.HasPrefix(string(seen.Log), "ready\n") || f.LogBytes != int64(len(seen.Log)) {
+		t.Fatalf("%+v\n%s", f, seen.Log)
+	}
+}
+
+func TestIsolationIsFoundOutByTryingIt(t *testing.T) {
+	r := newRig(t)
+	seen, f := r.whole("allocate", nil, func(c *models.ClaimAnswer) { c.Limits.MemoryBytes = 96 << 20 })
+	host := seen.Claims[0].Host
+	if host.Cores < 1 || host.MemoryBytes < 1<<20 {
+		t.Errorf("%+v", host)
+	}
+	switch host.Cgroup {
+	case models.CgroupV1, models.CgroupV2: // said to be there, so it must hold
+		if f.Cause != models.CauseLimits || f.Signal != "SIGKILL" {
+			t.Errorf("memory beyond the limit of %+v: %+v", host, f)
+		}
+	case models.CgroupNone:
+		if f.ExitCode == 0 {
+			t.Errorf("memory has no limit at all: %+v", f)
+		}
+	default:
+		t.Errorf("cgroup %q", host.Cgroup)
+	}
+}

@@ -48,7 +48,7 @@ func keepPolling(t *testing.T, b *box) {
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(b)
-	a := agent.NewAgent(h.URL, siteKey, d, &http.Transport{})
+	a := newAgent(t, h.URL, siteKey, t.TempDir()+"/known", d)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -58,6 +58,15 @@ func keepPolling(t *testing.T, b *box) {
 		}
 	}()
 	t.Cleanup(func() { stop(); <-done; h.Close() })
+}
+
+func newAgent(t *testing.T, server, key, file string, d broker.Driver) *agent.Agent {
+	t.Helper()
+	a, err := agent.NewAgent(server, key, file, d, &http.Transport{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 // box is the mailbox and the poll end point of a server, in memory.
@@ -199,7 +208,7 @@ func TestAStartIsHandedOutUntilItWasTaken(t *testing.T) {
 	b, e := newBox(t), &engine{fail: broker.ErrUnavailable}
 	h := httptest.NewServer(b)
 	defer h.Close()
-	a := agent.NewAgent(h.URL, siteKey, e, &http.Transport{})
+	a := newAgent(t, h.URL, siteKey, t.TempDir()+"/known", e)
 	if err := b.Put(t.Context(), site, models.RunStart{SubmissionKey: "k", Units: 1}); err != nil {
 		t.Fatal(err)
 	}
@@ -217,11 +226,30 @@ func TestAStartIsHandedOutUntilItWasTaken(t *testing.T) {
 	}
 }
 
+func TestTheNextLifeOfAnAgentStillSpeaksOfItsRuns(t *testing.T) {
+	b, e := newBox(t), &engine{}
+	h := httptest.NewServer(b)
+	defer h.Close()
+	file := t.TempDir() + "/known"
+	if err := b.Put(t.Context(), site, models.RunStart{SubmissionKey: "k", Units: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newAgent(t, h.URL, siteKey, file, e).Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newAgent(t, h.URL, siteKey, file, e).Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if b.seen["k"] != models.SeenRunning || len(e.submitted) != 1 {
+		t.Fatalf("seen %v, submitted %v", b.seen, e.submitted)
+	}
+}
+
 func TestAnAgentWithoutTheKeyGetsNothing(t *testing.T) {
 	b, e := newBox(t), &engine{}
 	h := httptest.NewServer(b)
 	defer h.Close()
-	if _, err := agent.NewAgent(h.URL, "another", e, &http.Transport{}).Poll(t.Context()); err == nil {
+	if _, err := newAgent(t, h.URL, "another", t.TempDir()+"/known", e).Poll(t.Context()); err == nil {
 		t.Fatal("it was answered")
 	}
 }

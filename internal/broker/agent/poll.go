@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
 	"time"
 
 	"supermarket/internal/broker"
@@ -23,17 +25,42 @@ type Agent struct {
 	server, key string
 	driver      broker.Driver
 	http        *http.Client
+	file        string
 	known       map[string]broker.Ref
 }
 
 // NewAgent asks the server with the site's key and starts runners by the
-// driver. The transport decides whom to trust; redirects are not followed.
-func NewAgent(server, siteKey string, d broker.Driver, t http.RoundTripper) *Agent {
+// driver. What it has taken is kept in file, so that its next life still speaks
+// of it. The transport decides whom to trust; redirects are not followed.
+func NewAgent(server, siteKey, file string, d broker.Driver, t http.RoundTripper) (*Agent, error) {
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Agent{
-		server: server, key: siteKey, driver: d, known: map[string]broker.Ref{},
+	a := &Agent{
+		server: server, key: siteKey, file: file, driver: d, known: map[string]broker.Ref{},
 		http: &http.Client{Transport: t, CheckRedirect: refuse, Timeout: time.Minute},
 	}
+	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return a, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &a.known)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("agent: what was taken before: %w", err)
+	}
+	return a, nil
+}
+
+func (a *Agent) remember() error {
+	b, err := json.Marshal(a.known)
+	if err != nil {
+		return err
+	}
+	tmp := a.file + ".part"
+	if err := os.WriteFile(tmp, b, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(tmp, a.file)
 }
 
 // Poll makes one round: it says what it has, starts what it is given, passes
@@ -54,6 +81,9 @@ func (a *Agent) Poll(ctx context.Context) (time.Duration, error) {
 	for _, s := range p.Starts {
 		err = errors.Join(err, a.start(ctx, s))
 	}
+	if len(ended)+len(p.Cancels)+len(p.Starts) > 0 {
+		err = errors.Join(err, a.remember())
+	}
 	return time.Duration(min(max(p.PollSeconds, 1), 300)) * time.Second, err
 }
 
@@ -65,6 +95,9 @@ func (a *Agent) look(ctx context.Context) (q models.PollRequest, ended []string)
 	}
 	for key, ref := range a.known {
 		s, err := a.driver.Status(ctx, ref)
+		if errors.Is(err, broker.ErrNotFound) {
+			s, err = broker.Status{State: models.SeenLost, RemoteRef: ref.RemoteRef}, nil
+		}
 		if err != nil {
 			q.Healthy, q.Health = false, err.Error()
 			continue
@@ -109,8 +142,12 @@ func (a *Agent) start(ctx context.Context, s models.RunStart) error {
 	return err
 }
 
+// cancel also takes note of the key: the server asks until it hears of an end.
 func (a *Agent) cancel(ctx context.Context, key string) error {
-	err := a.driver.Cancel(ctx, broker.Ref{SubmissionKey: key})
+	if _, ok := a.known[key]; !ok {
+		a.known[key] = broker.Ref{SubmissionKey: key}
+	}
+	err := a.driver.Cancel(ctx, a.known[key])
 	if errors.Is(err, broker.ErrNotFound) {
 		return nil
 	}

@@ -145,6 +145,14 @@ func (s *Server) Stop(key, reason string) {
 	s.attempts[key].Cancel = reason
 }
 
+// ForgetLog leaves only the first bytes of the attempt's log.
+func (s *Server) ForgetLog(key string, keep int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.attempts[key]
+	a.Log = a.Log[:min(keep, len(a.Log))]
+}
+
 // StopAll makes the server ask for an end of every attempt.
 func (s *Server) StopAll() {
 	s.mu.Lock()

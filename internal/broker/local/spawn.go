@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"supermarket/internal/broker"
+	"supermarket/internal/killpoint"
 	"supermarket/internal/runner"
 )
 
@@ -33,9 +34,11 @@ func (d *Driver) spawn(p place, s broker.Submission) error {
 		return broker.ErrUnavailable.Wrap(err)
 	}
 	go func() { _ = cmd.Wait() }() // while we live its end leaves no zombie
+	killpoint.At("local.started")
 	if err := p.record(cmd.Process.Pid); err != nil {
 		return broker.ErrUnavailable.Wrap(errors.Join(err, cmd.Process.Kill()))
 	}
+	killpoint.At("local.recorded")
 	_, err = io.WriteString(token, s.Token+"\n")
 	if err := errors.Join(err, token.Close()); err != nil {
 		return broker.ErrUnknown.Wrap(err)
