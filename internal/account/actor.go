@@ -17,14 +17,14 @@ var ErrSignedOut = fault.New(fault.Unauthenticated, "account.signed_out")
 
 // ActorOf returns the user acting in that organisation, in their first one when
 // orgID is "", in none when they belong nowhere.
-func (s *Service) ActorOf(ctx context.Context, userID, orgID string) (a models.Actor, err error) {
-	err = s.view(ctx, func(tx *store.Tx) (err error) { a, err = actorOf(tx, userID, orgID); return err })
+func (c *Counter) ActorOf(ctx context.Context, userID, orgID string) (a models.Actor, err error) {
+	err = c.view(ctx, func(tx *store.Tx) (err error) { a, err = actorOf(tx, userID, orgID); return err })
 	return a, err
 }
 
 // Organisations lists where the actor's user may act, oldest membership first.
-func (s *Service) Organisations(ctx context.Context, userID string) (out []models.Actor, err error) {
-	err = s.view(ctx, func(tx *store.Tx) error {
+func (c *Counter) Organisations(ctx context.Context, userID string) (out []models.Actor, err error) {
+	err = c.view(ctx, func(tx *store.Tx) error {
 		out = nil
 		ms, err := tx.Memberships(userID)
 		if err != nil {

@@ -28,13 +28,13 @@ type NewUser struct {
 
 // SignUp makes a person and their firm: the person owns it, and it waits to be
 // verified. Size, industry and region are what the firm says of itself.
-func (s *Service) SignUp(ctx context.Context, in NewUser, firm models.Firm) (models.Actor, error) {
-	u, err := s.user(ctx, in)
+func (c *Counter) SignUp(ctx context.Context, in NewUser, firm models.Firm) (models.Actor, error) {
+	u, err := c.user(ctx, in)
 	if err != nil {
 		return models.Actor{}, err
 	}
 	var a models.Actor
-	err = s.db.Atomic(ctx, func(tx *store.Tx) error {
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		f, err := party.Register(tx, firm, u.CreatedAt)
 		if err != nil {
 			return err
@@ -50,40 +50,40 @@ func (s *Service) SignUp(ctx context.Context, in NewUser, firm models.Firm) (mod
 
 // AddMember makes a person with a role in an organisation: an operator's or the
 // owner's errand.
-func (s *Service) AddMember(ctx context.Context, by models.Actor, in NewUser, kind models.OrgKind, orgID string, role models.Role) (models.Actor, error) {
+func (c *Counter) AddMember(ctx context.Context, by models.Actor, in NewUser, kind models.OrgKind, orgID string, role models.Role) (models.Actor, error) {
 	own := by.OrgKind == kind && by.OrgID == orgID && party.Can(by.Role, party.Members)
 	if by.KeyID != "" || !own && !party.Can(by.Role, party.Operate) {
 		return models.Actor{}, ErrNoRight
 	}
-	return s.add(ctx, by, in, kind, orgID, role)
+	return c.add(ctx, by, in, kind, orgID, role)
 }
 
 // CreateOperator makes an operator of the platform, from the command line.
-func (s *Service) CreateOperator(ctx context.Context, email, name, password string) (models.Actor, error) {
+func (c *Counter) CreateOperator(ctx context.Context, email, name, password string) (models.Actor, error) {
 	in := NewUser{Email: email, Name: name, Password: password}
-	return s.add(ctx, models.Actor{UserID: "command line"}, in, models.OrgPlatform, string(models.OrgPlatform), models.RoleOperator)
+	return c.add(ctx, models.Actor{UserID: "command line", Role: "system"}, in, models.OrgPlatform, string(models.OrgPlatform), models.RoleOperator)
 }
 
-func (s *Service) add(ctx context.Context, by models.Actor, in NewUser, kind models.OrgKind, orgID string, role models.Role) (models.Actor, error) {
+func (c *Counter) add(ctx context.Context, by models.Actor, in NewUser, kind models.OrgKind, orgID string, role models.Role) (models.Actor, error) {
 	if !party.Belongs(kind, role) {
 		return models.Actor{}, ErrRole
 	}
-	u, err := s.user(ctx, in)
+	u, err := c.user(ctx, in)
 	if err != nil {
 		return models.Actor{}, err
 	}
 	var a models.Actor
-	err = s.db.Atomic(ctx, func(tx *store.Tx) (err error) {
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
 		if a, err = join(tx, u, kind, orgID, role); err != nil {
 			return err
 		}
-		return s.record(tx, entry(by, "member.add", "user", u.ID, "", string(role)+"@"+orgID))
+		return c.record(tx, deed{by: by, action: "member.add", kind: "user", id: u.ID, after: map[string]string{"role": string(role), "organisation": orgID}})
 	})
 	return a, err
 }
 
 // user checks and hashes outside any transaction: a hash takes long.
-func (s *Service) user(ctx context.Context, in NewUser) (models.User, error) {
+func (c *Counter) user(ctx context.Context, in NewUser) (models.User, error) {
 	email, err := party.NormaliseEmail(in.Email)
 	if err != nil {
 		return models.User{}, err
@@ -95,14 +95,14 @@ func (s *Service) user(ctx context.Context, in NewUser) (models.User, error) {
 	if err := party.CheckPassword(in.Password, email, name); err != nil {
 		return models.User{}, err
 	}
-	hash, err := s.hashes.make(ctx, in.Password)
+	hash, err := c.hashes.make(ctx, in.Password)
 	if err != nil {
 		return models.User{}, err
 	}
 	if in.Locale != "en" {
 		in.Locale = "zh-CN"
 	}
-	return newUser(email, name, hash, in.Locale, s.clock.Now()), nil
+	return newUser(email, name, hash, in.Locale, c.Clock.Now()), nil
 }
 
 func newUser(email, name, hash, locale string, now time.Time) models.User {
@@ -124,8 +124,4 @@ func join(tx *store.Tx, u models.User, kind models.OrgKind, orgID string, role m
 		return models.Actor{}, err
 	}
 	return actorOf(tx, u.ID, orgID)
-}
-
-func entry(by models.Actor, action, kind, id, before, after string) models.TrailEntry {
-	return models.TrailEntry{Actor: by.UserID, Role: string(by.Role), Action: action, ObjectKind: kind, ObjectID: id, Before: before, After: after}
 }

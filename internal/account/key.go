@@ -54,7 +54,7 @@ func ScopesFor(role models.Role) []string {
 
 // CreateKey makes a key for the actor's firm and returns its secret, which is
 // shown this once and kept only as a hash. A key makes no keys.
-func (s *Service) CreateKey(ctx context.Context, a models.Actor, name string, scopes []string) (secret string, k models.APIKey, err error) {
+func (c *Counter) CreateKey(ctx context.Context, a models.Actor, name string, scopes []string) (secret string, k models.APIKey, err error) {
 	if a.FirmID() == "" || a.KeyID != "" || !party.Can(a.Role, party.Keys) {
 		return "", k, ErrNoRight
 	}
@@ -70,43 +70,43 @@ func (s *Service) CreateKey(ctx context.Context, a models.Actor, name string, sc
 	secret = keyPrefix + models.NewSecret(keyBytes)
 	k = models.APIKey{
 		ID: models.NewID("key"), UserID: a.UserID, FirmID: a.FirmID(), Name: name, Prefix: secret[:prefixShown],
-		Hash: digest(secret), Scopes: strings.Join(scopes, ","), CreatedAt: s.clock.Now(),
+		Hash: digest(secret), Scopes: strings.Join(scopes, ","), CreatedAt: c.Clock.Now(),
 	}
-	if err := s.insertKey(ctx, a, k); err != nil {
+	if err := c.insertKey(ctx, a, k); err != nil {
 		return "", models.APIKey{}, err
 	}
 	return secret, k, nil
 }
 
-func (s *Service) insertKey(ctx context.Context, a models.Actor, k models.APIKey) error {
-	return s.db.Atomic(ctx, func(tx *store.Tx) error {
+func (c *Counter) insertKey(ctx context.Context, a models.Actor, k models.APIKey) error {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		if err := tx.TakeLimit("firm:"+k.FirmID+":keys", 1, maxKeys); err != nil {
 			return ErrKeyMany.With("max", maxKeys).Wrap(err)
 		}
 		if err := tx.InsertKey(k); err != nil {
 			return err
 		}
-		return s.record(tx, entry(a, "key.create", "key", k.ID, "", k.Scopes))
+		return c.record(tx, deed{by: a, action: "key.create", kind: "key", id: k.ID, after: map[string]string{"name": k.Name, "scopes": k.Scopes}})
 	})
 }
 
 // ListKeys returns the keys of the actor's firm, newest first, revoked ones too.
-func (s *Service) ListKeys(ctx context.Context, a models.Actor) (ks []models.APIKey, err error) {
+func (c *Counter) ListKeys(ctx context.Context, a models.Actor) (ks []models.APIKey, err error) {
 	if a.FirmID() == "" || !party.Can(a.Role, party.Keys) {
 		return nil, ErrNoRight
 	}
-	err = s.view(ctx, func(tx *store.Tx) (err error) { ks, err = tx.Keys(a.FirmID()); return err })
+	err = c.view(ctx, func(tx *store.Tx) (err error) { ks, err = tx.Keys(a.FirmID()); return err })
 	return ks, err
 }
 
 // RevokeKey ends a key of the actor's firm at once; one that is not there or
 // ended already is store.ErrNotFound.
-func (s *Service) RevokeKey(ctx context.Context, a models.Actor, keyID string) error {
+func (c *Counter) RevokeKey(ctx context.Context, a models.Actor, keyID string) error {
 	if a.FirmID() == "" || a.KeyID != "" || !party.Can(a.Role, party.Keys) {
 		return ErrNoRight
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error {
-		err := tx.RevokeKey(keyID, a.FirmID(), s.clock.Now())
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		err := tx.RevokeKey(keyID, a.FirmID(), c.Clock.Now())
 		if errors.Is(err, store.ErrStale) {
 			return store.ErrNotFound
 		}
@@ -116,24 +116,24 @@ func (s *Service) RevokeKey(ctx context.Context, a models.Actor, keyID string) e
 		if err := tx.GiveBackLimit("firm:"+a.FirmID()+":keys", 1); err != nil {
 			return err
 		}
-		return s.record(tx, entry(a, "key.revoke", "key", keyID, "", ""))
+		return c.record(tx, deed{by: a, action: "key.revoke", kind: "key", id: keyID})
 	})
 }
 
 // ActorByKey returns who acts by a key: its member, in its firm, with its
 // scopes. An unknown or revoked key, and one whose member is disabled or gone,
 // is ErrKey; a suspended firm's is ErrSuspended.
-func (s *Service) ActorByKey(ctx context.Context, secret string) (models.Actor, error) {
+func (c *Counter) ActorByKey(ctx context.Context, secret string) (models.Actor, error) {
 	if !strings.HasPrefix(secret, keyPrefix) || len(secret) > 100 {
 		return models.Actor{}, ErrKey
 	}
 	var a models.Actor
 	var k models.APIKey
-	err := s.view(ctx, func(tx *store.Tx) (err error) { a, k, err = byKey(tx, digest(secret)); return err })
+	err := c.view(ctx, func(tx *store.Tx) (err error) { a, k, err = byKey(tx, digest(secret)); return err })
 	if err != nil {
 		return models.Actor{}, err
 	}
-	return a, s.touch(ctx, k)
+	return a, c.touch(ctx, k)
 }
 
 // byKey finds by hash: how long that takes tells nothing about the secret.
@@ -160,36 +160,36 @@ func byKey(tx *store.Tx, hash string) (models.Actor, models.APIKey, error) {
 	return a, k, err
 }
 
-func (s *Service) touch(ctx context.Context, k models.APIKey) error {
-	now := s.clock.Now()
+func (c *Counter) touch(ctx context.Context, k models.APIKey) error {
+	now := c.Clock.Now()
 	if k.LastUsedAt != nil && now.Sub(*k.LastUsedAt) < touchEvery {
 		return nil
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error { return tx.TouchKey(k.ID, now, now.Add(-touchEvery)) })
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.TouchKey(k.ID, now, now.Add(-touchEvery)) })
 }
 
 // KeyForEmail makes a key with all scopes of that member's role in their first
 // firm, for the command line.
-func (s *Service) KeyForEmail(ctx context.Context, email string) (secret string, err error) {
+func (c *Counter) KeyForEmail(ctx context.Context, email string) (secret string, err error) {
 	email, err = party.NormaliseEmail(email)
 	if err != nil {
 		return "", err
 	}
-	a, err := s.firmActor(ctx, email)
+	a, err := c.firmActor(ctx, email)
 	if err != nil {
 		return "", err
 	}
-	secret, _, err = s.CreateKey(ctx, a, "admin key", ScopesFor(a.Role))
+	secret, _, err = c.CreateKey(ctx, a, "admin key", ScopesFor(a.Role))
 	return secret, err
 }
 
-func (s *Service) firmActor(ctx context.Context, email string) (models.Actor, error) {
+func (c *Counter) firmActor(ctx context.Context, email string) (models.Actor, error) {
 	var u models.User
-	err := s.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
+	err := c.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
 	if err != nil {
 		return models.Actor{}, err
 	}
-	as, err := s.Organisations(ctx, u.ID)
+	as, err := c.Organisations(ctx, u.ID)
 	if err != nil {
 		return models.Actor{}, err
 	}

@@ -30,30 +30,30 @@ const (
 // SignIn returns who email and password belong to, acting in their first
 // organisation. addr is the address it came from; tries are counted per
 // account, per address and in all (store.ErrThrottled).
-func (s *Service) SignIn(ctx context.Context, email, password, addr string) (models.Actor, error) {
+func (c *Counter) SignIn(ctx context.Context, email, password, addr string) (models.Actor, error) {
 	email, malformed := party.NormaliseEmail(email)
-	if err := s.throttle(ctx, email, addr); err != nil {
+	if err := c.throttle(ctx, email, addr); err != nil {
 		return models.Actor{}, err
 	}
-	u, err := s.userOrNobody(ctx, email, malformed != nil)
+	u, err := c.userOrNobody(ctx, email, malformed != nil)
 	if err != nil {
 		return models.Actor{}, err
 	}
-	ok, err := s.hashes.matches(ctx, password, u.PasswordHash)
+	ok, err := c.hashes.matches(ctx, password, u.PasswordHash)
 	if err != nil {
 		return models.Actor{}, err
 	}
 	if !ok || u.ID == "" || u.Disabled {
 		return models.Actor{}, ErrSignIn
 	}
-	if err := s.forgive(ctx, email); err != nil {
+	if err := c.forgive(ctx, email); err != nil {
 		return models.Actor{}, err
 	}
-	return s.ActorOf(ctx, u.ID, "")
+	return c.ActorOf(ctx, u.ID, "")
 }
 
-func (s *Service) userOrNobody(ctx context.Context, email string, malformed bool) (u models.User, err error) {
-	err = s.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
+func (c *Counter) userOrNobody(ctx context.Context, email string, malformed bool) (u models.User, err error) {
+	err = c.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
 	if malformed || errors.Is(err, store.ErrNotFound) {
 		return models.User{PasswordHash: nobody}, nil
 	}
@@ -62,10 +62,10 @@ func (s *Service) userOrNobody(ctx context.Context, email string, malformed bool
 
 // throttle counts the try against all three bounds, and commits the counts also
 // when one of them refuses.
-func (s *Service) throttle(ctx context.Context, email, addr string) error {
+func (c *Counter) throttle(ctx context.Context, email, addr string) error {
 	var refused error
-	now := s.clock.Now()
-	err := s.db.Atomic(ctx, func(tx *store.Tx) error {
+	now := c.Clock.Now()
+	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		refused = nil
 		for _, b := range []struct {
 			key    string
@@ -94,8 +94,8 @@ func first(a, b error) error {
 	return b
 }
 
-func (s *Service) forgive(ctx context.Context, email string) error {
-	return s.db.Atomic(ctx, func(tx *store.Tx) error { return tx.ForgiveThrottle(accountKey(email)) })
+func (c *Counter) forgive(ctx context.Context, email string) error {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.ForgiveThrottle(accountKey(email)) })
 }
 
 func accountKey(email string) string { return "signin:account:" + digest(email) }

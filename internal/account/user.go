@@ -10,37 +10,37 @@ import (
 
 // ChangePassword replaces the actor's password and ends their other sessions;
 // a wrong old one is ErrSignIn.
-func (s *Service) ChangePassword(ctx context.Context, a models.Actor, old, fresh, keepSession string) error {
+func (c *Counter) ChangePassword(ctx context.Context, a models.Actor, old, fresh, keepSession string) error {
 	if err := person(a); err != nil {
 		return err
 	}
-	if err := s.throttle(ctx, a.Email, ""); err != nil {
+	if err := c.throttle(ctx, a.Email, ""); err != nil {
 		return err
 	}
 	if err := party.CheckPassword(fresh, a.Email, a.Name); err != nil {
 		return err
 	}
-	if err := s.verify(ctx, a, old); err != nil {
+	if err := c.verify(ctx, a, old); err != nil {
 		return err
 	}
-	hash, err := s.hashes.make(ctx, fresh)
+	hash, err := c.hashes.make(ctx, fresh)
 	if err != nil {
 		return err
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error {
-		if err := tx.SetPassword(a.UserID, hash, s.clock.Now()); err != nil {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if err := tx.SetPassword(a.UserID, hash, c.Clock.Now()); err != nil {
 			return err
 		}
 		return tx.EndAll(a.UserID, keepSession)
 	})
 }
 
-func (s *Service) verify(ctx context.Context, a models.Actor, password string) error {
+func (c *Counter) verify(ctx context.Context, a models.Actor, password string) error {
 	var u models.User
-	if err := s.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(a.UserID); return err }); err != nil {
+	if err := c.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(a.UserID); return err }); err != nil {
 		return err
 	}
-	ok, err := s.hashes.matches(ctx, password, u.PasswordHash)
+	ok, err := c.hashes.matches(ctx, password, u.PasswordHash)
 	if err == nil && !ok {
 		err = ErrSignIn
 	}
@@ -48,21 +48,21 @@ func (s *Service) verify(ctx context.Context, a models.Actor, password string) e
 }
 
 // SetLocale keeps the language that the actor reads.
-func (s *Service) SetLocale(ctx context.Context, a models.Actor, locale string) error {
+func (c *Counter) SetLocale(ctx context.Context, a models.Actor, locale string) error {
 	if !a.SignedIn() || locale != "zh-CN" && locale != "en" {
 		return nil
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error { return tx.SetLocale(a.UserID, locale, s.clock.Now()) })
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.SetLocale(a.UserID, locale, c.Clock.Now()) })
 }
 
 // SetDisabled shuts a person out, from the next request on, or lets them in
 // again: an operator's errand.
-func (s *Service) SetDisabled(ctx context.Context, by models.Actor, userID string, disabled bool, reason string) error {
+func (c *Counter) SetDisabled(ctx context.Context, by models.Actor, userID string, disabled bool, reason string) error {
 	if by.KeyID != "" || !party.Can(by.Role, party.Operate) {
 		return ErrNoRight
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error {
-		if err := tx.SetUserDisabled(userID, disabled, s.clock.Now()); err != nil {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if err := tx.SetUserDisabled(userID, disabled, c.Clock.Now()); err != nil {
 			return err
 		}
 		action := "user.enable"
@@ -72,8 +72,6 @@ func (s *Service) SetDisabled(ctx context.Context, by models.Actor, userID strin
 				return err
 			}
 		}
-		e := entry(by, action, "user", userID, "", "")
-		e.Reason = reason
-		return s.record(tx, e)
+		return c.record(tx, deed{by: by, action: action, kind: "user", id: userID, reason: reason})
 	})
 }

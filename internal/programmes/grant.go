@@ -21,63 +21,63 @@ type Proposal struct {
 
 // Issue gives a firm a grant that one actor proposed and another approves, once
 // per key.
-func (s *Service) Issue(ctx context.Context, proposer, approver models.Actor, p Proposal) (g models.Grant, err error) {
+func (c *Counter) Issue(ctx context.Context, proposer, approver models.Actor, p Proposal) (g models.Grant, err error) {
 	if err := staff(proposer, party.Issue); err != nil {
 		return g, err
 	}
 	if err := staff(approver, party.Approve); err != nil {
 		return g, err
 	}
-	err = s.db.Atomic(ctx, func(tx *store.Tx) (err error) {
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
 		g, err = voucher.Issue(tx, voucher.IssueInput{
 			ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, ExpiresAt: p.ExpiresAt,
-			IssuedBy: proposer.UserID, ApprovedBy: approver.UserID, Key: p.Key, Now: s.clock.Now(),
+			IssuedBy: proposer.UserID, ApprovedBy: approver.UserID, Key: p.Key, Now: c.Clock.Now(),
 		})
 		if err != nil {
 			return err
 		}
-		if err := s.record(tx, entry(proposer, "grant.propose", "grant", g.ID, "", p.Amount.String(), "")); err != nil {
+		if err := c.record(tx, deed{by: proposer, action: "grant.propose", kind: "grant", id: g.ID, after: g}); err != nil {
 			return err
 		}
-		return s.record(tx, entry(approver, "grant.approve", "grant", g.ID, "", p.Amount.String(), ""))
+		return c.record(tx, deed{by: approver, action: "grant.approve", kind: "grant", id: g.ID, after: g})
 	})
 	return g, err
 }
 
 // Suspend stops a grant until Resume.
-func (s *Service) Suspend(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return s.shift(ctx, by, grantID, "grant.suspend", reason, voucher.Suspend)
+func (c *Counter) Suspend(ctx context.Context, by models.Actor, grantID, reason string) error {
+	return c.shift(ctx, by, grantID, "grant.suspend", reason, voucher.Suspend)
 }
 
 // Resume lets a suspended grant be used again.
-func (s *Service) Resume(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return s.shift(ctx, by, grantID, "grant.resume", reason, voucher.Resume)
+func (c *Counter) Resume(ctx context.Context, by models.Actor, grantID, reason string) error {
+	return c.shift(ctx, by, grantID, "grant.resume", reason, voucher.Resume)
 }
 
 // Revoke ends a grant; what is not reserved goes back to the budget.
-func (s *Service) Revoke(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return s.shift(ctx, by, grantID, "grant.revoke", reason, voucher.Revoke)
+func (c *Counter) Revoke(ctx context.Context, by models.Actor, grantID, reason string) error {
+	return c.shift(ctx, by, grantID, "grant.revoke", reason, voucher.Revoke)
 }
 
 type shift func(tx *store.Tx, grantID, actor string, now time.Time) error
 
-func (s *Service) shift(ctx context.Context, by models.Actor, grantID, action, reason string, do shift) error {
+func (c *Counter) shift(ctx context.Context, by models.Actor, grantID, action, reason string, do shift) error {
 	if err := staff(by, party.Approve); err != nil {
 		return err
 	}
-	return s.db.Atomic(ctx, func(tx *store.Tx) error {
-		if err := do(tx, grantID, by.UserID, s.clock.Now()); err != nil {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if err := do(tx, grantID, by.UserID, c.Clock.Now()); err != nil {
 			return err
 		}
-		return s.record(tx, entry(by, action, "grant", grantID, "", "", reason))
+		return c.record(tx, deed{by: by, action: action, kind: "grant", id: grantID, reason: reason})
 	})
 }
 
 // Expire ends grants whose time is over and brings their value home; more tells
 // whether there is more to do.
-func (s *Service) Expire(ctx context.Context) (more bool, err error) {
-	err = s.db.Atomic(ctx, func(tx *store.Tx) error {
-		n, err := voucher.ExpireGrants(tx, s.clock.Now())
+func (c *Counter) Expire(ctx context.Context) (more bool, err error) {
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		n, err := voucher.ExpireGrants(tx, c.Clock.Now())
 		more = n > 0
 		return err
 	})

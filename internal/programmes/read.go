@@ -2,6 +2,7 @@ package programmes
 
 import (
 	"context"
+	"time"
 
 	"supermarket/internal/ledger"
 	"supermarket/internal/store"
@@ -40,11 +41,11 @@ type Grant struct {
 }
 
 // List shows programmes with their budgets, by id after the page's cursor.
-func (s *Service) List(ctx context.Context, by models.Actor, page store.Page) (out []Programme, next string, err error) {
+func (c *Counter) List(ctx context.Context, by models.Actor, page store.Page) (out []Programme, next string, err error) {
 	if err := reader(by); err != nil {
 		return nil, "", err
 	}
-	err = s.db.Snapshot(ctx, func(tx *store.Tx) error {
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
 		out, next = nil, ""
 		ps, err := tx.Programmes(page)
 		if err != nil {
@@ -73,8 +74,8 @@ type Public struct {
 }
 
 // Open lists the published programmes with their rules, by id after the cursor: for anyone.
-func (s *Service) Open(ctx context.Context, page store.Page) (out []Public, next string, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
+func (c *Counter) Open(ctx context.Context, page store.Page) (out []Public, next string, err error) {
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
 		out, next = nil, ""
 		ps, err := tx.Published(page)
 		if err != nil {
@@ -96,11 +97,11 @@ func (s *Service) Open(ctx context.Context, page store.Page) (out []Public, next
 }
 
 // Show returns one programme, its rules and a page of its grants.
-func (s *Service) Show(ctx context.Context, by models.Actor, programmeID string, page store.Page) (d Detail, err error) {
+func (c *Counter) Show(ctx context.Context, by models.Actor, programmeID string, page store.Page) (d Detail, err error) {
 	if err := reader(by); err != nil {
 		return d, err
 	}
-	err = s.db.Snapshot(ctx, func(tx *store.Tx) error {
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
 		d = Detail{}
 		p, err := tx.Programme(programmeID)
 		if err != nil {
@@ -113,18 +114,18 @@ func (s *Service) Show(ctx context.Context, by models.Actor, programmeID string,
 			return err
 		}
 		d.Programme.Programme = p
-		return d.grants(tx, page, s)
+		return d.grants(tx, page, c.Clock.Now())
 	})
 	return d, err
 }
 
-func (d *Detail) grants(tx *store.Tx, page store.Page, s *Service) error {
+func (d *Detail) grants(tx *store.Tx, page store.Page, now time.Time) error {
 	gs, err := tx.GrantsBy(d.ID, page)
 	if err != nil {
 		return err
 	}
 	for _, g := range gs {
-		v, err := voucher.Show(tx, g.ID, g.FirmID, s.clock.Now())
+		v, err := voucher.Show(tx, g.ID, g.FirmID, now)
 		if err != nil {
 			return err
 		}

@@ -5,26 +5,24 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
+	"supermarket/internal/trail"
 	"supermarket/models"
 )
 
 // ErrNoRight refuses a deed that the actor's role does not include.
 var ErrNoRight = fault.New(fault.Denied, "account.no_right")
 
-// Record adds a line to the audit trail in tx; Seq, At and the hashes are its own matter.
-type Record func(tx *store.Tx, e models.TrailEntry) error
-
-// Service is the counter.
-type Service struct {
-	db     *store.DB
-	clock  clock.Clock
-	record Record
+// Deps is what the counter works with.
+type Deps struct {
+	DB    *store.DB
+	Clock clock.Clock
 }
+
+// Counter is where the service network's staff do their errands.
+type Counter struct{ Deps }
 
 // New returns the counter.
-func New(db *store.DB, c clock.Clock, record Record) *Service {
-	return &Service{db: db, clock: c, record: record}
-}
+func New(d Deps) *Counter { return &Counter{d} }
 
 // staff refuses everyone but persons of the service network with that right.
 func staff(a models.Actor, deed party.Deed) error {
@@ -42,8 +40,16 @@ func reader(a models.Actor) error {
 	return staff(a, party.View)
 }
 
-func entry(by models.Actor, action, kind, id, before, after, reason string) models.TrailEntry {
-	return models.TrailEntry{
-		Actor: by.UserID, Role: string(by.Role), Action: action, ObjectKind: kind, ObjectID: id, Before: before, After: after, Reason: reason,
-	}
+// deed is what the trail keeps of an errand.
+type deed struct {
+	by            models.Actor
+	action, kind  string
+	id, reason    string
+	before, after any
+}
+
+func (c *Counter) record(tx *store.Tx, d deed) error {
+	return trail.Record(tx, trail.Entry{
+		Actor: d.by, Action: d.action, ObjectKind: d.kind, ObjectID: d.id, Before: d.before, After: d.after, Reason: d.reason, At: c.Clock.Now(),
+	})
 }

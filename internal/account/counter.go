@@ -1,0 +1,42 @@
+package account
+
+import (
+	"context"
+
+	"supermarket/internal/clock"
+	"supermarket/internal/store"
+	"supermarket/internal/trail"
+	"supermarket/models"
+)
+
+// Deps is what the counter works with.
+type Deps struct {
+	DB     *store.DB
+	Clock  clock.Clock
+	Hashes int // passwords hashed at once, 64 MiB each
+}
+
+// Counter is where people sign in and programs show keys.
+type Counter struct {
+	Deps
+	hashes hasher
+}
+
+// New returns the counter.
+func New(d Deps) *Counter { return &Counter{Deps: d, hashes: newHasher(d.Hashes)} }
+
+func (c *Counter) view(ctx context.Context, f func(*store.Tx) error) error { return c.DB.View(ctx, f) }
+
+// deed is what the trail keeps of an errand that one person does to another's things.
+type deed struct {
+	by           models.Actor
+	action, kind string
+	id, reason   string
+	after        any
+}
+
+func (c *Counter) record(tx *store.Tx, d deed) error {
+	return trail.Record(tx, trail.Entry{
+		Actor: d.by, Action: d.action, ObjectKind: d.kind, ObjectID: d.id, After: d.after, Reason: d.reason, At: c.Clock.Now(),
+	})
+}
