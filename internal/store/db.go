@@ -61,7 +61,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db.strict.on = o.Strict
 	var err error
 	if o.URL == "" {
-		err = db.openSQLite(filepath.Join(o.Dir, "supermarket.db"))
+		err = db.openSQLite(filepath.Join(o.Dir, sqliteName))
 	} else {
 		err = db.openPostgres(o)
 	}
@@ -136,6 +136,11 @@ func (db *DB) openSQLite(path string) error {
 	return err
 }
 
+const sqliteName = "supermarket.db"
+
+// sqliteFile writes a path so that no character of it is taken for an option.
+func sqliteFile(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
+
 // ownFile makes the file readable by its owner alone; the engine gives the
 // files beside it the same mode.
 func ownFile(path string) error {
@@ -148,7 +153,7 @@ func ownFile(path string) error {
 
 func sqlitePool(path string, conns int, extra string) (*gorm.DB, error) {
 	q := "_time_format=sqlite&_timezone=UTC&_texttotime=1&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&" + extra
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q)
+	pool, err := sql.Open("sqlite", sqliteFile(path)+"?"+q)
 	if err != nil {
 		return nil, fmt.Errorf("store: open sqlite: %w", err)
 	}

@@ -23,3 +23,6 @@ func (db *DB) Waiting(row string) int {
 	}
 	return 0
 }
+
+// ToolCall is what postgresTool adds to a call.
+var ToolCall = toolCall

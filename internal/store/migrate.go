@@ -57,3 +57,9 @@ func provider(d goose.Dialect, pool *sql.DB, files fs.FS, dir string, opts ...go
 	}
 	return goose.NewProvider(d, pool, sub, append(opts, goose.WithDisableGlobalRegistry(true))...)
 }
+
+// newestSchema returns the version of the newest migration.
+func newestSchema() (int64, error) {
+	files, err := fs.Glob(migrations.Postgres, "postgres/*.sql")
+	return int64(len(files)), err
+}
