@@ -355,3 +355,26 @@ func TestAllSitesComeWithTheirMachines(t *testing.T) {
 		}
 	})
 }
+
+func TestAProviderSellsOnlyAtItsOwnSites(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		newShelf(t, db)
+		for name, c := range map[string]struct {
+			spoil func(*models.Offering)
+			want  error
+		}{
+			"a stranger's site": {func(o *models.Offering) { o.ProviderID = "prv_2" }, catalog.ErrSite},
+			"elsewhere":         {func(o *models.Offering) { o.Region = "CN-BJ" }, catalog.ErrSite},
+			"no such site":      {func(o *models.Offering) { o.SiteID = "sit_9" }, catalog.ErrSite},
+			"no such class":     {func(o *models.Offering) { o.ClassID = "abacus" }, catalog.ErrClass},
+			"no such stack":     {func(o *models.Offering) { o.StackID = "punch-cards" }, catalog.ErrStack},
+		} {
+			o := cardHours()
+			c.spoil(&o)
+			err := db.Atomic(context.Background(), func(tx *store.Tx) error { _, err := catalog.Add(tx, o, monday); return err })
+			if !errors.Is(err, c.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}

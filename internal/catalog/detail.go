@@ -55,12 +55,7 @@ func Detail(tx *store.Tx, offeringID string) (View, error) {
 	return v, err
 }
 
-func missing(err error, id string) error {
-	if fault.KeyOf(err) == fault.KeyOf(store.ErrNotFound) {
-		return ErrNotOffering.With("offering", id)
-	}
-	return err
-}
+func missing(err error, id string) error { return or(err, ErrNotOffering.With("offering", id)) }
 
 // Why returns the reason that the offering cannot be placed, nil when it can:
 // only what is listed, by an approved provider, at a site that takes work.

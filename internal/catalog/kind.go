@@ -54,6 +54,8 @@ func Kinds() []models.OfferingKind {
 var (
 	ErrKind     = fault.New(fault.Invalid, "offering.kind")
 	ErrClass    = fault.New(fault.Invalid, "offering.class")
+	ErrStack    = fault.New(fault.Invalid, "offering.stack")
+	ErrSite     = fault.New(fault.Invalid, "offering.site")
 	ErrRequired = fault.New(fault.Invalid, "offering.required")
 	ErrUnits    = fault.New(fault.Invalid, "offering.units")
 	ErrRunTime  = fault.New(fault.Invalid, "offering.run_time")

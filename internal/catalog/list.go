@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"time"
 
 	"supermarket/internal/fault"
@@ -30,20 +31,40 @@ var ErrMove = fault.New(fault.Conflict, "offering.move")
 func Add(tx *store.Tx, o models.Offering, now time.Time) (models.Offering, error) {
 	class, err := tx.Class(o.ClassID)
 	if err != nil {
-		return o, ErrClass.On("class_id").Wrap(err)
+		return o, or(err, ErrClass.On("class_id"))
 	}
 	if err := Check(o, class.Kind); err != nil {
 		return o, err
 	}
-	if o.SiteID != "" {
-		s, err := tx.Site(o.SiteID)
-		if err != nil || s.ProviderID != o.ProviderID || s.Region != o.Region {
-			return o, ErrRequired.On("site_id")
-		}
+	if _, err := tx.Stack(o.StackID); err != nil {
+		return o, or(err, ErrStack.On("stack_id"))
+	}
+	if err := checkSite(tx, o); err != nil {
+		return o, err
 	}
 	o.ID, o.State, o.TariffVersion = models.NewID("off"), Draft, 0
 	o.CreatedAt, o.UpdatedAt = now, now
 	return o, tx.AddOffering(o)
+}
+
+// checkSite holds that a provider sells at its own sites, where they are.
+func checkSite(tx *store.Tx, o models.Offering) error {
+	if o.SiteID == "" {
+		return nil
+	}
+	s, err := tx.Site(o.SiteID)
+	if err == nil && (s.ProviderID != o.ProviderID || s.Region != o.Region) {
+		err = store.ErrNotFound
+	}
+	return or(err, ErrSite.On("site_id"))
+}
+
+// or says why instead of "not found", and leaves every other error as it is.
+func or(err error, why *fault.Fault) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return why
+	}
+	return err
 }
 
 // List puts an offering on the shelf: its provider is approved, and its tariff

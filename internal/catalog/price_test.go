@@ -230,3 +230,44 @@ func TestUseThatCannotBeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFiguresOfAQuoteAreInOrder(t *testing.T) {
+	cal := calendar(t)
+	rapid.Check(t, func(t *rapid.T) {
+		limit := rapid.Int64Range(1, MaxSeconds*1000).Draw(t, "cap")
+		times := []int64{rapid.Int64Range(0, limit).Draw(t, "a"), rapid.Int64Range(0, limit).Draw(t, "b"), rapid.Int64Range(0, limit).Draw(t, "c")}
+		slices.Sort(times)
+		p := drawPrices(t)
+		q, err := Reprice(models.Quote{
+			CreatedAt: drawStart(t), Units: rapid.IntRange(1, 64).Draw(t, "units"), CapMillis: limit,
+			LowMillis: times[0], LikelyMillis: times[1], HighMillis: times[2],
+		}, p, cal)
+		if err != nil || q.LowAmount > q.LikelyAmount || q.LikelyAmount > q.HighAmount || q.HighAmount > q.CapAmount {
+			t.Fatalf("%v, %v, %v, %v, %v", q.LowAmount, q.LikelyAmount, q.HighAmount, q.CapAmount, err)
+		}
+		if !reproduces(q, p) {
+			t.Fatalf("%+v is not reproduced", q)
+		}
+	})
+}
+
+func TestEveryAcceleratorOfTheReferenceDataIsAClassOfItsOwn(t *testing.T) {
+	data, err := reference.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, a := range data.Accelerators {
+		c := ClassOf(a)
+		if seen[c.ID] || c.NameZh == "" || c.Vendor == "" {
+			t.Errorf("%+v", c)
+		}
+		seen[c.ID] = true
+		if (c.Kind == "cpu") != (c.MemoryGB == 0 && c.FigureIs == "") {
+			t.Errorf("%s is a %s", c.ID, c.Kind)
+		}
+	}
+	if !seen["ascend-910b"] || !seen["cpu-core"] {
+		t.Error("the demo's classes are gone")
+	}
+}

@@ -97,7 +97,7 @@ func (in QuoteInput) check(o models.Offering) (string, recipe.Recipe, error) {
 }
 
 func hasRoom(tx *store.Tx, o models.Offering, units int) error {
-	most, err := tx.LargestPool(o.ProviderID, o.SiteID, o.ClassID, o.StackID)
+	most, err := tx.LargestPool(o)
 	if err != nil {
 		return err
 	}

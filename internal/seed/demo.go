@@ -20,8 +20,8 @@ type Deps struct {
 	DB         *store.DB
 	Clock      clock.Clock
 	Data       reference.Data
-	Account    *account.Service
-	Programmes *programmes.Service
+	Account    *account.Counter
+	Programmes *programmes.Counter
 	Supply     *supply.Counter
 	Checkout   *checkout.Counter // with a sandbox gateway
 	Password   string            // of every account of the demo

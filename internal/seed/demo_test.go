@@ -31,16 +31,10 @@ func deps(t *testing.T, db *store.DB, now clock.Clock) seed.Deps {
 	if err != nil {
 		t.Fatal(err)
 	}
-	record := func(tx *store.Tx, e models.TrailEntry) error {
-		return trail.Record(tx, trail.Entry{
-			Actor: models.Actor{UserID: e.Actor, Role: models.Role(e.Role)}, Action: e.Action, ObjectKind: e.ObjectKind, ObjectID: e.ObjectID,
-			Before: e.Before, After: e.After, Reason: e.Reason, At: now.Now(),
-		})
-	}
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	return seed.Deps{
 		DB: db, Clock: now, Data: data, Password: "a long demo password",
-		Account: account.New(db, now, record, 1), Programmes: programmes.New(db, now, record),
+		Account: account.New(account.Deps{DB: db, Clock: now, Hashes: 1}), Programmes: programmes.New(programmes.Deps{DB: db, Clock: now}),
 		Supply: supply.New(supply.Deps{DB: db, Clock: now, Real: now, Terms: terms}),
 		Checkout: checkout.New(checkout.Deps{DB: db, Clock: now, Terms: terms,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: now})}}),

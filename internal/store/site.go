@@ -92,14 +92,14 @@ func (tx *Tx) MoveNode(id, from, to string) error {
 	return tx.TouchCatalogue()
 }
 
-// LargestPool returns the most units of a class and stack that are up at one
-// ready site of the provider; siteID narrows it to one site.
-func (tx *Tx) LargestPool(providerID, siteID, classID, stackID string) (int, error) {
+// LargestPool returns the most units that are up at one ready site where jobs
+// of the offering may run.
+func (tx *Tx) LargestPool(o models.Offering) (int, error) {
 	var units int
 	err := tx.scan(&units, `SELECT coalesce(max(n), 0) FROM (
 		SELECT sum(nodes.units) AS n FROM nodes JOIN sites ON sites.id = nodes.site_id
-		WHERE sites.provider_id = ? AND (? = '' OR sites.id = ?) AND sites.state = 'ready'
+		WHERE sites.provider_id = ? AND sites.region = ? AND (? = '' OR sites.id = ?) AND sites.state = 'ready'
 		AND nodes.class_id = ? AND nodes.stack_id = ? AND nodes.state = 'up' GROUP BY sites.id) AS pools`,
-		providerID, siteID, siteID, classID, stackID)
+		o.ProviderID, o.Region, o.SiteID, o.SiteID, o.ClassID, o.StackID)
 	return units, err
 }
