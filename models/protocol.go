@@ -219,7 +219,7 @@ const (
 	SeenPending  SeenState = "pending"  // accepted, nothing runs yet
 	SeenRunning  SeenState = "running"  // the runner lives
 	SeenFinished SeenState = "finished" // the runner ended and said how
-	SeenLost     SeenState = "lost"     // the runner is gone without a word
+	SeenLost     SeenState = "lost"     // the runner is gone and its result, if any, with it
 )
 
 // KnownRun is a submission that an agent has taken.

@@ -114,8 +114,10 @@ func makeV2(own, name string, l models.RunLimits) (*cgroup, error) {
 			continue
 		}
 		c := &cgroup{models.CgroupV2, dir, dir}
-		err := errors.Join(bound(dir, "memory.max", l.MemoryBytes), bound(dir, "memory.swap.max", min(l.MemoryBytes, 0)), bound(dir, "pids.max", int64(l.Processes)))
+		err := errors.Join(bound(dir, "memory.max", l.MemoryBytes), bound(dir, "pids.max", int64(l.Processes)))
 		if err == nil {
+			_ = write(dir, "memory.swap.max", "0") // absent where there is no swap
+			_ = write(dir, "memory.oom.group", "1")
 			return c, nil
 		}
 		c.remove()

@@ -58,10 +58,13 @@ func readStat(pid int) (stat, error) {
 	if err != nil {
 		return stat{}, err
 	}
+	return parseStat(pid, string(b))
+}
+
+func parseStat(pid int, text string) (stat, error) {
 	// The name may hold anything, brackets too: the fields begin after the last one.
-	_, rest, ok := strings.Cut(string(b[strings.LastIndexByte(string(b), ')')+1:]), " ")
-	f := strings.Fields(rest)
-	if !ok || len(f) < 20 {
+	f := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+	if len(f) < 20 {
 		return stat{}, errors.New("runner: /proc stat cannot be read")
 	}
 	num := func(i int) uint64 { n, _ := strconv.ParseUint(f[i], 10, 64); return n }

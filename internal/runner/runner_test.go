@@ -2,8 +2,12 @@ package runner_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,13 +16,35 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"supermarket/internal/broker/brokertest"
+	"supermarket/internal/clock"
 	"supermarket/internal/runner"
 	"supermarket/models"
 )
 
-func TestMain(m *testing.M) { brokertest.Main(m) }
+func TestMain(m *testing.M) {
+	if len(os.Args) == 5 && os.Args[1] == "runner-without-a-clock" {
+		os.Exit(withoutAClock(os.Args[2], os.Args[3], os.Args[4]))
+	}
+	brokertest.Main(m)
+}
+
+// withoutAClock is a runner whose wall clock stands still.
+func withoutAClock(server, key, dir string) int {
+	token, _ := io.ReadAll(os.Stdin)
+	err := runner.Run(context.Background(), runner.Config{
+		ServerURL: server, SubmissionKey: key, Token: strings.TrimSpace(string(token)), WorkDir: dir, Clock: clock.At(stoodStill),
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+var stoodStill = time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
 
 // rig runs runners as processes of their own, as they are in earnest.
 type rig struct {
@@ -429,9 +455,16 @@ func TestLimitsHold(t *testing.T) {
 	}
 }
 
-func TestBilledTimeIsTheRunnersOwn(t *testing.T) {
-	_, f := newRig(t).whole("exit", nil)
-	if f.RunMillis < 0 || f.EndedAt.Sub(f.StartedAt).Milliseconds() != f.RunMillis {
+func TestBilledTimeComesFromTheMonotonicClock(t *testing.T) {
+	s := brokertest.NewServer(t)
+	a := s.Offer("stubborn", nil, func(c *models.ClaimAnswer) { c.CapMillis, c.GraceMillis = 1000, 1 })
+	cmd := exec.Command(os.Args[0], "runner-without-a-clock", s.URL, a.Key, t.TempDir())
+	cmd.Stdin = strings.NewReader(a.Token)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	f := s.Seen(a.Key).Finishes[0]
+	if f.RunMillis < 1000 || !f.StartedAt.Equal(stoodStill) || f.EndedAt.Sub(f.StartedAt).Milliseconds() != f.RunMillis {
 		t.Fatalf("%+v", f)
 	}
 }
@@ -526,5 +559,27 @@ func TestIsolationIsFoundOutByTryingIt(t *testing.T) {
 		}
 	default:
 		t.Errorf("cgroup %q", host.Cgroup)
+	}
+}
+
+func TestTheTokenIsForTheServerOfTheClaimAlone(t *testing.T) {
+	shown := make(chan string, 16)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		shown <- r.Method + " " + r.URL.String() + " " + r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusCreated)
+	}))
+	defer elsewhere.Close()
+	_, f := newRig(t).whole("matmul", map[string]string{"size": "16", "repeats": "1"}, func(c *models.ClaimAnswer) {
+		c.ArtefactURL = elsewhere.URL + "/bucket?sig=b%2Fc&z=1&a=2"
+	})
+	close(shown)
+	var got []string
+	for s := range shown {
+		got = append(got, s)
+	}
+	slices.Sort(got)
+	want := []string{"PUT /bucket/benchmark.csv?sig=b%2Fc&z=1&a=2 ", "PUT /bucket/benchmark.json?sig=b%2Fc&z=1&a=2 "}
+	if !slices.Equal(got, want) || len(f.Artefacts) != 2 {
+		t.Fatalf("%q", got)
 	}
 }

@@ -31,7 +31,10 @@ var train = Program{
 	},
 }
 
-const modelFile = "model.json"
+const (
+	modelFile   = "model.json"
+	curvePoints = 200 // as many metrics as a chart can show; metrics.csv has every epoch
+)
 
 // epoch is one row of metrics.csv.
 type epoch struct {
@@ -157,9 +160,11 @@ func (t *training) step() {
 	e.TestAccuracy = accuracy(t.confusion)
 	t.Epochs, t.History = e.Number, append(t.History, e)
 	t.a.say("epoch %d/%d: loss %.4f, test loss %.4f, test accuracy %.2f %%", e.Number, t.goal, e.TrainLoss, e.TestLoss, 100*e.TestAccuracy)
-	t.a.metric("train_loss", e.TrainLoss, "")
-	t.a.metric("test_accuracy", e.TestAccuracy, "")
-	t.a.progress(e.Number, t.goal)
+	if e.Number%max(t.goal/curvePoints, 1) == 0 || e.Number == t.goal {
+		t.a.metric("train_loss", e.TrainLoss, "")
+		t.a.metric("test_accuracy", e.TestAccuracy, "")
+		t.a.progress(e.Number, t.goal)
+	}
 }
 
 func (t *training) keep() error {

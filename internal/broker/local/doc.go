@@ -9,5 +9,6 @@
 // and nowhere else.
 //
 // A supervisor that ends the server with its whole control group ends the
-// runners too: under systemd set KillMode=process.
+// runners too: under systemd set KillMode=process. In a container runners live
+// as long as the container.
 package local

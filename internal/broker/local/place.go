@@ -125,13 +125,12 @@ func (v view) settled() bool {
 
 func (v view) state() models.SeenState {
 	switch v.status.Phase {
-	case runner.PhaseEnded, runner.PhaseDelivered, runner.PhaseOver:
+	case runner.PhaseDelivered, runner.PhaseOver:
 		return models.SeenFinished
+	case runner.PhaseEnded: // a result that nobody will bring is none, unless it is submitted again
+		return v.ifAlive(models.SeenFinished)
 	case runner.PhaseRunning:
-		if v.alive {
-			return models.SeenRunning
-		}
-		return models.SeenLost
+		return v.ifAlive(models.SeenRunning)
 	}
 	switch {
 	case v.status.Phase == runner.PhaseYielded:
@@ -140,6 +139,13 @@ func (v view) state() models.SeenState {
 		return models.SeenPending
 	case v.cancelled:
 		return models.SeenFinished
+	}
+	return models.SeenLost
+}
+
+func (v view) ifAlive(s models.SeenState) models.SeenState {
+	if v.alive {
+		return s
 	}
 	return models.SeenLost
 }

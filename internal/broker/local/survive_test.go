@@ -101,6 +101,41 @@ func TestAKilledRunnerIsLostAndItsJobsTreeIsEnded(t *testing.T) {
 	})
 }
 
+func TestAResultThatItsRunnerCouldNotBringIsBroughtByAnother(t *testing.T) {
+	s, a, d, root := adopted(t, "wait")
+	s.AwaitLog(a.Key, "ready")
+	s.Misbehave("/finish", brokertest.Crash, 1_000_000)
+	r := broker.Ref{SubmissionKey: a.Key}
+	if err := d.Cancel(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	state := func(want models.SeenState) {
+		t.Helper()
+		brokertest.Eventually(t, "state "+string(want), func() bool {
+			got, err := d.Status(t.Context(), r)
+			return err == nil && got.State == want
+		})
+	}
+	state(models.SeenFinished)
+	st, err := runner.ReadStatus(filepath.Join(root, a.Key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Runner.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	state(models.SeenLost)
+	s.Heal()
+	sub := broker.Submission{SubmissionKey: a.Key, Token: a.Token, ServerURL: s.URL, Nodes: 1, Units: 1}
+	if _, err := d.Submit(t.Context(), sub); err != nil {
+		t.Fatal(err)
+	}
+	if f := s.AwaitFinish(a.Key).Finishes[0]; f.Cause != models.CauseCancelled || f.ExitCode != 143 {
+		t.Fatalf("%+v", f)
+	}
+	state(models.SeenFinished)
+}
+
 func TestAProcessThatGotTheSameIdIsNotTheRunner(t *testing.T) {
 	root := t.TempDir()
 	d := open(t, root)
