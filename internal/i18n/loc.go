@@ -3,6 +3,7 @@ package i18n
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -103,8 +104,20 @@ func (l *Loc) show(v any) any {
 		return l.Number(int64(x))
 	case int64:
 		return l.Number(x)
+	case fault.Term:
+		return l.T(string(x))
+	case fault.Terms:
+		return l.terms(x)
 	}
 	return v
+}
+
+func (l *Loc) terms(list fault.Terms) string {
+	texts := make([]string, len(list))
+	for i, term := range list {
+		texts[i] = l.T(string(term))
+	}
+	return strings.Join(texts, l.T("list.comma"))
 }
 
 // Fault returns the catalog text of an error: its key with its arguments, and
