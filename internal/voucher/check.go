@@ -101,11 +101,15 @@ func lacks[S ~string](why *fault.Fault, prefix string, list []S, have S) []*faul
 	if len(list) == 0 || slices.Contains(list, have) {
 		return nil
 	}
-	want := make(fault.Terms, len(list))
-	for i, s := range list {
-		want[i] = term(prefix, s)
+	return []*fault.Fault{why.With("want", words(prefix, list), "have", term(prefix, have))}
+}
+
+func words[S ~string](prefix string, codes []S) fault.Terms {
+	out := make(fault.Terms, len(codes))
+	for i, code := range codes {
+		out[i] = term(prefix, code)
 	}
-	return []*fault.Fault{why.With("want", want, "have", term(prefix, have))}
+	return out
 }
 
 // term is the message id of a code; what is not known yet is "none".
