@@ -271,3 +271,16 @@ func TestEveryAcceleratorOfTheReferenceDataIsAClassOfItsOwn(t *testing.T) {
 		t.Error("the demo's classes are gone")
 	}
 }
+
+func TestPiecesThatRoundUpTogetherAreNotChargedAboveTheCap(t *testing.T) {
+	p := Prices{rows: []models.TariffPrice{row(MeterUnitHour, reference.Peak, 2_160_000), row(MeterUnitHour, reference.OffPeak, 2_159_999)}}
+	border := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	pieces, err := p.Span(calendar(t), border.Add(-time.Millisecond), 2, 1) // 0.6 of a micro-fen on either side
+	if err != nil {
+		t.Fatal(err)
+	}
+	most, _ := p.Cap(2, 1)
+	if charged, _ := Total(pieces, most); len(pieces) != 2 || pieces[0].Cost+pieces[1].Cost <= most || charged != most {
+		t.Fatalf("%+v are charged %v of at most %v", pieces, charged, most)
+	}
+}
