@@ -33,19 +33,18 @@ func (tx *Tx) changeLedgerPostgres(c LedgerChange) (LedgerVerdict, error) {
 		}
 	}
 	s := &statement{}
-	ids, balances, helds := s.lock(c)
+	live := s.lockHold(c)
+	ids, balances, helds := s.lock(c, live)
 	s.judge(c, balances, helds)
 	s.gate(c)
 	s.writeParts(c)
 	s.add(", u AS (UPDATE accounts a SET balance = a.balance + (", balances, "::bigint[])[l.n], held = a.held + (", helds,
 		"::bigint[])[l.n] FROM locked l WHERE a.id = l.id AND EXISTS (SELECT FROM g))",
-		" SELECT EXISTS (SELECT FROM g), found = cardinality(", ids, "::text[]), short, ranged, mixed, expired FROM verdict")
+		" SELECT EXISTS (SELECT FROM g), ", live, " AND found < cardinality(", ids, "::text[]), short, ranged, mixed, expired FROM verdict")
 
 	var v LedgerVerdict
-	var found bool
 	var short, ranged sql.NullInt64
-	_, err := tx.row(s.text.String(), s.args, []any{&v.Done, &found, &short, &ranged, &v.Mixed, &v.Expired})
-	v.Missing = !found
+	_, err := tx.row(s.text.String(), s.args, []any{&v.Done, &v.Missing, &short, &ranged, &v.Mixed, &v.Expired})
 	v.Short, v.Range = nth(c, short), nth(c, ranged)
 	return v, raced(err)
 }
@@ -57,15 +56,27 @@ func nth(c LedgerChange, n sql.NullInt64) string {
 	return c.Accounts[n.Int64-1].ID
 }
 
-func (s *statement) lock(c LedgerChange) (ids, balances, helds string) {
+// lockHold locks an open hold at the version that was read, before any account:
+// one that has moved on is planned anew, with no account locked out of order.
+func (s *statement) lockHold(c LedgerChange) (live string) {
+	if c.Move == nil {
+		s.add("WITH ")
+		return "true"
+	}
+	s.add("WITH live AS MATERIALIZED (SELECT id FROM holds WHERE id = ", s.arg(c.Move.HoldID), " AND version = ", s.arg(c.Version),
+		" AND state = 'open' FOR NO KEY UPDATE), ")
+	return "EXISTS (SELECT FROM live)"
+}
+
+func (s *statement) lock(c LedgerChange, live string) (ids, balances, helds string) {
 	id, balance, held := make([]string, len(c.Accounts)), make([]int64, len(c.Accounts)), make([]int64, len(c.Accounts))
 	for i, a := range c.Accounts {
 		id[i], balance[i], held[i] = a.ID, a.Balance, a.Held
 	}
 	ids, balances, helds = s.arg(id), s.arg(balance), s.arg(held)
 	n := "array_position(" + ids + "::text[], a.id)"
-	s.add("WITH locked AS MATERIALIZED (SELECT a.id, a.asset_id, a.allow_negative, a.balance, a.held, ", n,
-		" AS n FROM accounts a WHERE a.id = ANY (", ids, "::text[]) ORDER BY ", n, " FOR NO KEY UPDATE OF a)")
+	s.add("locked AS MATERIALIZED (SELECT a.id, a.asset_id, a.allow_negative, a.balance, a.held, ", n,
+		" AS n FROM accounts a WHERE a.id = ANY (", ids, "::text[]) AND ", live, " ORDER BY ", n, " FOR NO KEY UPDATE OF a)")
 	return ids, balances, helds
 }
 
@@ -107,9 +118,8 @@ func (s *statement) gateMove(c LedgerChange, ok string) {
 	if c.Close {
 		state = "'closed'"
 	}
-	id := s.arg(c.Move.HoldID)
-	s.add(", g AS (UPDATE holds SET version = version + 1, state = ", state, " WHERE id = ", id, " AND version = ",
-		s.arg(c.Version), " AND state = 'open' AND (SELECT ", ok, " FROM verdict) RETURNING id)",
+	s.add(", g AS (UPDATE holds h SET version = h.version + 1, state = ", state, " FROM live WHERE h.id = live.id AND (SELECT ", ok,
+		" FROM verdict) RETURNING h.id)",
 		", m AS (INSERT INTO hold_moves (key, hold_id, kind, input_hash, amount, transfer_id, at) SELECT ",
 		s.arg(c.Move.Key), "::text, id, ", s.arg(c.Move.Kind), "::text, ", s.arg(c.Move.InputHash), "::text, ",
 		s.arg(c.Move.Amount), "::bigint, ", s.arg(c.Move.TransferID), "::text, ", s.arg(c.Move.At), "::timestamptz FROM g)")
