@@ -151,8 +151,14 @@ func (j *job) wait() {
 	close(j.exited)
 }
 
-// signal reaches the whole process group.
-func (j *job) signal(sig syscall.Signal) { _ = syscall.Kill(-j.cmd.Process.Pid, sig) }
+// signal reaches the whole process group, as long as it is ours.
+func (j *job) signal(sig syscall.Signal) {
+	select {
+	case <-j.exited:
+	default:
+		_ = syscall.Kill(-j.cmd.Process.Pid, sig)
+	}
+}
 
 // launched waits until the shim has become the job.
 func (j *job) launched(pipe *os.File) error {
