@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"supermarket/internal/fault"
 	"supermarket/models"
 )
@@ -16,6 +18,16 @@ const (
 	MeterPack        = "pack"
 	MeterBlock       = "block"
 )
+
+var meters = []string{MeterUnitHour, MeterInput, MeterCachedInput, MeterOutput, MeterBatchInput, MeterBatchOutput, MeterPack, MeterBlock}
+
+// meterName is what a text calls a meter; one that there is not, as it was given.
+func meterName(meter string) any {
+	if slices.Contains(meters, meter) {
+		return fault.Term("tariff.meter." + meter)
+	}
+	return meter
+}
 
 // Always is the band of a price that does not change with the hour; the others
 // are reference.Peak and reference.OffPeak.

@@ -45,7 +45,7 @@ func NewPrices(kind models.OfferingKind, rows []models.TariffPrice) (Prices, err
 	}
 	for _, meter := range rule.Needs {
 		if !p.Has(meter) {
-			return Prices{}, ErrUnpriced.With("meter", meter)
+			return Prices{}, ErrUnpriced.With("meter", meterName(meter))
 		}
 	}
 	return p, p.checkWhole()
@@ -55,15 +55,15 @@ func checkRow(rule Rule, row models.TariffPrice) error {
 	known := slices.Contains(rule.Needs, row.Meter) || slices.Contains(rule.May, row.Meter)
 	switch {
 	case !known:
-		return ErrMeter.With("meter", row.Meter)
+		return ErrMeter.With("meter", meterName(row.Meter))
 	case row.Price < 0 || row.Price > MaxPrice:
-		return ErrAmount.With("meter", row.Meter)
+		return ErrAmount.With("meter", meterName(row.Meter))
 	case row.Band != Always && (!rule.ByTime || row.Band != reference.Peak && row.Band != reference.OffPeak):
-		return ErrBands.With("meter", row.Meter)
+		return ErrBands.With("meter", meterName(row.Meter))
 	case row.TierFrom < 0 || row.TierFrom > 0 && !rule.Tiered:
-		return ErrTiers.With("meter", row.Meter)
+		return ErrTiers.With("meter", meterName(row.Meter))
 	case rule.Tiered && row.Price%models.Fen != 0: // else one token has no exact price
-		return ErrTokenStep.With("meter", row.Meter)
+		return ErrTokenStep.With("meter", meterName(row.Meter))
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (p Prices) checkWhole() error {
 		}
 	}
 	if len(tiers) > 0 && tiers[0] != 0 {
-		return ErrTiers.With("meter", p.rows[0].Meter)
+		return ErrTiers.With("meter", meterName(p.rows[0].Meter))
 	}
 	return nil
 }
@@ -95,11 +95,11 @@ func (p Prices) checkBands(meter string, tier int64) error {
 	slices.Sort(bands)
 	switch {
 	case len(bands) == 0:
-		return ErrTiers.With("meter", meter)
+		return ErrTiers.With("meter", meterName(meter))
 	case slices.Equal(bands, []string{Always}), slices.Equal(bands, []string{reference.OffPeak, reference.Peak}):
 		return nil
 	}
-	return ErrBands.With("meter", meter)
+	return ErrBands.With("meter", meterName(meter))
 }
 
 // PricesOf returns one version of an offering's prices, or ErrNoTariff.

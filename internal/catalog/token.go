@@ -40,7 +40,7 @@ func (p Prices) TokenCost(band string, t Tokens) (models.Money, error) {
 	}{{input, t.Input - t.Cached}, {cached, t.Cached}, {output, t.Output}} {
 		price, ok := p.At(part.meter, band, t.Input)
 		if !ok {
-			return 0, ErrUnpriced.With("meter", part.meter)
+			return 0, ErrUnpriced.With("meter", meterName(part.meter))
 		}
 		cost, err := models.MulDiv(int64(price)/perMillion, part.n, 1)
 		if err != nil {

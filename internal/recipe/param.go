@@ -37,10 +37,14 @@ func (p Param) ChoiceKey(choice string) string {
 func (r Recipe) Params() []Param {
 	out := make([]Param, len(r.params))
 	for i, p := range r.params {
-		key := "recipe." + r.ID + "." + p.ID
-		out[i] = Param{Param: p, LabelKey: key, HintKey: key + ".hint"}
+		out[i] = r.param(p)
 	}
 	return out
+}
+
+func (r Recipe) param(p workload.Param) Param {
+	key := "recipe." + r.ID + "." + p.ID
+	return Param{Param: p, LabelKey: key, HintKey: key + ".hint"}
 }
 
 // Parse fills in defaults and returns the canonical JSON: every parameter as a
@@ -92,7 +96,16 @@ func (r Recipe) refusal(err error) *fault.Fault {
 		workload.OutOfRange: ErrParamOutOfRange, workload.NotOffered: ErrParamNotOffered,
 	}[p.Reason]
 	spec := r.spec(p.ID)
-	return f.With("param", strings.ToValidUTF8(field, ""), "min", spec.Min, "max", spec.Max, "choices", strings.Join(spec.Choices, ", ")).On("param." + field)
+	return f.With("param", strings.ToValidUTF8(field, ""), "min", spec.Min, "max", spec.Max, "choices", r.choices(spec)).On("param." + field)
+}
+
+// choices are named as the form names them.
+func (r Recipe) choices(p workload.Param) fault.Terms {
+	var out fault.Terms
+	for _, c := range p.Choices {
+		out = append(out, fault.Term(r.param(p).ChoiceKey(c)))
+	}
+	return out
 }
 
 func (r Recipe) spec(id string) workload.Param {
