@@ -1,10 +1,6 @@
 package store
 
-import (
-	"time"
-
-	"supermarket/models"
-)
+import "time"
 
 // SettingsTopic is woken when a setting changes.
 const SettingsTopic = "settings"
@@ -14,11 +10,6 @@ func (tx *Tx) Setting(name string) (string, error) {
 	var value string
 	err := tx.scan(&value, `SELECT value FROM settings WHERE name = ?`, name)
 	return value, err
-}
-
-// Settings returns all values that are set, by name.
-func (tx *Tx) Settings() ([]models.Setting, error) {
-	return many[models.Setting](tx, "name", "1 = 1")
 }
 
 // SetSetting sets a value and wakes SettingsTopic. The row stays locked until the

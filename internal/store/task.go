@@ -131,3 +131,15 @@ func (tx *Tx) CountTasks() (map[string]map[string]int64, error) {
 func (tx *Tx) SweepTasks(before time.Time) (int64, error) {
 	return tx.exec(`DELETE FROM tasks WHERE state = 'done' AND created_at < ?`, before)
 }
+
+// Task returns one task, or ErrNotFound.
+func (tx *Tx) Task(id string) (models.Task, error) { return one[models.Task](tx, "id = ?", id) }
+
+// ReviveTask lets a dead task be claimed at once, as if it had never been begun;
+// ErrStale when it is not dead.
+func (tx *Tx) ReviveTask(t models.Task) error {
+	err := tx.guarded(`UPDATE tasks SET state = 'waiting', tries = 0, held_until = NULL, run_at = `+tx.now()+`
+		WHERE id = ? AND state = 'dead'`, t.ID)
+	tx.Wake(QueueTopic(t.Queue))
+	return err
+}

@@ -1,0 +1,7 @@
+// Package oversight owns the operator's errands: the state of the house, the
+// audit trail, the outbox, and in a sandbox the clock.
+//
+// It does not own what it shows: jobs belong to dispatch, money to the ledger.
+// Invariants: nobody but an operator gets an answer; what an operator changes
+// stands in the trail; time never goes back.
+package oversight
