@@ -33,7 +33,7 @@ func Open(tx *store.Tx, asset string, kind models.AccountKind, owner string, now
 	}
 	err := tx.OpenAccount(models.Account{
 		ID: models.NewID(string(kind)), AssetID: asset, Kind: kind, Owner: owner,
-		AllowNegative: mayGoBelowZero(kind), CreatedAt: now,
+		AllowNegative: MayGoBelowZero(kind), CreatedAt: now,
 	})
 	if err != nil {
 		return models.Account{}, err

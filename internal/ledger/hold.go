@@ -145,7 +145,7 @@ func checkSources(key string, ss []Source) error {
 			return ErrInput.On("amount")
 		}
 		total += s.Amount
-		if kind := kindOf(s.Account); mayGoBelowZero(kind) {
+		if kind := kindOf(s.Account); MayGoBelowZero(kind) {
 			return ErrRules.With("from", string(kind), "to", "hold")
 		}
 	}

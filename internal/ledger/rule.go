@@ -47,7 +47,8 @@ func MayPay(from, to models.AccountKind, transfer string) bool {
 	return slices.Contains(payees[from], to)
 }
 
-func mayGoBelowZero(kind models.AccountKind) bool { return slices.Contains(outside, kind) }
+// MayGoBelowZero tells whether accounts of a kind may owe.
+func MayGoBelowZero(kind models.AccountKind) bool { return slices.Contains(outside, kind) }
 
 // kindOf reads the kind from an account's id, which the schema ties together.
 func kindOf(accountID string) models.AccountKind {
