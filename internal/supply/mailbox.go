@@ -141,7 +141,7 @@ func (c *Counter) Cancel(ctx context.Context, submissionKey string) error {
 		}
 		now := c.Clock.Now()
 		if m.State == "waiting" {
-			return tx.SeenMail(m.SiteID, m.SubmissionKey, "start", "done", string(models.SeenLost), "", now)
+			return tx.SeenMail(m.SiteID, m.SubmissionKey, "start", "done", string(models.SeenFinished), "", now)
 		}
 		return tx.PutMail(models.MailboxItem{SubmissionKey: m.SubmissionKey, SiteID: m.SiteID, Kind: "cancel", CreatedAt: now})
 	})

@@ -1,0 +1,221 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"sync"
+
+	"github.com/alexedwards/scs/v2"
+
+	"supermarket/handlers"
+	"supermarket/internal/account"
+	"supermarket/internal/broker"
+	"supermarket/internal/broker/agent"
+	"supermarket/internal/broker/local"
+	"supermarket/internal/checkout"
+	"supermarket/internal/clock"
+	"supermarket/internal/config"
+	"supermarket/internal/dispatch"
+	"supermarket/internal/files"
+	"supermarket/internal/i18n"
+	"supermarket/internal/order"
+	"supermarket/internal/oversight"
+	"supermarket/internal/payment"
+	"supermarket/internal/payment/sandbox"
+	"supermarket/internal/programmes"
+	"supermarket/internal/reference"
+	"supermarket/internal/schedule"
+	"supermarket/internal/shop"
+	"supermarket/internal/store"
+	"supermarket/internal/supply"
+	"supermarket/models"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// FeePPM is the platform's share of what a provider earns: 3 %.
+const FeePPM = 30_000
+
+// JobTries is how many attempts a job may lose to faults that are not the buyer's.
+const JobTries = 3
+
+const hashesAtOnce = 4 // of 64 MiB each
+
+// App is one wired process.
+type App struct {
+	Config     config.Config
+	Log        *slog.Logger
+	DB         *store.DB
+	Clock      *clock.Shifted
+	Reference  reference.Data
+	Files      *files.Store
+	Texts      *i18n.Bundle
+	Terms      order.Terms
+	Account    *account.Counter
+	Shop       *shop.Counter
+	Checkout   *checkout.Counter
+	Programmes *programmes.Counter
+	Supply     *supply.Counter
+	Oversight  *oversight.Counter
+	Dispatch   *dispatch.Dispatcher
+	Handlers   *handlers.Handlers
+	Exe        string // our binary, which runners are started from
+	sandboxed  bool
+	demo       bool
+	drivers    drivers
+	lock       func() error
+}
+
+// Purpose says what a process is for.
+type Purpose struct {
+	Mode    config.Mode
+	Exe     string
+	Holder  string // names this process in leases
+	Sandbox bool
+	Demo    bool
+}
+
+// Build opens and wires everything; Close undoes it.
+func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) (*App, error) {
+	a := &App{Config: cfg, Log: log, Clock: &clock.Shifted{}, Exe: p.Exe, sandboxed: p.Sandbox, demo: p.Demo}
+	var err error
+	if a.Reference, err = reference.LoadFolder(filepath.Join(cfg.DataDir, "reference")); err != nil {
+		return nil, err
+	}
+	if a.Texts, err = i18n.New(); err != nil {
+		return nil, err
+	}
+	if a.Files, err = files.Open(cfg.FilesURL, cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DatabaseURL.Reveal(), Dir: cfg.DataDir, Log: log}); err != nil {
+		return nil, err
+	}
+	a.Terms = order.Terms{Calendar: a.Reference.Calendar, FeePPM: FeePPM, Tries: JobTries}
+	a.counters(p)
+	return a, nil
+}
+
+// Close releases the files and the database.
+func (a *App) Close() error {
+	ferr := a.Files.Close()
+	if err := a.DB.Close(); err != nil {
+		return err
+	}
+	if a.lock != nil {
+		if err := a.lock(); err != nil {
+			return err
+		}
+	}
+	return ferr
+}
+
+func (a *App) counters(p Purpose) {
+	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce})
+	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock})
+	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed})
+	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys})
+	a.Checkout = checkout.New(checkout.Deps{
+		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Public: a.Config.PublicURL, Log: a.Log,
+	})
+	policy := schedule.DefaultPolicy()
+	policy.Preempt.On = false // nothing is sold as interruptible yet
+	a.Dispatch = dispatch.New(dispatch.Deps{
+		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Keys: a.Config.Keys, Policy: policy, Driver: a.driver,
+		Token:     func(key string) string { return supply.Token(a.Config.Keys, key) },
+		TokenHash: supply.TokenHash, ServerURL: a.Config.PublicURL, Holder: p.Holder, Log: a.Log,
+	})
+	a.Shop = shop.New(shop.Deps{DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Rooms: a.rooms, Pools: a.pools})
+	a.Handlers = &handlers.Handlers{
+		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
+		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},
+		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready,
+	}
+}
+
+func (a *App) gateways() []payment.Gateway {
+	if !a.sandboxed {
+		return nil
+	}
+	return []payment.Gateway{sandbox.New(checkout.Decisions{DB: a.DB, Clock: a.Clock})}
+}
+
+func (a *App) link(method, raw string) (int64, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return 0, files.ErrLink
+	}
+	l, err := files.Verify(a.Config.Keys, clock.System().Now(), method, u)
+	return l.Max, err
+}
+
+func (a *App) ready() error {
+	ctx := context.Background()
+	if err := a.DB.Ping(ctx); err != nil {
+		return err
+	}
+	have, want, err := a.DB.SchemaVersion(ctx)
+	if err == nil && have != want {
+		err = fmt.Errorf("app: the schema is at %d, this program needs %d", have, want)
+	}
+	return err
+}
+
+// Web returns the server over all routes.
+func (a *App) Web(observe func(realm, route, method string, status int, seconds float64)) (*web.Server, error) {
+	return web.New(web.Options{
+		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Sessions: store.NewSessions(a.DB, scs.GobCodec{}),
+		ActorOf: a.Account.ActorOf, ActorByKey: a.Account.ActorByKey, ErrorPage: a.Handlers.ErrorPage,
+		PublicURL: a.Config.PublicURL, TrustedProxies: a.Config.TrustedProxies, Observe: observe,
+	}, a.Handlers.Routes())
+}
+
+// drivers keeps one driver per site.
+type drivers struct {
+	sync.Mutex
+	by map[string]broker.Driver
+}
+
+func (a *App) driver(s models.Site) (broker.Driver, error) {
+	a.drivers.Lock()
+	defer a.drivers.Unlock()
+	if d, ok := a.drivers.by[s.ID]; ok {
+		return d, nil
+	}
+	d, err := a.newDriver(s)
+	if err != nil {
+		return nil, err
+	}
+	if a.drivers.by == nil {
+		a.drivers.by = map[string]broker.Driver{}
+	}
+	a.drivers.by[s.ID] = d
+	return d, nil
+}
+
+func (a *App) newDriver(s models.Site) (broker.Driver, error) {
+	switch s.Driver {
+	case "local":
+		nodes, units := 0, 0
+		err := a.DB.View(context.Background(), func(tx *store.Tx) error {
+			rows, err := tx.NodesOf(s.ID)
+			for _, n := range rows {
+				nodes, units = nodes+1, units+n.Units
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return local.New(local.Config{
+			Root: filepath.Join(a.Config.DataDir, "sites", s.ID), Exe: a.Exe, Nodes: nodes, Units: units, Log: a.Log,
+		})
+	case "agent":
+		return agent.New(s.ID, a.Supply), nil
+	default:
+		return nil, fmt.Errorf("app: site %s has the driver %q: %w", s.ID, s.Driver, broker.ErrRefused)
+	}
+}

@@ -1,0 +1,6 @@
+package audit
+
+import "slices"
+
+// All is every check of the house.
+func All() []Check { return slices.Concat(Ledger(), Catalogue(), Orders()) }
