@@ -20,8 +20,13 @@ func Canonical(r Rules) (text, hash string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("voucher: rules: %w", err)
 	}
-	sum := sha256.Sum256(b)
-	return string(b), hex.EncodeToString(sum[:]), nil
+	return string(b), Hash(string(b)), nil
+}
+
+// Hash returns the SHA-256 of a text of rules, in hex.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // Parse reads what Canonical wrote and refuses fields it does not know.
