@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Exec lets tests of this room run a statement.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) { return tx.exec(query, args...) }
@@ -26,3 +29,13 @@ func (db *DB) Waiting(row string) int {
 
 // ToolCall is what postgresTool adds to a call.
 var ToolCall = toolCall
+
+// MigrateDown takes every migration back.
+func (db *DB) MigrateDown(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.DownTo(ctx, 0)
+	return err
+}

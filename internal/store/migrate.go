@@ -43,7 +43,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 	if db.dialect == SQLite {
 		return provider(goose.DialectSQLite3, pool, migrations.SQLite, "sqlite")
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks each second, for five minutes
 	if err != nil {
 		return nil, err
 	}
