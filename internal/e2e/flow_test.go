@@ -9,6 +9,7 @@ import (
 	"supermarket/internal/broker"
 	"supermarket/internal/catalog"
 	"supermarket/internal/checkout"
+	"supermarket/internal/ledger"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
 	"supermarket/internal/store"
@@ -222,6 +223,13 @@ func TestAPaymentHasOneEffectHoweverOftenAndAtOnceItIsTold(t *testing.T) {
 		if got := w.wallet().Total - before; got != p.Payment.Amount {
 			t.Fatalf("%v came in, %v was paid", got, p.Payment.Amount)
 		}
+		w.view(func(tx *store.Tx) error {
+			acc, err := ledger.Find(tx, models.AssetCNY, models.AccountProcessor, "sandbox")
+			if outside := models.Money(-acc.Balance); outside != w.wallet().Total {
+				t.Fatalf("%v came from outside, the wallet holds %v", outside, w.wallet().Total)
+			}
+			return err
+		})
 		w.audited()
 	})
 }
