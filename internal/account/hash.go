@@ -18,16 +18,21 @@ const nobody = "$argon2id$v=19$m=65536,t=3,p=1$c3VwZXJtYXJrZXQtbm9ib2R5$AAAAAAAA
 // longest is more than any password that may be set.
 const longest = 4096
 
-type hasher struct{ free *semaphore.Weighted }
+type hasher struct {
+	free   *semaphore.Weighted
+	params *argon2id.Params
+}
 
-func newHasher(n int) hasher { return hasher{semaphore.NewWeighted(int64(max(n, 1)))} }
+func newHasher(n int) hasher {
+	return hasher{semaphore.NewWeighted(int64(max(n, 1))), params}
+}
 
 func (h hasher) make(ctx context.Context, password string) (string, error) {
 	if err := h.free.Acquire(ctx, 1); err != nil {
 		return "", err
 	}
 	defer h.free.Release(1)
-	return argon2id.CreateHash(password, params)
+	return argon2id.CreateHash(password, h.params)
 }
 
 func (h hasher) matches(ctx context.Context, password, hash string) (bool, error) {

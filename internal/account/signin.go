@@ -21,18 +21,19 @@ var ErrSignIn = fault.New(fault.Unauthenticated, "account.sign_in")
 // Bounds of tries to sign in.
 const (
 	triesWindow     = 15 * time.Minute
-	triesPerAccount = 10
+	triesPerPair    = 10 // of one account from one address
 	triesPerAddress = 50
+	triesPerAccount = 100 // from everywhere: high, so that a stranger does not lock the owner out
 	triesWindowAll  = time.Minute
 	triesAll        = 600
 )
 
 // SignIn returns who email and password belong to, acting in their first
 // organisation. addr is the address it came from; tries are counted per
-// account, per address and in all (store.ErrThrottled).
+// account and address, each and together, and in all (store.ErrThrottled).
 func (c *Counter) SignIn(ctx context.Context, email, password, addr string) (models.Actor, error) {
 	email, malformed := party.NormaliseEmail(email)
-	if err := c.throttle(ctx, email, addr); err != nil {
+	if err := c.throttle(ctx, perPair(email, addr), perAddress(addr), perAccount(email), inAll()); err != nil {
 		return models.Actor{}, err
 	}
 	u, err := c.userOrNobody(ctx, email, malformed != nil)
@@ -46,7 +47,7 @@ func (c *Counter) SignIn(ctx context.Context, email, password, addr string) (mod
 	if !ok || u.ID == "" || u.Disabled {
 		return models.Actor{}, ErrSignIn
 	}
-	if err := c.forgive(ctx, email); err != nil {
+	if err := c.forgive(ctx, email, addr); err != nil {
 		return models.Actor{}, err
 	}
 	return c.ActorOf(ctx, u.ID, "")
@@ -60,22 +61,34 @@ func (c *Counter) userOrNobody(ctx context.Context, email string, malformed bool
 	return u, err
 }
 
-// throttle counts the try against all three bounds, and commits the counts also
-// when one of them refuses.
-func (c *Counter) throttle(ctx context.Context, email, addr string) error {
+type bound struct {
+	key    string
+	limit  int
+	window time.Duration
+}
+
+func perPair(email, addr string) bound {
+	return bound{pairKey(email, addr), triesPerPair, triesWindow}
+}
+
+func perAccount(email string) bound {
+	return bound{accountKey(email), triesPerAccount, triesWindow}
+}
+
+func perAddress(addr string) bound {
+	return bound{"signin:address:" + network(addr), triesPerAddress, triesWindow}
+}
+
+func inAll() bound { return bound{"signin:all", triesAll, triesWindowAll} }
+
+// throttle counts the try against each bound, and commits the counts also when
+// one of them refuses.
+func (c *Counter) throttle(ctx context.Context, bounds ...bound) error {
 	var refused error
 	now := c.Clock.Now()
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		refused = nil
-		for _, b := range []struct {
-			key    string
-			limit  int
-			window time.Duration
-		}{
-			{"signin:address:" + network(addr), triesPerAddress, triesWindow},
-			{accountKey(email), triesPerAccount, triesWindow},
-			{"signin:all", triesAll, triesWindowAll},
-		} {
+		for _, b := range bounds {
 			err := tx.Throttle(b.key, b.limit, b.window, now)
 			if err != nil && !errors.Is(err, store.ErrThrottled) {
 				return err
@@ -94,11 +107,15 @@ func first(a, b error) error {
 	return b
 }
 
-func (c *Counter) forgive(ctx context.Context, email string) error {
-	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.ForgiveThrottle(accountKey(email)) })
+func (c *Counter) forgive(ctx context.Context, email, addr string) error {
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.ForgiveThrottle(pairKey(email, addr)) })
 }
 
 func accountKey(email string) string { return "signin:account:" + digest(email) }
+
+func pairKey(email, addr string) string {
+	return "signin:pair:" + digest(email) + ":" + network(addr)
+}
 
 func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -14,7 +14,7 @@ func (c *Counter) ChangePassword(ctx context.Context, a models.Actor, old, fresh
 	if err := person(a); err != nil {
 		return err
 	}
-	if err := c.throttle(ctx, a.Email, ""); err != nil {
+	if err := c.throttle(ctx, perPair(a.Email, "")); err != nil {
 		return err
 	}
 	if err := party.CheckPassword(fresh, a.Email, a.Name); err != nil {

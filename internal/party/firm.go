@@ -1,6 +1,8 @@
 package party
 
 import (
+	"regexp"
+	"slices"
 	"time"
 
 	"supermarket/internal/fault"
@@ -12,6 +14,7 @@ import (
 var (
 	ErrCodeTaken = fault.New(fault.Conflict, "party.code_taken").On("code")
 	ErrFirmName  = fault.New(fault.Invalid, "party.firm_name").On("name")
+	ErrFirmFacts = fault.New(fault.Invalid, "party.firm_facts")
 	ErrFirmMove  = fault.New(fault.Conflict, "party.firm_move")
 )
 
@@ -29,6 +32,9 @@ func Register(tx *store.Tx, f models.Firm, now time.Time) (models.Firm, error) {
 	if f.Name == "" || len(f.Name) > 300 {
 		return models.Firm{}, ErrFirmName
 	}
+	if err := checkFacts(f); err != nil {
+		return models.Firm{}, err
+	}
 	f.ID, f.State, f.CreatedAt, f.UpdatedAt = models.NewID("firm"), models.FirmDraft, now, now
 	fresh, err := tx.InsertFirm(f)
 	if err != nil {
@@ -39,6 +45,21 @@ func Register(tx *store.Tx, f models.Firm, now time.Time) (models.Firm, error) {
 	}
 	return f, nil
 }
+
+func checkFacts(f models.Firm) error {
+	if !slices.Contains([]string{"", "micro", "small", "medium", "large"}, f.Size) {
+		return ErrFirmFacts.On("size")
+	}
+	if !slices.Contains([]string{"", "innovative", "specialised", "little_giant"}, f.Title) {
+		return ErrFirmFacts.On("title")
+	}
+	if !regionText.MatchString(f.Region) {
+		return ErrFirmFacts.On("region")
+	}
+	return nil
+}
+
+var regionText = regexp.MustCompile(`^CN-[A-Z]{2}$`)
 
 // Move changes a firm's state where the table of moves allows it, and records
 // who did it. A move that is not allowed is ErrFirmMove.

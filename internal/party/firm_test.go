@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
@@ -30,6 +31,21 @@ func TestACompanyCodeStandsForOneFirm(t *testing.T) {
 		}
 		if _, err := register(t, db, " 91440305ma5e000414"); !errors.Is(err, party.ErrCodeTaken) {
 			t.Fatalf("got %v", err)
+		}
+	})
+}
+
+func TestFactsOutsideTheirListsAreRefused(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		for field, f := range map[string]models.Firm{
+			"size": {Region: "CN-GD", Size: "tiny"}, "title": {Region: "CN-GD", Title: "giant"}, "region": {Region: "GD"},
+		} {
+			f.Name, f.Code = "海纳精工", "91440305MA5E000414"
+			err := db.Atomic(context.Background(), func(tx *store.Tx) error { _, err := party.Register(tx, f, now); return err })
+			var at *fault.Fault
+			if !errors.As(err, &at) || at.Field != field || !errors.Is(err, party.ErrFirmFacts) {
+				t.Errorf("%s: %v", field, err)
+			}
 		}
 	})
 }

@@ -76,12 +76,7 @@ func ExpireGrants(tx *store.Tx, now time.Time) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, g := range idle {
-		if err := empty(tx, g.ID, now); err != nil {
-			return 0, err
-		}
-	}
-	return len(past) + len(idle), nil
+	return len(past) + len(idle), empty(tx, idle, now)
 }
 
 func expire(tx *store.Tx, grantID string, now time.Time) error {
@@ -99,14 +94,18 @@ func expire(tx *store.Tx, grantID string, now time.Time) error {
 	return err
 }
 
-func empty(tx *store.Tx, grantID string, now time.Time) error {
-	if err := tx.LockGrant(grantID); err != nil {
-		return err
+// empty locks all grants before it touches the first account: who reserves holds
+// its grant's lock while it waits for the budget.
+func empty(tx *store.Tx, grants []models.Grant, now time.Time) error {
+	for _, g := range grants {
+		if err := tx.LockGrant(g.ID); err != nil {
+			return err
+		}
 	}
-	g, err := tx.Grant(grantID)
-	if err != nil {
-		return err
+	for _, g := range grants {
+		if _, err := sendHome(tx, g, now); err != nil {
+			return err
+		}
 	}
-	_, err = sendHome(tx, g, now)
-	return err
+	return nil
 }

@@ -1,0 +1,52 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/alexedwards/argon2id"
+)
+
+func TestAnAccountThatDoesNotExistCostsTheSameWork(t *testing.T) {
+	p, salt, key, err := argon2id.DecodeHash(nobody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Memory != params.Memory || p.Iterations != params.Iterations || p.Parallelism != params.Parallelism || len(key) != int(params.KeyLength) || len(salt) < int(params.SaltLength) {
+		t.Fatalf("%+v, salt %d, key %d", p, len(salt), len(key))
+	}
+}
+
+func TestHashesWaitForOneAnotherAndGiveUpWithTheirRequest(t *testing.T) {
+	h := newHasher(1)
+	if err := h.free.Acquire(context.Background(), 1); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := h.make(ctx, "x"); !errors.Is(err, context.Canceled) {
+		t.Fatalf("hashed beside another: %v", err)
+	}
+	if _, err := h.matches(ctx, "x", nobody); !errors.Is(err, context.Canceled) {
+		t.Fatalf("hashed beside another: %v", err)
+	}
+}
+
+func TestAPasswordBeyondAnyBoundMatchesNothing(t *testing.T) {
+	h := newHasher(1)
+	ok, err := h.matches(context.Background(), string(make([]byte, longest+1)), nobody)
+	if ok || err != nil {
+		t.Fatal(ok, err)
+	}
+}
+
+func TestOneIPv6NetworkIsOneAddress(t *testing.T) {
+	for in, want := range map[string]string{
+		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::/64", "2001:db8::ffff:1": "2001:db8::/64", "fe80::1%eth0": "fe80::/64", "": "unknown", "x": "unknown",
+	} {
+		if got := network(in); got != want {
+			t.Errorf("%s: %s", in, got)
+		}
+	}
+}
