@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"supermarket/internal/ledger"
 	"supermarket/internal/store"
@@ -261,5 +262,43 @@ func TestCaptureAndReleaseOfOneHoldNeverExceedIt(t *testing.T) {
 		if held := b.get(grant).Held + b.get(wallet).Held; held != left {
 			t.Errorf("accounts hold %d, the hold %d", held, left)
 		}
+	})
+}
+
+func TestAHoldIsEitherKeptOrExpired(t *testing.T) {
+	plainAndHot(t, func(t *testing.T, b *book, opts ...store.Option) {
+		const n = 40
+		b.fund(n, 0)
+		soon, later := noon.Add(time.Minute), noon.Add(time.Hour)
+		ids, kept := make([]string, n), make([]error, n)
+		for i := range ids {
+			b.do(func(tx *store.Tx) (err error) {
+				ids[i], err = ledger.Hold(tx, ledger.HoldInput{
+					Key: fmt.Sprint("h", i), Sources: []ledger.Source{{Account: b.acct[models.AccountWallet], Amount: 1}}, ExpiresAt: &soon, At: noon,
+				})
+				return err
+			})
+		}
+		var expired []models.Hold
+		errs := race(n+1, func(i int) error {
+			if i == n {
+				return b.try(func(tx *store.Tx) (err error) { expired, err = ledger.Expire(tx, soon, n); return })
+			}
+			kept[i] = b.try(func(tx *store.Tx) error { return ledger.Keep(tx, ids[i], &later) }, opts...)
+			return nil
+		})
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+		gone := map[string]bool{}
+		for _, h := range expired {
+			gone[h.ID] = true
+		}
+		for i, id := range ids {
+			if gone[id] == (kept[i] == nil) {
+				t.Errorf("%s: expired %v, kept: %v", id, gone[id], kept[i])
+			}
+		}
+		b.wants(models.AccountWallet, n, int64(n-len(expired)))
 	})
 }
