@@ -16,7 +16,7 @@ import (
 
 // Handlers serve the routes with the counters behind them.
 type Handlers struct {
-	Account    *account.Service
+	Account    *account.Counter
 	Shop       *shop.Counter
 	Checkout   *checkout.Counter
 	Programmes *programmes.Counter
@@ -26,6 +26,9 @@ type Handlers struct {
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Look       ui.Site
+	Operator   string // who runs this installation, for the page about it
+	Contact    string
+	Version    string
 	Demo       bool // the demo: its banner, its accounts, the styleguide
 	Sandbox    bool // payments move no money
 	// Follow wakes when a topic changes: a job's log and state, for event streams.

@@ -22,3 +22,7 @@ func (c *Ctx) sessionLives() bool {
 	}
 	return err == nil && found
 }
+
+// Origin is the site's public address, without a slash at its end; it never
+// comes from the request.
+func (c *Ctx) Origin() string { return c.srv.opts.PublicURL }

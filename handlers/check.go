@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"net/http"
+
+	"supermarket/internal/checkout"
+	"supermarket/internal/i18n"
+	"supermarket/templates/shop"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// Check shows every answer once more, and one button that names the amount.
+func (h *Handlers) Check(c *web.Ctx) error {
+	return h.check(c, chosen(c.QueryParams()), nil)
+}
+
+// check is the last look; refused is why the order of a moment ago was not taken.
+func (h *Handlers) check(c *web.Ctx, choice checkout.Choice, refused error) error {
+	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), choice)
+	if err != nil {
+		return err
+	}
+	if t.OrderID != "" {
+		return c.SeeOther(under(placeOrders, t.OrderID))
+	}
+	if refused == nil && len(t.Refused) > 0 {
+		refused = t.Refused[0]
+	}
+	p := h.checkPage(c, t)
+	if refused == nil {
+		return c.Render(http.StatusOK, shop.Check(p))
+	}
+	p.Problems = problems(c.Loc, refused, func(string) string { return "" })
+	return c.Render(web.StatusOf(refused), shop.Check(p))
+}
+
+func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
+	loc, d := c.Loc, t.Detail
+	path := under(placeCheckout, t.Quote.ID)
+	p := shop.CheckPage{
+		Page: h.page(c, "check.title"), Action: path + "/order", BackHref: path + "?" + choiceQuery(t.Choice).Encode(),
+		Figures: tillFigures(loc, t, false), Refunds: refunds(loc), Simulate: d.Site.Simulated,
+	}
+	p.Path = checkURL(t.Quote.ID, t.Choice)
+	p.Answers = checkAnswers(loc, t, p.BackHref)
+	p.Fields = []shop.Hidden{{Name: "expect_due", Value: t.Figures.Due.String()}}
+	for name, values := range choiceQuery(t.Choice) {
+		p.Fields = append(p.Fields, shop.Hidden{Name: name, Value: values[0]})
+	}
+	if t.Figures.Due > 0 {
+		p.PayBy, p.Methods = checkout.PayWithin, methods(loc, h.Checkout.Methods())
+	}
+	return p
+}
+
+func checkAnswers(loc *i18n.Loc, t checkout.Till, till string) []ui.Fact {
+	d := t.Detail
+	out := []ui.Fact{{
+		Key: loc.T("check.row.offering"), Value: say(loc, d.Offering.TitleZh, d.Offering.TitleEn), Sub: say(loc, d.Provider.NameZh, d.Provider.NameEn), Change: ui.PlaceShelf,
+	}}
+	out = append(out, askedFacts(loc, d.Offering.Kind, t.Quote)...)
+	voucher, wallet := loc.T("ui.none"), loc.T("ui.no")
+	for _, v := range t.Vouchers {
+		if v.Grant.ID == t.Choice.GrantID && len(t.Refused) == 0 {
+			voucher = say(loc, v.Programme.NameZh, v.Programme.NameEn)
+		}
+	}
+	if t.Choice.UseWallet {
+		wallet = loc.Money(t.Figures.Wallet)
+	}
+	return append(out,
+		ui.Fact{Key: loc.T("check.row.voucher"), Value: voucher, Change: till},
+		ui.Fact{Key: loc.T("check.row.wallet"), Value: wallet, Change: till})
+}
+
+func methods(loc *i18n.Loc, on []string) ui.Choice {
+	c := ui.Choice{Name: "method", Label: loc.T("field.method")}
+	for i, m := range on {
+		c.Options = append(c.Options, ui.Option{Value: m, Text: loc.T("method." + m), Checked: i == 0})
+	}
+	return c
+}

@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"net/http"
+
+	counter "supermarket/internal/shop"
+	"supermarket/templates/shop"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// Offering shows one thing on the shelf, and prices a run for anyone who asks.
+func (h *Handlers) Offering(c *web.Ctx) error {
+	o, err := h.Shop.Offering(c.Std(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	form := readEstimate(c.Loc, o, c.QueryParams())
+	p, err := h.offeringPage(c, o, form)
+	if err != nil {
+		return err
+	}
+	if form.asked {
+		h.estimate(c, o, form, &p)
+	}
+	return c.Render(http.StatusOK, shop.Offering(p))
+}
+
+// estimate fills the range, or says at each field why it cannot.
+func (h *Handlers) estimate(c *web.Ctx, o counter.Offering, form estimateForm, p *shop.OfferingPage) {
+	if form.wrong != nil {
+		p.Problems = problems(c.Loc, form.wrong, form.field)
+		return
+	}
+	q, err := h.Shop.Estimate(c.Std(), counter.Run{OfferingID: o.Offering.ID, RecipeID: form.recipe, Params: form.params, Units: form.units, CapMillis: form.capMillis()})
+	if err != nil {
+		p.Problems = problems(c.Loc, err, form.field)
+		return
+	}
+	r := rangeOf(c.Loc, o.Offering.Kind, q)
+	p.Form.Range = &r
+}
+
+// Quote freezes a price and leads to the till; what is wrong is said on the
+// offering's page, where everything typed still stands.
+func (h *Handlers) Quote(c *web.Ctx) error {
+	o, err := h.Shop.Offering(c.Std(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	sent, err := fields(c)
+	if err != nil {
+		return err
+	}
+	form := readEstimate(c.Loc, o, sent)
+	if form.wrong == nil {
+		q, err := h.Checkout.Quote(c.Std(), c.Actor, form.ask(o.Offering.ID))
+		if err == nil {
+			return c.SeeOther(under(placeCheckout, q.ID))
+		}
+		form.wrong = err
+	}
+	if !correctable(form.wrong) {
+		return form.wrong
+	}
+	p, err := h.offeringPage(c, o, form)
+	if err != nil {
+		return err
+	}
+	p.Path = under(ui.PlaceShelf, o.Offering.ID)
+	p.Problems = problems(c.Loc, form.wrong, form.field)
+	return c.Render(web.StatusOf(form.wrong), shop.Offering(p))
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"net/http"
+
+	"supermarket/internal/checkout"
+	"supermarket/templates/shop"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// Order shows one order with everything that happened to its money.
+func (h *Handlers) Order(c *web.Ctx) error {
+	v, err := h.Checkout.Order(c.Std(), c.Actor, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	jobs, err := h.jobsOf(c, v)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, shop.Order(h.orderPage(c, v, jobs)))
+}
+
+// jobsOf reads the order's jobs, for what they cost so far and where they ran.
+func (h *Handlers) jobsOf(c *web.Ctx, v checkout.OrderView) ([]checkout.JobView, error) {
+	var out []checkout.JobView
+	for _, l := range v.Lines {
+		if l.Job == nil {
+			continue
+		}
+		j, err := h.Checkout.Job(c.Std(), c.Actor, l.Job.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, j)
+	}
+	return out, nil
+}
+
+// OrderCancel ends what of an order has not ended.
+func (h *Handlers) OrderCancel(c *web.Ctx) error {
+	if err := h.Checkout.Cancel(c.Std(), c.Actor, c.Param("id")); err != nil {
+		return err
+	}
+	c.Flash("cancel.asked")
+	return c.SeeOther(under(placeOrders, c.Param("id")))
+}
+
+// OrderPayForm asks how to pay what an order still waits for.
+func (h *Handlers) OrderPayForm(c *web.Ctx) error {
+	v, err := h.Checkout.Order(c.Std(), c.Actor, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if !waits(v.Order) {
+		return checkout.ErrNotPayable
+	}
+	o, path := v.Order, under(placeOrders, v.Order.ID)
+	p := shop.CheckPage{Page: h.page(c, "check.title"), Action: path + "/pay", BackHref: path, Methods: methods(c.Loc, h.Checkout.Methods())}
+	p.Figures = shop.TillFigures{Bill: atCap(o), Likely: atCap(o), Wallet: o.WalletAmount, Outside: o.DueAmount}
+	p.PayBy = max(o.PayBy.Sub(h.Clock.Now()), 0)
+	for _, l := range v.Lines {
+		p.Answers = append(p.Answers, ui.Fact{Key: c.Loc.T("check.row.offering"), Value: say(c.Loc, l.Offering.TitleZh, l.Offering.TitleEn)})
+	}
+	return c.Render(http.StatusOK, shop.Check(p))
+}

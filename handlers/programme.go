@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+
+	"supermarket/internal/i18n"
+	"supermarket/internal/programmes"
+	"supermarket/templates/service"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// ProgrammesList shows the programmes with their budgets.
+func (h *Handlers) ProgrammesList(c *web.Ctx) error {
+	rows, _, err := h.Programmes.List(c.Std(), c.Actor, paging{Limit: 200})
+	if err != nil {
+		return err
+	}
+	p := service.ProgrammesPage{Page: h.desk(c, "programmes.title")}
+	for _, x := range rows {
+		p.Rows = append(p.Rows, service.ProgrammeRow{
+			Href: under(placeProgrammes, x.ID), Name: say(c.Loc, x.NameZh, x.NameEn), Funder: x.Funder, State: x.State,
+			Budget: budget(x.Budget), Firms: x.Budget.Firms, Starts: x.StartsAt, Ends: x.EndsAt,
+		})
+	}
+	return c.Render(http.StatusOK, service.Programmes(p))
+}
+
+// ProgrammeShow shows one programme: budget, rules, grants.
+func (h *Handlers) ProgrammeShow(c *web.Ctx) error {
+	d, err := h.Programmes.Show(c.Std(), c.Actor, c.Param("id"), here(c))
+	if err != nil {
+		return err
+	}
+	p := service.ProgrammePage{
+		Page: h.desk(c, "programmes.title"), Name: say(c.Loc, d.NameZh, d.NameEn), Funder: d.Funder, State: d.State, Budget: budget(d.Budget),
+		Facts: programmeFacts(c.Loc, d), Rules: sentences(c.Loc, d.Rules), Version: d.Version, Hash: d.Hash, Pager: pager(c, d.Next),
+	}
+	p.Title = p.Name
+	for _, g := range d.Grants {
+		p.Grants = append(p.Grants, service.GrantRow{
+			ID: g.Grant.ID, Firm: g.Firm, State: g.Grant.State, Granted: g.Grant.Amount, Held: g.Held, Used: g.Used, Free: g.Remaining, ExpiresAt: g.Grant.ExpiresAt,
+		})
+	}
+	return c.Render(http.StatusOK, service.Programme(p))
+}
+
+func budget(b programmes.Budget) service.Budget {
+	return service.Budget{Total: b.Total, Redeemed: b.Redeemed, Granted: b.Granted, Free: b.Free}
+}
+
+func programmeFacts(loc *i18n.Loc, d programmes.Detail) []ui.Fact {
+	return []ui.Fact{
+		{Key: loc.T("programme.fact.kind"), Value: loc.T("programme.kind." + d.Kind)},
+		{Key: loc.T("programme.fact.mode"), Value: loc.T("programme.mode." + d.RedeemMode)},
+		{Key: loc.T("programme.fact.dates"), Value: loc.Date(d.StartsAt) + " – " + loc.Date(d.EndsAt)},
+	}
+}

@@ -1,0 +1,51 @@
+package handlers
+
+import (
+	"net/http"
+
+	"supermarket/internal/checkout"
+	"supermarket/internal/i18n"
+	"supermarket/internal/programmes"
+	"supermarket/templates/shop"
+	"supermarket/web"
+)
+
+// Vouchers shows the firm's vouchers, their rules in sentences and their uses.
+func (h *Handlers) Vouchers(c *web.Ctx) error {
+	rows, err := h.Checkout.Vouchers(c.Std(), c.Actor)
+	if err != nil {
+		return err
+	}
+	p := shop.VouchersPage{Page: h.page(c, "vouchers.title")}
+	for _, v := range rows {
+		p.Grants = append(p.Grants, grantCard(c.Loc, v))
+	}
+	return c.Render(http.StatusOK, shop.Vouchers(p))
+}
+
+func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
+	g := shop.GrantCard{
+		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, State: v.Grant.State,
+		Granted: v.Grant.Amount, Used: v.Used, Held: v.Held, Free: v.Remaining, ExpiresAt: v.Grant.ExpiresAt, Rules: sentences(loc, v.Rules), Entitlement: v.Entitlement,
+	}
+	for _, why := range v.Reasons {
+		g.Why = append(g.Why, loc.Fault(why))
+	}
+	for _, r := range v.Uses {
+		amount := r.Amount
+		if r.Captured > 0 {
+			amount = r.Captured
+		}
+		g.Uses = append(g.Uses, shop.GrantUse{At: r.CreatedAt, Order: r.OrderID, Href: under(placeOrders, r.OrderID), State: r.State, Amount: amount})
+	}
+	return g
+}
+
+// sentences are rules in the reader's language.
+func sentences(loc *i18n.Loc, r programmes.Rules) []string {
+	var out []string
+	for _, s := range r.Sentences() {
+		out = append(out, loc.T(s.Key, s.Args...))
+	}
+	return out
+}
