@@ -17,7 +17,7 @@ func (c CostMeter) gauge(loc *i18n.Loc) ui.Gauge {
 	g.TotalText = loc.MoneyExact(c.Cost)
 	g.HeldText = ""
 	g.UsedLabel, g.UsedText = loc.T("job.run"), loc.Duration(c.Run)
-	g.FreeName, g.FreeText = loc.T("job.cap"), loc.Money(c.Cap)
+	g.FreeName, g.FreeText = loc.T("job.cap_label"), loc.Money(c.Cap)
 	return g
 }
 

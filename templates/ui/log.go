@@ -2,7 +2,8 @@ package ui
 
 import "time"
 
-// LogLine is one line a job wrote. Stream: out, err or sys.
+// LogLine is one line a job wrote; a zero At is not known and not shown.
+// Stream: out, err or sys.
 type LogLine struct {
 	Seq    int64
 	At     time.Time
