@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"supermarket/internal/apidoc"
+	"supermarket/web"
+)
+
+// maxAPIBody is more than any request of the API needs.
+const maxAPIBody = 64 << 10
+
+// apiRoutes are the routes of the JSON API: one for each operation that is
+// documented, and the documents themselves.
+func (h *Handlers) apiRoutes() []web.Route {
+	do := h.apiHandlers()
+	var out []web.Route
+	for _, o := range apidoc.Operations() {
+		out = append(out, web.Route{
+			Method: o.Method, Path: routePath(apidoc.Base + o.Path), Realm: realmOf(o), Access: accessOf(o),
+			Handle: documented(o, do[o.ID]), MaxBody: maxAPIBody, Name: "api." + o.ID,
+		})
+	}
+	return append(out, h.specRoutes()...)
+}
+
+func (h *Handlers) apiHandlers() map[string]web.Handler {
+	return map[string]web.Handler{
+		"offerings": h.apiOfferings, "offering": h.apiOffering, "programmes": h.apiProgrammes,
+		"quote_new": write(h, "quote_new", h.apiQuoteNew), "quote": h.apiQuote, "till": h.apiTill,
+		"orders": h.apiOrders, "order_new": write(h, "order_new", h.apiOrderNew), "order": h.apiOrder,
+		"order_pay": write(h, "order_pay", h.apiOrderPay), "order_cancel": write(h, "order_cancel", h.apiOrderCancel), "receipt": h.apiReceipt,
+		"jobs": h.apiJobs, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
+		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
+		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "usage": h.apiUsage,
+		"clock": write(h, "clock", h.apiClock), "keys": h.apiKeys, "key_new": write(h, "key_new", h.apiKeyNew), "key_end": write(h, "key_end", h.apiKeyEnd),
+	}
+}
+
+// routePath writes {id} as the router does.
+func routePath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+func realmOf(o apidoc.Operation) web.Realm {
+	if o.By == apidoc.Member || o.By == apidoc.Operator {
+		return web.Pages
+	}
+	return web.API
+}
+
+func accessOf(o apidoc.Operation) web.Access {
+	switch {
+	case o.By == apidoc.Anyone:
+		return web.Public
+	case o.By == apidoc.Operator:
+		return operators
+	case o.By == apidoc.Member:
+		return keyHolders
+	case o.ID == "keys":
+		return keyHolders.WithScope(o.Scope)
+	case o.Writes():
+		return web.Buyers.WithScope(o.Scope)
+	}
+	return web.Firm.WithScope(o.Scope)
+}
+
+// documented holds a request to the parameters of its operation, and lets its
+// errors be problem documents also where the caller came by session.
+func documented(o apidoc.Operation, next web.Handler) web.Handler {
+	known := o.Queries()
+	return func(c *web.Ctx) error {
+		err := knownQueries(c, known)
+		if err == nil {
+			err = next(c)
+		}
+		if err == nil || realmOf(o) == web.API || c.Response().Committed {
+			return err
+		}
+		return web.WriteProblem(c, web.ProblemOf(err, c.Loc, c.RequestID()))
+	}
+}
+
+func knownQueries(c *web.Ctx, known []string) error {
+	for name, values := range c.QueryParams() {
+		if !slices.Contains(known, name) || len(values) > 1 && !slices.Contains(manyValued, name) {
+			return errParameter.With("name", shown(name))
+		}
+	}
+	return nil
+}
+
+// manyValued are the parameters that may stand more than once.
+var manyValued = []string{"kind", "region", "class", "stack"}
