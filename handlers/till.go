@@ -52,7 +52,11 @@ func (h *Handlers) TillChosen(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(checkURL(c.Param("quote"), chosen(form)))
+	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), chosen(form))
+	if err != nil {
+		return err
+	}
+	return c.SeeOther(checkURL(t.Quote.ID, t.Choice))
 }
 
 // checkURL is where the answers stand; nothing chosen is said too.
