@@ -5,7 +5,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -71,11 +74,28 @@ func packed(t *testing.T, entries []entry) string {
 	return path
 }
 
+// listed adds an empty file to a manifest, as a forger would.
+func listed(t *testing.T, manifest []byte, name string) []byte {
+	t.Helper()
+	var m store.Manifest
+	if err := json.Unmarshal(manifest, &m); err != nil {
+		t.Fatal(err)
+	}
+	m.Entries = append(m.Entries, store.ManifestEntry{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256(nil))})
+	text, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func TestAnArchiveThatIsNotWholeIsRefused(t *testing.T) {
 	db := testkit.SQLite(t)
 	sound := backup(t, db, shelf{"a": "text"}) // entries: database, files/a, manifest.json
 	more := func(name string, kind byte, link string) func([]entry) []entry {
 		return func(es []entry) []entry {
+			last := &es[len(es)-1]
+			last.body = listed(t, last.body, name)
 			return append([]entry{{tar.Header{Name: name, Typeflag: kind, Linkname: link, Mode: 0o600}, nil}}, es...)
 		}
 	}
@@ -94,8 +114,10 @@ func TestAnArchiveThatIsNotWholeIsRefused(t *testing.T) {
 			es[2].body = bytes.Replace(es[2].body, []byte(`"schema": `), []byte(`"schema": 9`), 1)
 			return es
 		},
-		"an entry twice":       func(es []entry) []entry { return append([]entry{es[1]}, es...) },
-		"a stranger":           more("files/b", tar.TypeReg, ""),
+		"an entry twice": func(es []entry) []entry { return append([]entry{es[1]}, es...) },
+		"a stranger": func(es []entry) []entry {
+			return append([]entry{{tar.Header{Name: "files/b", Typeflag: tar.TypeReg, Mode: 0o600}, nil}}, es...)
+		},
 		"a way up":             more("files/../../evil", tar.TypeReg, ""),
 		"a way up at once":     more("../evil", tar.TypeReg, ""),
 		"an absolute path":     more("/tmp/evil", tar.TypeReg, ""),
