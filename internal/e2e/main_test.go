@@ -1,0 +1,53 @@
+package e2e_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// built is where the binaries of this run stand.
+var built struct {
+	sync.Mutex
+	dir string
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// What runs side by side here mostly waits for leases to run out.
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}
+
+// program returns the built binary; tags is "" or "killpoint".
+func program(t testing.TB, tags string) string {
+	t.Helper()
+	built.Lock()
+	defer built.Unlock()
+	if built.dir == "" {
+		dir, err := os.MkdirTemp("", "supermarket-e2e-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.dir = dir
+	}
+	path := filepath.Join(built.dir, "supermarket"+tags)
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	out, err := exec.Command("go", "build", "-tags", tags, "-o", path, "supermarket/cmd/supermarket").CombinedOutput()
+	if err != nil {
+		t.Fatal(fmt.Errorf("build: %w\n%s", err, out))
+	}
+	return path
+}
