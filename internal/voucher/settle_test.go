@@ -2,6 +2,7 @@ package voucher_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -126,19 +127,41 @@ func TestSeveralProgrammesEachPayTheirOwnShareOfALine(t *testing.T) {
 
 func TestAmongSeveralGrantsTheStatedOrderHolds(t *testing.T) {
 	r := open()
-	r.Stacking = voucher.StackSum
+	r.Stacking, r.Rates[0].PPM = voucher.StackSum, 100_000
 	funded(t, r, func(s *scene) {
-		a, b := s.grant("a", 100*yuan), s.grant("b", 100*yuan)
+		var grants []models.Grant
+		for i := range 6 {
+			grants = append(grants, s.grant(fmt.Sprint(i), 100*yuan))
+		}
 		s.do(func(tx *store.Tx) error {
-			for _, g := range []models.Grant{b, a} {
+			for _, g := range grants {
 				if _, err := voucher.Reserve(tx, s.input(g, "l1", 10*yuan)); err != nil {
 					return err
 				}
 			}
-			return voucher.Settle(tx, "l1", 4*yuan, now)
+			return voucher.Settle(tx, "l1", 3*yuan+1, now)
 		})
-		if s.shown(b).Used != 3*yuan || s.shown(a).Used != yuan {
-			s.t.Fatalf("%s and %s", s.shown(b).Used, s.shown(a).Used)
+		for i, want := range []models.Money{yuan, yuan, yuan, 1, 0, 0} {
+			if got := s.shown(grants[i]).Used; got != want {
+				s.t.Errorf("grant %d pays %s, want %s", i, got, want)
+			}
+		}
+	})
+}
+
+func TestAReservationThatEndedIsNotEndedAgainBehindTheRulesBack(t *testing.T) {
+	funded(t, open(), func(s *scene) {
+		r, err := s.reserve(s.input(s.grant("a", 100*yuan), "l1", 10*yuan))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for i, want := range []error{nil, store.ErrStale} {
+			err := s.try(func(tx *store.Tx) error {
+				return tx.ResolveReservation(r.ID, models.ReservationCaptured, yuan, now)
+			})
+			if !errors.Is(err, want) {
+				s.t.Errorf("%d: %v", i, err)
+			}
 		}
 	})
 }
