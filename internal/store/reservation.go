@@ -20,6 +20,12 @@ func (tx *Tx) ReservationsOf(lineID string) ([]models.Reservation, error) {
 	return many[models.Reservation](tx, "created_at, id", "line_id = ?", lineID)
 }
 
+// HeldReservations returns those of a line's reservations that are not resolved,
+// in the order they were made.
+func (tx *Tx) HeldReservations(lineID string) ([]models.Reservation, error) {
+	return many[models.Reservation](tx, "created_at, id", "line_id = ? AND state = 'held'", lineID)
+}
+
 // ReservationsBy returns the reservations of a grant, newest first.
 func (tx *Tx) ReservationsBy(grantID string) ([]models.Reservation, error) {
 	return many[models.Reservation](tx, "created_at DESC, id", "grant_id = ?", grantID)
@@ -38,10 +44,4 @@ func (tx *Tx) GrantUse(grantID string) (u GrantUse, err error) {
 	err = tx.scan(&u, `SELECT CAST(COALESCE(SUM(CASE WHEN state = 'held' THEN amount END), 0) AS bigint) AS held,
 		CAST(COALESCE(SUM(captured), 0) AS bigint) AS captured FROM reservations WHERE grant_id = ?`, grantID)
 	return u, err
-}
-
-// OrderOfLine returns the order that a line stands in, "" while there is no such line.
-func (tx *Tx) OrderOfLine(lineID string) (id string, err error) {
-	err = tx.scan(&id, "SELECT order_id FROM lines WHERE id = ?", lineID)
-	return id, err
 }
