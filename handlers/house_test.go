@@ -43,13 +43,14 @@ var morning = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 const password = "a long demo password"
 
-// house is the server over one database with the demo in it, and an engine that starts nothing.
+// house is the server over one database, and an engine that starts nothing.
 type house struct {
 	testing.TB
 	ctx      context.Context
 	db       *store.DB
 	clock    *clock.Manual
 	keys     keyring.Ring
+	data     reference.Data
 	texts    *i18n.Bundle
 	h        *handlers.Handlers
 	web      *web.Server
@@ -57,7 +58,18 @@ type house struct {
 	dispatch *dispatch.Dispatcher
 }
 
+// newHouse is a house with the demo in it.
 func newHouse(t testing.TB, db *store.DB) *house {
+	t.Helper()
+	x := bare(t, db)
+	x.must(seed.Demo(x.ctx, seed.Deps{
+		DB: db, Clock: x.clock, Data: x.data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Password: password,
+	}))
+	return x
+}
+
+// bare is a house with nothing in it.
+func bare(t testing.TB, db *store.DB) *house {
 	t.Helper()
 	x := &house{TB: t, ctx: context.Background(), db: db, clock: clock.At(morning)}
 	var err error
@@ -68,12 +80,9 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	kept, err := files.Open("", t.TempDir())
 	x.must(err)
 	t.Cleanup(func() { _ = kept.Close() })
-	data, err := reference.Embedded()
+	x.data, err = reference.Embedded()
 	x.must(err)
-	x.wire(kept, data)
-	x.must(seed.Demo(x.ctx, seed.Deps{
-		DB: db, Clock: x.clock, Data: data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Password: password,
-	}))
+	x.wire(kept, x.data)
 	x.serve()
 	return x
 }
@@ -212,6 +221,8 @@ func (c *client) do(method, path, kind, body string) answer {
 	}
 	if c.key != "" {
 		req.Header.Set("Authorization", "Bearer "+c.key)
+	}
+	if method != http.MethodGet && strings.HasPrefix(path, "/api/") {
 		req.Header.Set("Idempotency-Key", models.NewID("key"))
 	}
 	res, err := c.http.Do(req)

@@ -1,0 +1,196 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"supermarket/internal/i18n"
+	"supermarket/internal/store"
+	"supermarket/internal/testkit"
+	"supermarket/models"
+	"supermarket/web"
+)
+
+// crawlMost is more than the pages that one role reaches in the demo.
+const crawlMost = 400
+
+// speaks is the same browser in a language.
+func (c *client) speaks(lang string) *client {
+	jar, err := cookiejar.New(nil)
+	c.must(err)
+	at, err := url.Parse(c.server.URL)
+	c.must(err)
+	jar.SetCookies(at, append(c.http.Jar.Cookies(at), &http.Cookie{Name: "lang", Value: lang, Path: "/"}))
+	return &client{house: c.house, http: &http.Client{Jar: jar}}
+}
+
+// crawl follows every link of the site from the role's own pages, each page once.
+func (c *client) crawl(starts []string, visit func(answer, *html.Node)) {
+	c.Helper()
+	queue, seen := slices.Clone(starts), map[string]bool{}
+	for len(queue) > 0 && len(seen) < crawlMost {
+		at := queue[0]
+		queue = queue[1:]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		res := c.get(at)
+		if !strings.HasPrefix(res.head.Get("Content-Type"), "text/html") {
+			visit(res, nil)
+			continue
+		}
+		doc, err := html.Parse(strings.NewReader(res.body))
+		c.must(err)
+		visit(res, doc)
+		queue = append(queue, links(res.at, doc)...)
+	}
+}
+
+// links are the pages of this site that a page leads to.
+func links(at *url.URL, doc *html.Node) []string {
+	var out []string
+	walk(doc, func(n *html.Node) {
+		href := attribute(n, "href")
+		to, err := at.Parse(href)
+		if n.Data != "a" || href == "" || err != nil || to.Host != at.Host || strings.HasPrefix(to.Path, "/static/") {
+			return
+		}
+		to.Fragment = ""
+		out = append(out, to.RequestURI())
+	})
+	return out
+}
+
+func walk(n *html.Node, visit func(*html.Node)) {
+	visit(n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		walk(c, visit)
+	}
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// starts are the pages that need nothing to be named, for a role.
+func (x *house) starts(role models.Role) []string {
+	var out []string
+	for _, r := range x.h.Routes() {
+		if r.Realm == web.Pages && r.Method == http.MethodGet && !strings.Contains(r.Path, ":") && due(r, role) == "" {
+			out = append(out, r.Path)
+		}
+	}
+	return out
+}
+
+// own are texts that people wrote: a page may show them in any language.
+func (x *house) own() *strings.Replacer {
+	x.Helper()
+	var pairs []string
+	add := func(texts ...string) {
+		for _, text := range texts {
+			if text != "" {
+				pairs = append(pairs, text, "")
+			}
+		}
+	}
+	x.look(func(tx *store.Tx) error {
+		firms, err := tx.Firms(store.Page{Limit: 200})
+		x.must(err)
+		for _, f := range firms {
+			add(f.Name)
+		}
+		providers, err := tx.Providers(store.Page{Limit: 200})
+		x.must(err)
+		for _, p := range providers {
+			add(p.NameZh)
+		}
+		all, err := tx.Programmes(store.Page{Limit: 200})
+		for _, p := range all {
+			add(p.Funder)
+		}
+		return err
+	})
+	for _, role := range []models.Role{models.RoleOwner, models.RoleIssuer, models.RoleReviewer, models.RoleProvider, models.RoleOperator} {
+		add(x.actor(string(role) + "@demo.test").Name)
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// stray is the first Chinese text of a page that is neither marked as such nor a person's own.
+func stray(n *html.Node, own *strings.Replacer) string {
+	if strings.HasPrefix(attribute(n, "lang"), "zh") && n.Data != "html" {
+		return ""
+	}
+	text := ""
+	if n.Type == html.TextNode {
+		text = own.Replace(n.Data)
+	}
+	for _, a := range n.Attr {
+		if slices.Contains([]string{"title", "aria-label", "placeholder", "alt"}, a.Key) {
+			text += own.Replace(a.Val)
+		}
+	}
+	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		return strings.TrimSpace(text)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if found := stray(c, own); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
+	x := newHouse(t, testkit.SQLite(t))
+	x.told(x.signedIn("owner@demo.test"))
+	own, pages := x.own(), map[string]bool{}
+	for role, c := range x.everyone() {
+		for _, lang := range i18n.Languages() {
+			c.speaks(lang).crawl(x.starts(role), func(res answer, doc *html.Node) {
+				pages[res.at.Path] = true
+				if res.status != http.StatusOK {
+					t.Errorf("%q %s %s: %d", role, lang, res.at, res.status)
+				}
+				if doc != nil {
+					checkPage(t, lang, res, doc, own)
+				}
+			})
+		}
+	}
+	if len(pages) < 35 {
+		t.Errorf("only %d pages were reached", len(pages))
+	}
+	if missing := x.texts.Missing(); len(missing) > 0 {
+		t.Errorf("texts are missing: %v", missing)
+	}
+}
+
+func checkPage(t *testing.T, lang string, res answer, doc *html.Node, own *strings.Replacer) {
+	t.Helper()
+	for what, bad := range map[string]string{"a missing text": "⟦", "a missing value": "&lt;no value&gt;", "an inline style": "style="} {
+		if strings.Contains(res.body, bad) {
+			t.Errorf("%s (%s) shows %s", res.at, lang, what)
+		}
+	}
+	if lang != i18n.English || res.at.Path == "/operator/trail" { // the trail quotes what was written
+		return
+	}
+	if text := stray(doc, own); text != "" {
+		t.Errorf("%s shows Chinese on an English page: %.80q", res.at, text)
+	}
+}

@@ -1,0 +1,126 @@
+package handlers_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"supermarket/internal/account"
+	"supermarket/internal/store"
+	"supermarket/internal/testkit"
+	"supermarket/models"
+	"supermarket/web"
+)
+
+// keyed is a program for each scope that the actor's keys may carry.
+func (x *house) keyed(a models.Actor) map[string]*client {
+	x.Helper()
+	out := map[string]*client{}
+	for _, scope := range account.ScopesFor(a.Role) {
+		secret, _, err := x.h.Account.CreateKey(x.ctx, a, scope, []string{scope})
+		x.must(err)
+		c := x.visitor()
+		c.key = secret
+		out[scope] = c
+	}
+	return out
+}
+
+// rival is the owner of another firm.
+func (x *house) rival() *client {
+	x.Helper()
+	_, err := x.h.Account.SignUp(x.ctx, account.NewUser{Email: "rival@demo.test", Name: "Rival", Password: password, Locale: "en"}, models.Firm{
+		Name: "Rival Ltd", Code: "91310115MA1K00015K", Region: "CN-SH", Industry: "Industry", OrgType: "company", Size: "small",
+	})
+	x.must(err)
+	return x.signedIn("rival@demo.test")
+}
+
+// things are the firm's own, by the route's beginning: its quote, order, job, payment, key and session.
+func (x *house) things(s story) map[string]string {
+	owner := x.actor("owner@demo.test")
+	_, key, err := x.h.Account.CreateKey(x.ctx, owner, "own", []string{"read"})
+	x.must(err)
+	sessions, err := x.h.Account.Sessions(x.ctx, owner)
+	x.must(err)
+	return map[string]string{
+		"/checkout/": s.quote, "/orders/": s.done, "/jobs/": s.doneJob, "/sandbox/payments/": s.payment, "/keys/": key.ID, "/account/sessions/": sessions[0].TokenHash,
+		"/api/v1/quotes/": s.quote, "/api/v1/orders/": s.done, "/api/v1/jobs/": s.doneJob, "/api/v1/keys/": key.ID,
+	}
+}
+
+// ofFirm is the route's path about the firm's own thing, "" when it is about none.
+func ofFirm(r web.Route, things map[string]string) string {
+	for prefix, id := range things {
+		if rest, ok := strings.CutPrefix(r.Path, prefix+":"); ok {
+			_, tail, deeper := strings.Cut(rest, "/")
+			if !deeper {
+				return prefix + id
+			}
+			return prefix + id + "/" + strings.ReplaceAll(tail, ":name", "benchmark.json")
+		}
+	}
+	return ""
+}
+
+// bodies are the requests of operations that read one before they look.
+var bodies = map[string]string{"/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`}
+
+func bodyOf(path string) string {
+	for suffix, body := range bodies {
+		if strings.HasSuffix(path, suffix) {
+			return body
+		}
+	}
+	return "{}"
+}
+
+// attack asks for another firm's thing in a way that its owner could.
+func attack(r web.Route, at string, person *client, programs map[string]*client) answer {
+	switch {
+	case r.Realm == web.API:
+		return programs[r.Access.Scope].do(r.Method, at, "application/json", bodyOf(at))
+	case strings.HasPrefix(at, "/api/"):
+		return person.do(r.Method, at, "application/json", "{}")
+	}
+	return person.once().do(r.Method, at, "application/x-www-form-urlencoded", "expect_due=1.00&outcome=pay")
+}
+
+func TestWhatIsAFirmsIsNotFoundByAnother(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		x := newHouse(t, db)
+		s := x.told(x.signedIn("owner@demo.test"))
+		things, rival := x.things(s), x.rival()
+		programs := x.keyed(x.actor("rival@demo.test"))
+		tried := 0
+		for _, r := range x.h.Routes() {
+			at := ofFirm(r, things)
+			if at == "" {
+				continue
+			}
+			tried++
+			res := attack(r, at, rival, programs)
+			if res.status != http.StatusNotFound {
+				t.Errorf("%s %s: %d %.200s", r.Method, r.Path, res.status, res.body)
+			}
+		}
+		if tried < 25 {
+			t.Errorf("only %d routes are about a firm's things", tried)
+		}
+	})
+}
+
+func TestAFirmsOwnThingsAreThere(t *testing.T) {
+	x := newHouse(t, testkit.SQLite(t))
+	owner := x.signedIn("owner@demo.test")
+	things := x.things(x.told(owner))
+	for _, r := range x.h.Routes() {
+		at := ofFirm(r, things)
+		if at == "" || r.Method != http.MethodGet || r.Realm != web.Pages {
+			continue
+		}
+		if res := owner.get(at); res.status == http.StatusNotFound {
+			t.Errorf("%s: not found by its owner", r.Path)
+		}
+	}
+}
