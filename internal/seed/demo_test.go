@@ -104,7 +104,7 @@ func TestTheDemoStartsWithItsMoneyInPlace(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		plant(t, deps(t, db, clock.At(morning)))
 		got := stateOf(t, db)
-		if got.wallet != int64(200*models.Yuan) || got.granted != int64(500*models.Yuan) || got.left != int64(49_500*models.Yuan) {
+		if got.wallet != int64(20*models.Yuan) || got.granted != int64(500*models.Yuan) || got.left != int64(49_500*models.Yuan) {
 			t.Fatalf("got %+v", got)
 		}
 	})
@@ -133,7 +133,7 @@ func TestARunCutShortIsFinishedByTheNext(t *testing.T) {
 			t.Fatalf("got %v", err)
 		}
 		plant(t, d)
-		if got := stateOf(t, db); got.wallet != int64(200*models.Yuan) {
+		if got := stateOf(t, db); got.wallet != int64(20*models.Yuan) {
 			t.Fatalf("got %+v", got)
 		}
 	})

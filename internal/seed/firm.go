@@ -25,7 +25,7 @@ const (
 const (
 	budget    = 50_000 * models.Yuan
 	granted   = 500 * models.Yuan
-	pocket    = 200 * models.Yuan
+	pocket    = 20 * models.Yuan
 	perOrder  = 200 * models.Yuan
 	slug      = "zhejiang-demo"
 	moneyKey  = "demo"
