@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-
-	"supermarket/models"
 )
 
 // pool lends databases to one test after another: emptying one takes a tenth of
@@ -30,7 +28,7 @@ func borrow(tb testing.TB) string {
 		pool.idle = pool.idle[:n-1]
 		return name
 	}
-	name := "t_" + models.NewSecret(16)
+	name := newName("t")
 	admin(tb, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, from))
 	if pool.begin == nil {
 		pool.begin = map[string]string{}

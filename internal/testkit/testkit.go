@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"supermarket/internal/store"
-	"supermarket/models"
 )
 
 // Both runs f on a fresh SQLite database and on a fresh PostgreSQL database.
@@ -51,7 +50,7 @@ func PostgresURL(tb testing.TB) string {
 // test ends.
 func EmptyPostgresURL(tb testing.TB) string {
 	tb.Helper()
-	name := "t_" + models.NewSecret(16)
+	name := newName("t")
 	admin(tb, "CREATE DATABASE "+name)
 	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	return withDatabase(tb, name)
@@ -106,14 +105,15 @@ func copyOfMigrated(tb testing.TB) string {
 	return dir
 }
 
-// template is a migrated database that each test process makes once; the server
-// is a private one, so what is left of it goes with the server.
+// template is a migrated database that each test process makes once, when it
+// has swept away what processes before it left.
 func template(tb testing.TB) string {
 	tb.Helper()
 	migrated.Lock()
 	defer migrated.Unlock()
 	if migrated.postgres == "" {
-		name := "template_" + models.NewSecret(16)
+		sweep(tb)
+		name := newName("template")
 		admin(tb, "CREATE DATABASE "+name)
 		db := open(tb, store.Options{URL: withDatabase(tb, name)}, true)
 		if err := db.Close(); err != nil {
