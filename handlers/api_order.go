@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"supermarket/internal/apidoc"
 	"supermarket/internal/checkout"
@@ -56,31 +57,28 @@ func (h *Handlers) apiOrderPay(c *web.Ctx, in apidoc.PaymentRequest) (done, erro
 		return done{}, checkout.ErrNoSandbox
 	}
 	p, err := h.Checkout.Pay(c.Std(), c.Actor, id, in.Method)
-	if err != nil && in.Sandbox != "pay" {
+	switch {
+	case err != nil && in.Sandbox == "pay": // after a lost answer it is paid already
+		return h.paymentWhere(c, id, err, func(p models.Payment) bool { return p.State == models.PaymentPaid })
+	case err != nil:
+		return done{}, err
+	case in.Sandbox == "":
+		return done{status: http.StatusOK, body: apidoc.PaymentOf(p)}, nil
+	}
+	if _, err := h.Checkout.SandboxPay(c.Std(), c.Actor, p.ID, in.Sandbox == "decline"); err != nil {
 		return done{}, err
 	}
-	if err != nil {
-		return h.paidBefore(c, id, err)
-	}
-	if in.Sandbox != "" {
-		if _, err := h.Checkout.SandboxPay(c.Std(), c.Actor, p.ID, in.Sandbox == "decline"); err != nil {
-			return done{}, err
-		}
-		if p, err = h.Checkout.FindPayment(c.Std(), c.Actor, id); err != nil {
-			return done{}, err
-		}
-	}
-	return done{status: http.StatusOK, body: apidoc.PaymentOf(p)}, nil
+	return h.paymentWhere(c, id, web.ErrMissing, func(q models.Payment) bool { return q.ID == p.ID })
 }
 
-// paidBefore answers who pays what a sandbox has been paid already, as after a
-// lost answer; any other refusal stands.
-func (h *Handlers) paidBefore(c *web.Ctx, orderID string, refusal error) (done, error) {
-	p, err := h.Checkout.FindPayment(c.Std(), c.Actor, orderID)
-	if err != nil || p.State != models.PaymentPaid {
+// paymentWhere answers with the order's payment that fits, or else with the refusal.
+func (h *Handlers) paymentWhere(c *web.Ctx, orderID string, refusal error, fits func(models.Payment) bool) (done, error) {
+	v, err := h.Checkout.Order(c.Std(), c.Actor, orderID)
+	i := slices.IndexFunc(v.Payments, fits)
+	if err != nil || i < 0 {
 		return done{}, refusal
 	}
-	return done{status: http.StatusOK, body: apidoc.PaymentOf(p)}, nil
+	return done{status: http.StatusOK, body: apidoc.PaymentOf(v.Payments[i])}, nil
 }
 
 // apiOrderCancel ends an order; one that is cancelled already is the answer as it is.

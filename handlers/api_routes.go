@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/i18n"
 	"supermarket/web"
 )
 
@@ -19,7 +20,7 @@ func (h *Handlers) apiRoutes() []web.Route {
 	for _, o := range apidoc.Operations() {
 		out = append(out, web.Route{
 			Method: o.Method, Path: routePath(apidoc.Base + o.Path), Realm: realmOf(o), Access: accessOf(o),
-			Handle: documented(o, do[o.ID]), MaxBody: maxAPIBody, Name: "api." + o.ID,
+			Handle: h.documented(o, do[o.ID]), MaxBody: maxAPIBody, Name: "api." + o.ID,
 		})
 	}
 	return append(out, h.specRoutes()...)
@@ -66,11 +67,15 @@ func accessOf(o apidoc.Operation) web.Access {
 	return web.Firm.WithScope(o.Scope)
 }
 
-// documented holds a request to the parameters of its operation, and lets its
-// errors be problem documents also where the caller came by session.
-func documented(o apidoc.Operation, next web.Handler) web.Handler {
+// documented holds a request to the parameters of its operation, speaks the
+// language that it asks for, and lets its errors be problem documents also
+// where the caller came by session.
+func (h *Handlers) documented(o apidoc.Operation, next web.Handler) web.Handler {
 	known := o.Queries()
 	return func(c *web.Ctx) error {
+		if asked := c.Request().Header.Get("Accept-Language"); asked != "" {
+			c.Loc = h.Texts.For(i18n.Match(asked)).At(h.Clock.Now())
+		}
 		err := knownQueries(c, known)
 		if err == nil {
 			err = next(c)

@@ -34,26 +34,3 @@ func (c *Counter) FindQuote(ctx context.Context, a models.Actor, id string) (q m
 	})
 	return q, err
 }
-
-// FindPayment returns the newest payment of an order of the actor's firm, or
-// store.ErrNotFound.
-func (c *Counter) FindPayment(ctx context.Context, a models.Actor, orderID string) (p models.Payment, err error) {
-	firm, err := firmOf(a)
-	if err != nil {
-		return p, err
-	}
-	err = c.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Order(orderID, firm); err != nil {
-			return err
-		}
-		all, err := tx.PaymentsOfOrder(orderID)
-		if err == nil && len(all) == 0 {
-			err = store.ErrNotFound
-		}
-		if err == nil {
-			p = all[len(all)-1]
-		}
-		return err
-	})
-	return p, err
-}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"strings"
+	"time"
 
 	"supermarket/models"
 )
@@ -43,6 +44,9 @@ func (tx *Tx) Usage(firmID string, p Page) ([]UsageRow, string, error) {
 	}
 	var rows []UsageRow
 	err := tx.scan(&rows, query+" ORDER BY day DESC, line_id DESC, band DESC LIMIT ?", append(args, p.Size()+1)...)
+	for i := range rows {
+		rows[i].Day = rows[i].Day[:min(len(rows[i].Day), len(time.DateOnly))] // SQLite's driver makes a time of it
+	}
 	if err != nil || len(rows) <= p.Size() {
 		return rows, "", err
 	}

@@ -1,0 +1,124 @@
+package handlers_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"supermarket/internal/account"
+	"supermarket/internal/apidoc"
+	"supermarket/internal/seed"
+	"supermarket/internal/store"
+	"supermarket/internal/testkit"
+	"supermarket/models"
+	"supermarket/web"
+)
+
+func TestEveryRouteOfTheAPIHasAnOperationAndEveryOperationARoute(t *testing.T) {
+	w := newAPIWorld(t, testkit.SQLite(t))
+	var served, documented []string
+	for _, r := range w.server.Routes() {
+		if strings.HasPrefix(r.Path, apidoc.Base+"/") || r.Realm == web.Site {
+			served = append(served, r.Method+" "+r.Path)
+		}
+	}
+	router := strings.NewReplacer("{", ":", "}", "")
+	for _, o := range apidoc.Operations() {
+		documented = append(documented, o.Method+" "+router.Replace(apidoc.Base+o.Path))
+	}
+	for _, o := range apidoc.SiteOperations() {
+		documented = append(documented, o.Method+" "+router.Replace(o.Path))
+	}
+	slices.Sort(served)
+	slices.Sort(documented)
+	if !slices.Equal(served, documented) {
+		t.Fatalf("served:\n%s\ndocumented:\n%s", strings.Join(served, "\n"), strings.Join(documented, "\n"))
+	}
+}
+
+func TestARevokedKeyIsRefusedAtOnce(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		w := newAPIWorld(t, db)
+		secret, k, err := w.h.Account.CreateKey(w.ctx, w.owner, "short", []string{account.ScopeRead})
+		w.must(err)
+		ok[apidoc.Wallet](w, http.StatusOK, w.do(ask{Method: "GET", Path: "/wallet", Key: secret}))
+		w.must(w.h.Account.RevokeKey(w.ctx, w.owner, k.ID))
+		for _, path := range []string{"/wallet", "/offerings"} {
+			w.refusedFor(w.do(ask{Method: "GET", Path: path, Key: secret}), http.StatusUnauthorized, "account.key")
+		}
+	})
+}
+
+func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
+	w := newAPIWorld(t, testkit.SQLite(t))
+	reader, buyer := w.keyOf(w.owner, account.ScopeRead), w.keyOf(w.owner, account.ScopeOrder)
+	for _, o := range apidoc.Operations() {
+		a := ask{Method: o.Method, Path: strings.NewReplacer("{id}", "none", "{name}", "none").Replace(o.Path), Idem: "k"}
+		switch {
+		case o.By == apidoc.Anyone:
+			continue
+		case o.By != apidoc.Key:
+			a.Key = w.key
+			if got := w.raw(a); got.Code != http.StatusUnauthorized {
+				t.Errorf("%s by key: %d", o.ID, got.Code)
+			}
+			continue
+		}
+		w.refusedFor(w.do(a), http.StatusUnauthorized, "web.key")
+		if a.Key = buyer; o.Scope == account.ScopeOrder {
+			a.Key = reader
+		}
+		w.refusedFor(w.do(a), http.StatusForbidden, "web.scope")
+	}
+}
+
+func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		w := newAPIWorld(t, db)
+		q, spare := w.quote(1, 60), w.quote(1, 60)
+		o := w.bought(fmt.Sprintf(`{"quotes":[%q],"voucher":%q,"use_wallet":true}`, q.ID, w.grant))
+		w.ran(o, "log\n", "file")
+		mine := ok[apidoc.List[apidoc.APIKey]](w, http.StatusOK, w.get("/keys")).Items[0].ID
+		stranger := w.stranger()
+		ids := map[string]string{"quotes": q.ID, "orders": o.ID, "jobs": o.Lines[0].Job, "keys": mine}
+		for _, op := range apidoc.Operations() {
+			kind := strings.Split(op.Path, "/")[1]
+			if op.By != apidoc.Key || !strings.Contains(op.Path, "{") {
+				continue
+			}
+			path := strings.NewReplacer("{id}", ids[kind], "{name}", "benchmark.csv").Replace(op.Path)
+			got := w.do(ask{Method: op.Method, Path: path, Key: stranger, Idem: "k"})
+			if got.Code != http.StatusNotFound {
+				t.Errorf("%s: %d %s", op.ID, got.Code, got.body)
+			}
+		}
+		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/vouchers"} {
+			if rows := ok[apidoc.List[map[string]any]](w, http.StatusOK, w.do(ask{Method: "GET", Path: path, Key: stranger})); len(rows.Items) > 0 {
+				t.Errorf("%s shows %d rows of another firm", path, len(rows.Items))
+			}
+		}
+		w.refusedFor(w.do(ask{Method: "POST", Path: "/orders", Key: stranger, Idem: "o", Body: fmt.Sprintf(`{"quotes":[%q]}`, spare.ID)}), http.StatusNotFound, "quote.not_found")
+	})
+}
+
+func TestOnlyAnOperatorStepsTheClock(t *testing.T) {
+	w := newAPIWorld(t, testkit.SQLite(t))
+	a := ask{Method: "POST", Path: "/demo/clock", Body: `{"step":"24h"}`, Idem: "k", Cookie: w.session(seed.Operator)}
+	ok[apidoc.Clock](w, http.StatusOK, w.do(a))
+	for body, reason := range map[string]string{`{"step":"-1h"}`: "oversight.step", `{"step":"soon"}`: "api.step", `{"step":24}`: "api.type"} {
+		bad := a
+		bad.Body, bad.Idem = body, models.NewID("idem")
+		w.refusedFor(w.do(bad), http.StatusUnprocessableEntity, reason)
+	}
+	foreign := a
+	foreign.Head = map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.test"}
+	if got := w.raw(foreign); got.Code != http.StatusForbidden {
+		t.Errorf("from another origin: %d", got.Code)
+	}
+	a.Cookie = w.session(seed.Owner)
+	if got := w.raw(a); got.Code != http.StatusForbidden {
+		t.Errorf("a firm's owner: %d", got.Code)
+	}
+}
