@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"flag"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 // doubled claims and finishes, lost runners, every cause of an end. Each must
 // end with every order ended and every invariant of the audit intact.
 func TestAnyInterleavingConservesEveryAssetAndLeavesNoHalfOrder(t *testing.T) {
+	few(t)
 	both(t, func(t *testing.T, w *world) {
 		rapid.Check(t, func(rt *rapid.T) {
 			h := &history{world: w, rt: rt}
@@ -32,6 +34,17 @@ func TestAnyInterleavingConservesEveryAssetAndLeavesNoHalfOrder(t *testing.T) {
 			h.quiet()
 		})
 	})
+}
+
+// few keeps the suite short: a history is some fifty deeds on a real database.
+// -rapid.checks plays more.
+func few(t *testing.T) {
+	t.Helper()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		if err := f.Value.Set("25"); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // history is one run of the property on a world that many runs share.
