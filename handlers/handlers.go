@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 
 	"supermarket/internal/account"
@@ -35,6 +36,8 @@ type Handlers struct {
 	Follow func(topic string) (<-chan struct{}, func())
 	// Link checks a signed link of the site protocol.
 	Link func(method, url string) (limit int64, err error)
+	// StripeEvent takes a message that claims to be Stripe's; nil where Stripe is not on offer.
+	StripeEvent func(ctx context.Context, payload []byte, signature string) error
 	// Ready tells whether the database answers and is migrated.
 	Ready func() error
 }

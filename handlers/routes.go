@@ -22,7 +22,7 @@ const logPiece = 1<<20 + 64<<10
 
 // Routes is the only route table.
 func (h *Handlers) Routes() []web.Route {
-	return slices.Concat(h.shopRoutes(), h.firmRoutes(), h.accountRoutes(), h.deskRoutes(), h.sandboxRoutes(), h.siteRoutes(), h.openRoutes(), h.apiRoutes())
+	return slices.Concat(h.shopRoutes(), h.firmRoutes(), h.accountRoutes(), h.deskRoutes(), h.sandboxRoutes(), h.siteRoutes(), h.openRoutes(), h.webhookRoutes(), h.apiRoutes())
 }
 
 func get(path string, access web.Access, handle web.Handler, name string) web.Route {

@@ -25,6 +25,7 @@ import (
 	"supermarket/internal/oversight"
 	"supermarket/internal/payment"
 	"supermarket/internal/payment/sandbox"
+	"supermarket/internal/payment/stripepay"
 	"supermarket/internal/programmes"
 	"supermarket/internal/reference"
 	"supermarket/internal/schedule"
@@ -65,6 +66,7 @@ type App struct {
 	Exe        string // our binary, which runners are started from
 	sandboxed  bool
 	demo       bool
+	stripe     *stripepay.Gateway // nil when no key is set
 	drivers    drivers
 	lock       func() error
 }
@@ -86,6 +88,9 @@ func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) 
 		return nil, err
 	}
 	if a.Texts, err = i18n.New(); err != nil {
+		return nil, err
+	}
+	if a.stripe, err = stripeGateway(cfg, a.Clock); err != nil {
 		return nil, err
 	}
 	if a.Files, err = files.Open(cfg.FilesURL, cfg.DataDir); err != nil {
@@ -132,15 +137,19 @@ func (a *App) counters(p Purpose) {
 	a.Handlers = &handlers.Handlers{
 		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},
-		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready,
+		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready, StripeEvent: a.stripeEvent(),
 	}
 }
 
 func (a *App) gateways() []payment.Gateway {
-	if !a.sandboxed {
-		return nil
+	var out []payment.Gateway
+	if a.sandboxed {
+		out = append(out, sandbox.New(checkout.Decisions{DB: a.DB, Clock: a.Clock}))
 	}
-	return []payment.Gateway{sandbox.New(checkout.Decisions{DB: a.DB, Clock: a.Clock})}
+	if a.stripe != nil {
+		out = append(out, a.stripe)
+	}
+	return out
 }
 
 func (a *App) link(method, raw string) (int64, error) {
@@ -169,7 +178,7 @@ func (a *App) Web(observe func(realm, route, method string, status int, seconds 
 	return web.New(web.Options{
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Sessions: store.NewSessions(a.DB, scs.GobCodec{}),
 		ActorOf: a.Account.ActorOf, ActorByKey: a.Account.ActorByKey, ErrorPage: a.Handlers.ErrorPage,
-		PublicURL: a.Config.PublicURL, TrustedProxies: a.Config.TrustedProxies, Observe: observe,
+		PublicURL: a.Config.PublicURL, TrustedProxies: a.Config.TrustedProxies, Observe: observe, FormActions: a.payPages(),
 	}, a.Handlers.Routes())
 }
 

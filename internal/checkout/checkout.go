@@ -13,7 +13,8 @@ import (
 	"supermarket/models"
 )
 
-// PayWithin is how long price and reservation live after the order.
+// PayWithin is how long price and reservation live after the order, unless the
+// payment method needs longer.
 const PayWithin = 15 * time.Minute
 
 // The refusals of this counter.

@@ -100,7 +100,7 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 	}
 	o := models.Order{
 		ID: models.NewID("ord"), Number: number, FirmID: firm, UserID: a.UserID, State: models.OrderState(models.LineAwaitingPayment),
-		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, PayBy: now.Add(PayWithin), CreatedAt: now, UpdatedAt: now,
+		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, PayBy: now.Add(c.PayWithin(in.Method)), CreatedAt: now, UpdatedAt: now,
 	}
 	var lines []models.Line
 	for i, id := range in.Quotes {
@@ -206,9 +206,7 @@ func (c *Counter) walletPart(tx *store.Tx, l models.Line, use bool) (models.Mone
 }
 
 func (c *Counter) addPayment(tx *store.Tx, o models.Order, method string, n int, now time.Time) (models.Payment, error) {
-	if method == "" && len(c.Deps.Gateways) > 0 {
-		method = c.Deps.Gateways[0].Method()
-	}
+	method = c.method(method)
 	if c.gateways[method] == nil {
 		return models.Payment{}, ErrMethod
 	}
