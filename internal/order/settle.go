@@ -14,7 +14,8 @@ import (
 // Split is how one line's cost was paid and who got it.
 type Split struct {
 	Cost     models.Money
-	Sources  []ledger.Source // grants in their stated order, then the wallet
+	Sources  []ledger.Source         // grants in their stated order, then the wallet
+	Grants   map[string]models.Money // what each grant pays
 	Voucher  models.Money
 	Firm     models.Money
 	Fee      models.Money
@@ -25,7 +26,7 @@ type Split struct {
 // above what it holds, in the stated order; the wallet pays the rest; the
 // platform keeps floor(cost × fee) of what the provider earned.
 func Divide(cost models.Money, reserved []models.Reservation, grantAccount func(grantID string) string, wallet string, feePPM int64) (Split, error) {
-	s := Split{Cost: cost}
+	s := Split{Cost: cost, Grants: map[string]models.Money{}}
 	for _, r := range reserved {
 		pays, err := cost.Share(r.RateNum, r.RateDen)
 		if err != nil {
@@ -35,6 +36,7 @@ func Divide(cost models.Money, reserved []models.Reservation, grantAccount func(
 		if pays > 0 {
 			s.Sources = append(s.Sources, ledger.Source{Account: grantAccount(r.GrantID), Amount: int64(pays)})
 			s.Voucher += pays
+			s.Grants[r.GrantID] += pays
 		}
 	}
 	if s.Firm = cost - s.Voucher; s.Firm > 0 {
@@ -69,6 +71,10 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 	if err != nil {
 		return err
 	}
+	// Grants before accounts, as the till has it: two orders of one grant must not wait for each other.
+	if err := voucher.SettleEach(tx, l.ID, split.Grants, s.At); err != nil {
+		return err
+	}
 	transfer, err := capture(tx, l, split, s)
 	if err != nil {
 		return err
@@ -77,9 +83,6 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 	returned, err := ledger.Release(tx, ledger.ReleaseInput{Key: "line:" + l.ID + ":return", HoldID: l.HoldID, At: s.At})
 	if err != nil {
 		return fmt.Errorf("order: return of line %s: %w", l.ID, err)
-	}
-	if err := voucher.Settle(tx, l.ID, split.Voucher, s.At); err != nil {
-		return err
 	}
 	if err := tx.AddSettlement(models.Settlement{
 		ID: models.NewID("set"), LineID: l.ID, OrderID: l.OrderID, FirmID: l.FirmID, ProviderID: l.ProviderID,
@@ -95,7 +98,7 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 }
 
 func divide(tx *store.Tx, l models.Line, cost models.Money, terms Terms) (Split, error) {
-	reserved, err := tx.ReservationsOf(l.ID)
+	reserved, err := tx.HeldReservations(l.ID)
 	if err != nil {
 		return Split{}, err
 	}
