@@ -67,13 +67,14 @@ type Fake struct {
 	troubles []Trouble
 	asked    []string
 	let      chan struct{}
+	held     chan struct{}
 	gone     sync.Once
 }
 
 // New starts a stand-in; it ends with the test.
 func New(t testing.TB, c clock.Clock) *Fake {
 	t.Helper()
-	f := &Fake{Clock: c, keys: map[string]answer{}, let: make(chan struct{})}
+	f := &Fake{Clock: c, keys: map[string]answer{}, let: make(chan struct{}), held: make(chan struct{}, 16)}
 	s := httptest.NewUnstartedServer(f)
 	s.Config.SetKeepAlivesEnabled(false) // on a kept connection net/http itself asks again after a cut
 	s.Start()
@@ -91,6 +92,9 @@ func (f *Fake) Next(t ...Trouble) {
 
 // LetGo ends what is Slow.
 func (f *Fake) LetGo() { f.gone.Do(func() { close(f.let) }) }
+
+// Held returns once a request that is Slow has come.
+func (f *Fake) Held() { <-f.held }
 
 // Sessions returns copies of all sessions, oldest first.
 func (f *Fake) Sessions() []Session {
@@ -193,6 +197,7 @@ func (f *Fake) before(w http.ResponseWriter, r *http.Request, t Trouble) bool {
 	case Cut:
 		panic(http.ErrAbortHandler)
 	case Slow:
+		f.held <- struct{}{}
 		select {
 		case <-r.Context().Done():
 		case <-f.let:
