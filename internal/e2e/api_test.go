@@ -212,14 +212,14 @@ func (c *client) ended(id string, within time.Duration) (o apidoc.Order) {
 	return o
 }
 
-// operator is a browser's session of the demo's operator, without the browser.
-func (h *house) operator() (*client, error) {
+// session is a browser's session of one of the demo's people, without the browser.
+func (h *house) session(email string) (*client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	c := &client{h: h, base: "http://" + h.addr, http: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
-	res, err := c.http.PostForm(c.base+"/sign-in", url.Values{"email": {seed.Operator}, "password": {demoPassword}})
+	res, err := c.http.PostForm(c.base+"/sign-in", url.Values{"email": {email}, "password": {demoPassword}})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"supermarket/internal/apidoc"
 	"supermarket/internal/checkout"
 	"supermarket/internal/runner"
+	"supermarket/internal/seed"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -29,7 +31,7 @@ func TestKilledAtAnyPointEveryPaidOrderEndsAndNothingRunsOrIsBilledTwice(t *test
 	for _, point := range killPoints {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			houses(t, "killpoint", func(t *testing.T, h *house) { killAt(t, h, point, rand.Uint64()) })
+			houses(t, "killpoint", func(t *testing.T, h *house) { killAt(t, h, point, cmp.Or(*seedFlag, rand.Uint64())) })
 		})
 	}
 }
@@ -106,7 +108,7 @@ func (c *client) stepClock(d time.Duration) {
 	c.h.t.Helper()
 	var now apidoc.Clock
 	c.h.await("the step of the clock", patience, func() bool {
-		o, err := c.h.operator()
+		o, err := c.h.session(seed.Operator)
 		if err == nil {
 			err = o.try("POST", "/demo/clock", "step", apidoc.ClockRequest{Step: d.String()}, &now)
 		}

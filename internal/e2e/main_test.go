@@ -10,6 +10,9 @@ import (
 	"testing"
 )
 
+// seedFlag repeats a run that failed; 0 draws another seed for each test.
+var seedFlag = flag.Uint64("seed", 0, "the seed of what is random")
+
 // built is where the binaries of this run stand.
 var built struct {
 	sync.Mutex
