@@ -2,8 +2,11 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/fault"
+	"supermarket/models"
 	"supermarket/web"
 )
 
@@ -25,10 +28,19 @@ func (h *Handlers) apiKeyNew(c *web.Ctx, in apidoc.KeyRequest) (done, error) {
 	return done{status: http.StatusCreated, body: apidoc.NewKey{APIKey: shown, Secret: secret}, kept: apidoc.NewKey{APIKey: shown}}, nil
 }
 
+// apiKeyEnd ends a key; one that has ended already is ended.
 func (h *Handlers) apiKeyEnd(c *web.Ctx, _ apidoc.Empty) (done, error) {
 	id, err := pathID(c, "id")
 	if err != nil {
 		return done{}, err
 	}
-	return done{status: http.StatusNoContent}, h.Account.RevokeKey(c.Std(), c.Actor, id)
+	ended := h.Account.RevokeKey(c.Std(), c.Actor, id)
+	if fault.KindOf(ended) != fault.NotFound {
+		return done{status: http.StatusNoContent}, ended
+	}
+	rows, err := h.Account.ListKeys(c.Std(), c.Actor)
+	if err != nil || !slices.ContainsFunc(rows, func(k models.APIKey) bool { return k.ID == id }) {
+		return done{}, ended
+	}
+	return done{status: http.StatusNoContent}, nil
 }

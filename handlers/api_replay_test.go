@@ -42,6 +42,25 @@ func TestTwentyEqualOrdersAtOnceAreOne(t *testing.T) {
 	})
 }
 
+func TestOneQuoteUnderTwentyKeysAtOnceIsOneOrder(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		w := newAPIWorld(t, db)
+		body := fmt.Sprintf(`{"quotes":[%q],"voucher":%q}`, w.quote(1, 60).ID, w.grant)
+		replies := make([]reply, 20)
+		var all sync.WaitGroup
+		for i := range replies {
+			all.Go(func() { replies[i] = w.post("/orders", body) })
+		}
+		all.Wait()
+		first := ok[apidoc.Order](w, http.StatusCreated, replies[0])
+		for _, r := range replies {
+			if o := ok[apidoc.Order](w, http.StatusCreated, r); o.ID != first.ID {
+				t.Fatalf("%s and %s", first.ID, o.ID)
+			}
+		}
+	})
+}
+
 func TestTheFirstResultOfAKeyIsGivenAgain(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
@@ -106,8 +125,11 @@ func TestAKeysSecretIsInNoReplay(t *testing.T) {
 		}
 		ok[apidoc.Wallet](w, http.StatusOK, w.do(ask{Method: "GET", Path: "/wallet", Key: first.Secret}))
 		end := ask{Method: "DELETE", Path: "/keys/" + first.ID, Cookie: a.Cookie, Idem: "end"}
-		if got := w.do(end); got.Code != http.StatusNoContent {
-			t.Fatalf("%d %s", got.Code, got.body)
+		for _, idem := range []string{"end", "end", "end-again"} {
+			end.Idem = idem
+			if got := w.do(end); got.Code != http.StatusNoContent {
+				t.Fatalf("%s: %d %s", idem, got.Code, got.body)
+			}
 		}
 		w.refusedFor(w.do(ask{Method: "GET", Path: "/wallet", Key: first.Secret}), http.StatusUnauthorized, "account.key")
 	})

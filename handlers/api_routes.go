@@ -83,6 +83,7 @@ func (h *Handlers) documented(o apidoc.Operation, next web.Handler) web.Handler 
 		if err == nil || realmOf(o) == web.API || c.Response().Committed {
 			return err
 		}
+		h.Log.Info("request failed", "request", c.RequestID(), "route", c.Path(), "error", err.Error())
 		return web.WriteProblem(c, web.ProblemOf(err, c.Loc, c.RequestID()))
 	}
 }
