@@ -34,6 +34,8 @@ type Handlers struct {
 	Sandbox    bool // payments move no money
 	// Follow wakes when a topic changes: a job's log and state, for event streams.
 	Follow func(topic string) (<-chan struct{}, func())
+	// Closing is closed when the process is about to end: open streams end, other requests go on.
+	Closing <-chan struct{}
 	// Link checks a signed link of the site protocol.
 	Link func(method, url string) (limit int64, err error)
 	// StripeEvent takes a message that claims to be Stripe's; nil where Stripe is not on offer.

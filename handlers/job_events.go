@@ -55,12 +55,18 @@ func (s *jobStream) run(changes, sessions <-chan struct{}) error {
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for n := 1; ; {
-		if done, err := s.look(); done || err != nil {
+		done, err := s.look()
+		if done || s.c.Std().Err() != nil {
+			return nil // the reader has gone, or the story is over
+		}
+		if err != nil {
 			return err
 		}
 		select {
 		case <-s.c.Std().Done():
 			return nil
+		case <-s.h.Closing:
+			return nil // the browser comes back by itself, to whoever serves then
 		case <-changes:
 			s.wait()
 		case <-sessions:

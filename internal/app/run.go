@@ -61,6 +61,7 @@ func (a *App) Run(ctx context.Context, r Run) error {
 }
 
 func (a *App) serve(ctx context.Context, r Run, g *worker.Group, m *metrics) error {
+	a.Handlers.Closing = ctx.Done()
 	srv, err := a.Web(m.observe)
 	if err != nil {
 		return err
@@ -73,7 +74,6 @@ func (a *App) serve(ctx context.Context, r Run, g *worker.Group, m *metrics) err
 		a.loops(g)
 	}
 	h := srv.HTTP()
-	h.BaseContext = func(net.Listener) context.Context { return ctx } // open streams end with us
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(ln) }()
 	if r.Started != nil {
