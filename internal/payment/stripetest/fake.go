@@ -33,7 +33,7 @@ const (
 	Cut                 // the connection ends before anything was done
 	CutAfter            // the connection ends instead of an answer
 	Slow                // no answer until the caller gives up, or LetGo
-	Redirect            // to somewhere else
+	Redirect            // to where it would be done
 	Garbage             // 200, and half of a document
 	Unreadable          // 502 in HTML
 	AnotherOnes         // a good answer about another payment's session
@@ -204,7 +204,7 @@ func (f *Fake) before(w http.ResponseWriter, r *http.Request, t Trouble) bool {
 		}
 		panic(http.ErrAbortHandler)
 	case Redirect:
-		http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", http.StatusTemporaryRedirect)
+		http.Redirect(w, r, f.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	case Fail:
 		http.Error(w, failure("api_error", "", "500 and the key "+Key), http.StatusInternalServerError)
 	case Unreadable:
