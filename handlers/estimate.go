@@ -9,6 +9,7 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
 	counter "supermarket/internal/shop"
+	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 )
@@ -123,4 +124,13 @@ func (f estimateForm) recipeForm(loc *i18n.Loc, r counter.Recipe) shop.RecipeFor
 		out.Choices = append(out.Choices, c)
 	}
 	return out
+}
+
+// estimateURL is the offering's page with what the quote was asked for in its form.
+func estimateURL(q models.Quote) string {
+	v := url.Values{"recipe": {q.RecipeID}, "units": {strconv.Itoa(q.Units)}, "minutes": {strconv.FormatInt(q.CapMillis/60_000, 10)}}
+	for name, value := range given(q.Params) {
+		v.Set(q.RecipeID+"."+name, value)
+	}
+	return under(ui.PlaceShelf, q.OfferingID) + "?" + v.Encode()
 }

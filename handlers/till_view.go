@@ -13,7 +13,7 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
 	loc, q, d := c.Loc, t.Quote, t.Detail
 	path := under(placeCheckout, q.ID)
 	p := shop.TillPage{
-		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: under(ui.PlaceShelf, q.OfferingID),
+		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: estimateURL(q),
 		Name: say(loc, d.Offering.TitleZh, d.Offering.TitleEn), Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated,
 		Facts: askedFacts(loc, d.Offering.Kind, q), ExpiresAt: q.ExpiresAt, Range: rangeOf(loc, d.Offering.Kind, q),
 		Wallet:  shop.WalletChoice{Checked: t.Choice.UseWallet, Free: t.Wallet.Free(), Held: t.Wallet.Held, Href: ui.PlaceWallet},
@@ -27,7 +27,7 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
 
 // askedFacts are what was asked for: template, parameters, units, longest run.
 func askedFacts(loc *i18n.Loc, kind models.OfferingKind, q models.Quote) []ui.Fact {
-	back := under(ui.PlaceShelf, q.OfferingID)
+	back := estimateURL(q)
 	out := []ui.Fact{{Key: loc.T("check.row.recipe"), Value: recipeName(loc, q.RecipeID), Change: back}}
 	for _, f := range givenFacts(loc, q.RecipeID, q.Params) {
 		f.Change = back

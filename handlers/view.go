@@ -3,7 +3,8 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,21 +61,19 @@ func millis(ms int64) time.Duration { return time.Duration(ms) * time.Millisecon
 
 func recipeName(loc *i18n.Loc, id string) string { return loc.T("recipe." + id + ".name") }
 
+// given are the parameters of a quote or job; a broken text has none to show.
+func given(canonical string) map[string]string {
+	var out map[string]string
+	_ = json.Unmarshal([]byte(canonical), &out)
+	return out
+}
+
 // givenFacts are the parameters of a template as they were given, by label.
 func givenFacts(loc *i18n.Loc, recipeID, canonical string) []ui.Fact {
-	var given map[string]string
-	if err := json.Unmarshal([]byte(canonical), &given); err != nil {
-		return nil
-	}
-	names := make([]string, 0, len(given))
-	for name := range given {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	out := make([]ui.Fact, 0, len(names))
-	for _, name := range names {
-		label := "recipe." + recipeID + "." + name
-		value := given[name]
+	params := given(canonical)
+	out := make([]ui.Fact, 0, len(params))
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		label, value := "recipe."+recipeID+"."+name, params[name]
 		if choice := label + "." + strings.ReplaceAll(value, ".", "_"); loc.Has(choice) {
 			value = loc.T(choice)
 		}

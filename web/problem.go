@@ -132,7 +132,7 @@ func WriteProblem(c *Ctx, p Problem) error {
 
 func (s *Server) logFailure(c *Ctx, err error) {
 	level := slog.LevelInfo
-	if StatusOf(err) >= 500 {
+	if StatusOf(err) >= 500 && c.Std().Err() == nil { // else its caller has gone
 		level = slog.LevelError
 	}
 	s.opts.Log.Log(c.Std(), level, "request failed", "request", c.RequestID(), "method", c.Request().Method,
