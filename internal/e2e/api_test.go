@@ -20,7 +20,7 @@ import (
 
 // patience is how long a client asks again while a server is gone or an earlier
 // call under the same key may still run: a key is free a minute after a crash.
-const patience = 100 * time.Second
+const patience = 150 * time.Second
 
 // client is a program with a key of the demo's firm.
 type client struct {

@@ -3,6 +3,9 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"slices"
 	"strings"
@@ -226,4 +229,27 @@ func (b *browser) texts(sel string, into *[]string) {
 	b.t.Helper()
 	js := fmt.Sprintf(`Array.from(document.querySelectorAll(%q), e => e.textContent.trim())`, sel)
 	b.do(chromedp.Evaluate(js, into))
+}
+
+func TestWhatAPageComplainsOfIsHeard(t *testing.T) {
+	t.Parallel()
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'self'")
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path == "/absent.js" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		_, _ = io.WriteString(w, `<!DOCTYPE html><title>x</title><main style="color:red"></main><script>1</script><script src="/absent.js"></script>`)
+	}))
+	t.Cleanup(bad.Close)
+	b := newBrowser(t, true, bad.URL)
+	b.visit("/")
+	b.do(chromedp.Evaluate(`setTimeout(() => { throw new Error("thrown") })`, nil))
+	b.await("all complaints", stepTime, func() bool {
+		b.Lock()
+		defer b.Unlock()
+		all := strings.Join(b.complaints, "\n")
+		return strings.Contains(all, "inline style") && strings.Contains(all, "inline script") && strings.Contains(all, "404") && strings.Contains(all, "thrown")
+	})
 }

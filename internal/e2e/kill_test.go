@@ -191,7 +191,7 @@ func (h *house) effective(tx *store.Tx, jobID string) (a models.Attempt, ran run
 			claimed, a = claimed+1, try
 		}
 		st, err := runner.ReadStatus(filepath.Join(h.dir, "sites", try.SiteID, try.SubmissionKey))
-		if err == nil && st.Job.PID > 0 {
+		if err == nil && (st.Job.PID > 0 || st.Finish != nil && st.Finish.RunMillis > 0) { // a job of an instant has no id
 			began, ran = began+1, st
 		}
 	}
