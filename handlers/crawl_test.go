@@ -13,7 +13,6 @@ import (
 
 	"supermarket/internal/i18n"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -156,7 +155,7 @@ func stray(n *html.Node, own *strings.Replacer) string {
 }
 
 func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	x.told(x.signedIn("owner@demo.test"))
 	own, pages := x.own(), map[string]bool{}
 	for role, c := range x.everyone() {

@@ -111,7 +111,7 @@ func TestWhatIsAFirmsIsNotFoundByAnother(t *testing.T) {
 }
 
 func TestAFirmsOwnThingsAreThere(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	things := x.things(x.told(owner))
 	for _, r := range x.h.Routes() {

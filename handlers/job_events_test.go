@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"supermarket/internal/testkit"
 )
 
 // stream is an open event stream.
@@ -56,7 +54,7 @@ func (s stream) event(name string) (id, data string, ok bool) {
 }
 
 func TestAnOpenPageFollowsItsJobToTheEnd(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	r := x.started(owner.paid())
 	s := owner.stream("/jobs/"+r.job+"/events", "")
@@ -83,7 +81,7 @@ func TestAnOpenPageFollowsItsJobToTheEnd(t *testing.T) {
 }
 
 func TestAnOpenStreamEndsWithItsSession(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner, elsewhere := x.signedIn("owner@demo.test"), x.signedIn("owner@demo.test")
 	r := x.started(owner.paid())
 	s := owner.stream("/jobs/"+r.job+"/events", "")
@@ -97,7 +95,7 @@ func TestAnOpenStreamEndsWithItsSession(t *testing.T) {
 }
 
 func TestDownloadsAreNeverShownAsPages(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	r := x.started(owner.paid())
 	r.writes(0, "<script>alert(1)</script>\n")

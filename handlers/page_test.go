@@ -6,12 +6,10 @@ import (
 	"path"
 	"strings"
 	"testing"
-
-	"supermarket/internal/testkit"
 )
 
 func TestAFormWithProblemsKeepsWhatWasTyped(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test").speaks("en")
 	res := owner.post("/offerings/"+x.offering().ID+"/quote", url.Values{"recipe": {"matmul"}, "units": {"２"}, "minutes": {"9999"}, "matmul.size": {"77"}})
 	if res.status != http.StatusUnprocessableEntity {
@@ -25,7 +23,7 @@ func TestAFormWithProblemsKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestAParameterOutOfBoundsIsSaidAtItsField(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	res := owner.post("/offerings/"+x.offering().ID+"/quote", url.Values{"recipe": {"matmul"}, "units": {"1"}, "minutes": {"5"}, "matmul.size": {"999999"}})
 	if !strings.Contains(res.body, `href="#f-matmul.size"`) {
@@ -34,7 +32,7 @@ func TestAParameterOutOfBoundsIsSaidAtItsField(t *testing.T) {
 }
 
 func TestAVisitorEstimatesWithoutAnAccount(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	res := x.visitor().get("/offerings/" + x.offering().ID + "?recipe=matmul&units=2&minutes=30")
 	if res.status != http.StatusOK || !strings.Contains(res.body, `/sign-in?after=%2Fofferings%2F`) || strings.Count(res.body, "¥") < 8 {
 		t.Errorf("%d without an estimate", res.status)
@@ -42,7 +40,7 @@ func TestAVisitorEstimatesWithoutAnAccount(t *testing.T) {
 }
 
 func TestTheTillShowsWhyAVoucherIsRefusedAndTakesAChoiceWithoutScript(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	quote := owner.quoted()
 	best := owner.get("/checkout/" + quote)
@@ -56,7 +54,7 @@ func TestTheTillShowsWhyAVoucherIsRefusedAndTakesAChoiceWithoutScript(t *testing
 }
 
 func TestAnAmountThatChangedIsShownAndNotCharged(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	quote := owner.quoted()
 	res := owner.post("/checkout/"+quote+"/order", url.Values{"expect_due": {"0.01"}, "wallet": {"no"}})
@@ -69,7 +67,7 @@ func TestAnAmountThatChangedIsShownAndNotCharged(t *testing.T) {
 }
 
 func TestADeclinedPaymentCanBePaidAgain(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	first := owner.ordered(owner.quoted(), url.Values{"wallet": {"no"}})
 	order := owner.post(first, url.Values{"outcome": {"fail"}})
@@ -83,7 +81,7 @@ func TestADeclinedPaymentCanBePaidAgain(t *testing.T) {
 }
 
 func TestAKeyIsShownOnce(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	made := owner.post("/keys", url.Values{"name": {"nightly"}, "scope": {"read"}})
 	if strings.Count(made.body, "sk_") < 2 {
@@ -97,7 +95,7 @@ func TestAKeyIsShownOnce(t *testing.T) {
 }
 
 func TestTheLanguageStaysAndThePageToo(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	c := x.visitor()
 	res := c.post("/preferences", url.Values{"language": {"en"}, "back": {"/offerings?q=910"}})
 	if res.at.RequestURI() != "/offerings?q=910" || !strings.Contains(res.body, `<html lang="en"`) {
@@ -109,7 +107,7 @@ func TestTheLanguageStaysAndThePageToo(t *testing.T) {
 }
 
 func TestAWrongPasswordSaysNoMoreThanThat(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	var said []string
 	for _, email := range []string{"owner@demo.test", "nobody@demo.test"} {
 		res := x.visitor().speaks("en").post("/sign-in", url.Values{"email": {email}, "password": {"wrong wrong wrong"}})
@@ -124,7 +122,7 @@ func TestAWrongPasswordSaysNoMoreThanThat(t *testing.T) {
 }
 
 func TestTheClockStepsForTheOperator(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	operator := x.signedIn("operator@demo.test")
 	if res := operator.post("/operator/clock", url.Values{"step": {"1h"}}); res.status != http.StatusOK || res.at.Path != "/operator/clock" {
 		t.Errorf("%d at %s", res.status, res.at)

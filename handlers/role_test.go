@@ -62,7 +62,7 @@ func doors(x *house, realm web.Realm) []web.Route {
 }
 
 func TestEveryPageAdmitsItsRolesAndNobodyElse(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	for role, c := range x.everyone() {
 		for _, r := range doors(x, web.Pages) {
 			if r.Path == "/sign-out" && r.Method == http.MethodPost {
@@ -77,7 +77,7 @@ func TestEveryPageAdmitsItsRolesAndNobodyElse(t *testing.T) {
 }
 
 func TestEveryOperationAdmitsKeysOfItsRolesAndScopeAndNobodyElse(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	owner := x.actor("owner@demo.test")
 	x.join(owner, models.RoleBuyer)
 	x.join(owner, models.RoleDeveloper)
@@ -131,7 +131,7 @@ func TestARunnerWithoutProofIsRefusedAtEveryDoorOfTheSite(t *testing.T) {
 }
 
 func TestSigningOutEndsTheSession(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	c := x.signedIn("owner@demo.test")
 	if res := c.post("/sign-out", nil); res.status != http.StatusOK {
 		t.Fatal(res.status)
@@ -142,7 +142,7 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 }
 
 func TestAfterSigningInOneIsWhereOneWantedToBe(t *testing.T) {
-	x := newHouse(t, testkit.SQLite(t))
+	x := newHouse(t, demoDB(t))
 	for after, want := range map[string]string{"/wallet?after=x": "/wallet?after=x", "//evil.test/": "/", "https://evil.test/": "/"} {
 		res := x.visitor().once().post("/sign-in", url.Values{"email": {"owner@demo.test"}, "password": {password}, "after": {after}})
 		if got := res.head.Get("Location"); got != want {
