@@ -49,7 +49,7 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
 		p.Fields = append(p.Fields, shop.Hidden{Name: name, Value: values[0]})
 	}
 	if t.Figures.Due > 0 {
-		p.PayBy, p.Methods = checkout.PayWithin, methods(loc, h.Checkout.Methods())
+		p.PayBy, p.Methods = h.Checkout.PayWithin(""), methods(loc, h.Checkout.Methods())
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"supermarket/internal/fault"
 	"supermarket/templates/shop"
@@ -12,6 +13,9 @@ import (
 // ErrorPage stands in place of a page that cannot be shown. A visitor who asked
 // for a page of someone signed in is led to sign in and back.
 func (h *Handlers) ErrorPage(c *web.Ctx, status int, err error) error {
+	if strings.HasPrefix(c.Request().URL.Path, "/api/v1/") {
+		return web.WriteProblem(c, web.ProblemOf(err, c.Loc, c.RequestID())) // a program's route that a session serves
+	}
 	asked := c.Request().Method == http.MethodGet
 	if status == http.StatusUnauthorized && asked {
 		return h.elsewhere(c, signInFrom(c.Request().URL.RequestURI()))

@@ -30,7 +30,13 @@ func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) er
 	}
 	s := step(a, order.CauseCancelled, c.Clock.Now())
 	if o.State == models.OrderState(models.LineAwaitingPayment) {
-		return c.abandon(ctx, o.ID, models.ReservationReleased, s)
+		if err := c.abandon(ctx, o.ID, models.ReservationReleased, s); err != nil {
+			return err
+		}
+		if dropped, err := c.dropped(ctx, o.ID); dropped || err != nil {
+			return err
+		}
+		// Its money had arrived in the meantime: it is cancelled as a paid one.
 	}
 	asked := false
 	for _, l := range lines {
@@ -44,6 +50,15 @@ func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) er
 		return ErrNotCancel
 	}
 	return nil
+}
+
+func (c *Counter) dropped(ctx context.Context, orderID string) (dropped bool, err error) {
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		o, err := tx.OrderForWork(orderID)
+		dropped = o.State == models.OrderState(models.LineCancelled)
+		return err
+	})
+	return dropped, err
 }
 
 // CancelJob is Cancel for the line of one job.

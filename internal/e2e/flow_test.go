@@ -368,3 +368,20 @@ func TestAnExpiredQuoteIsRefused(t *testing.T) {
 		w.audited()
 	})
 }
+
+func TestACancelThatFindsTheMoneyArrivedCancelsThePaidOrder(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		free := w.wallet().Free()
+		p := w.place(w.quote(4, time.Hour), checkout.Choice{})
+		// The buyer pays at the processor, whose word has not reached us when the cancel comes.
+		w.must(checkout.Decisions{DB: w.db, Clock: w.clock}.Decide(w.ctx, p.Payment.ID, payment.EventPaid, p.Payment.Amount))
+		w.must(w.checkout.Cancel(w.ctx, w.owner, p.Order.ID))
+		if got := w.order(p.Order.ID).Order.State; got != models.OrderState(models.LineCancelled) {
+			t.Fatalf("the order is %s", got)
+		}
+		if got := w.wallet().Free() - free; got != p.Payment.Amount {
+			t.Fatalf("the wallet has %v more, %v was paid", got, p.Payment.Amount)
+		}
+		w.audited()
+	})
+}

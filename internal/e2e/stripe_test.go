@@ -427,7 +427,7 @@ func TestCancellingAnOrderEndsItsSessionUnlessItIsPaid(t *testing.T) {
 		}
 		w.stripe.Pay(kept.Payment.Reference)
 		w.must(w.checkout.Cancel(w.ctx, w.owner, kept.Order.ID))
-		w.claim(kept, models.LinePaid, models.PaymentPaid, kept.Payment.Amount)
+		w.claim(kept, models.LineCancelled, models.PaymentPaid, kept.Payment.Amount)
 	})
 }
 

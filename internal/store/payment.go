@@ -14,9 +14,9 @@ func (tx *Tx) Payment(id string) (models.Payment, error) {
 	return one[models.Payment](tx, "id = ?", id)
 }
 
-// PaymentsOfOrder returns the payments of an order, oldest first.
+// PaymentsOfOrder returns the payments of an order, first to last by the number in their key.
 func (tx *Tx) PaymentsOfOrder(orderID string) ([]models.Payment, error) {
-	return many[models.Payment](tx, "created_at, id", "order_id = ?", orderID)
+	return many[models.Payment](tx, "length(key), key", "order_id = ?", orderID)
 }
 
 // MovePayment changes a payment's state if it still is as it was, else ErrStale.
