@@ -427,7 +427,14 @@ func TestCancellingAnOrderEndsItsSessionUnlessItIsPaid(t *testing.T) {
 		}
 		w.stripe.Pay(kept.Payment.Reference)
 		w.must(w.checkout.Cancel(w.ctx, w.owner, kept.Order.ID))
-		w.claim(kept, models.LineCancelled, models.PaymentPaid, kept.Payment.Amount)
+		if v := w.order(kept.Order.ID); v.Order.State != models.OrderState(models.LineCancelled) || v.Payments[0].State != models.PaymentPaid {
+			t.Errorf("order %s, payment %s", v.Order.State, v.Payments[0].State)
+		}
+		if got := w.received(); got != kept.Payment.Amount {
+			t.Errorf("Stripe brought %v, want %v", got, kept.Payment.Amount)
+		}
+		w.claimJobs(kept.Order.ID, true) // it was paid, and then cancelled before it ran
+		w.audited()
 	})
 }
 
