@@ -15,8 +15,12 @@ import (
 const silence = 15 * time.Second
 
 // Watch asks engines about attempts that have been silent. What an engine no
-// longer knows, or knows to be gone, is lost: the site's fault.
+// longer knows, or knows to be gone, is lost: the site's fault. So is what could
+// not be submitted however often it was tried.
 func (d *Dispatcher) Watch(ctx context.Context) error {
+	if err := d.abandoned(ctx); err != nil {
+		return err
+	}
 	return d.each(ctx, func(a models.Attempt, _ models.Job) bool { return d.silent(a) }, d.ask)
 }
 
