@@ -25,7 +25,7 @@ const (
 const (
 	planLease   = "dispatch"
 	planTTL     = 15 * time.Second
-	submitTTL   = time.Minute
+	submitTTL   = 30 * time.Second
 	submitAtOne = 16
 )
 
