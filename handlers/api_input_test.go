@@ -53,8 +53,10 @@ func TestABodyThatIsNotExactlyTheRequestIsRefused(t *testing.T) {
 	} {
 		w.refusedFor(w.post("/quotes", body), http.StatusUnprocessableEntity, reason)
 	}
-	w.refusedFor(w.do(ask{Method: "POST", Path: "/quotes", Key: w.key, Idem: "k", Body: "{" + good + `,"cap_seconds":60}`,
-		Head: map[string]string{"Content-Type": "text/plain"}}), http.StatusUnprocessableEntity, "api.content_type")
+	w.refusedFor(w.do(ask{
+		Method: "POST", Path: "/quotes", Key: w.key, Idem: "k", Body: "{" + good + `,"cap_seconds":60}`,
+		Head: map[string]string{"Content-Type": "text/plain"},
+	}), http.StatusUnprocessableEntity, "api.content_type")
 	w.refusedFor(w.post("/quotes", `{"offering":"`+strings.Repeat("x", 70<<10)+`"}`), http.StatusUnprocessableEntity, "web.too_big")
 }
 

@@ -46,8 +46,10 @@ func (w *apiWorld) ran(o apidoc.Order, log, artefact string) {
 	}))
 	_, err = w.h.Supply.Claim(w.ctx, w.token(a.SubmissionKey), models.ClaimRequest{SubmissionKey: a.SubmissionKey, RunnerID: "runner"})
 	w.must(err)
-	_, err = w.h.Supply.Report(w.ctx, a.ID, models.ReportRequest{RunnerID: "runner", Sequence: 1, State: models.RunRunning, RunMillis: 900, Progress: 0.5,
-		Metrics: []models.RunMetric{{Name: "gflops", Value: 4.1, AtMillis: 800}}})
+	_, err = w.h.Supply.Report(w.ctx, a.ID, models.ReportRequest{
+		RunnerID: "runner", Sequence: 1, State: models.RunRunning, RunMillis: 900, Progress: 0.5,
+		Metrics: []models.RunMetric{{Name: "gflops", Value: 4.1, AtMillis: 800}},
+	})
 	w.must(err)
 	_, err = w.h.Supply.AppendLog(w.ctx, a.ID, 0, strings.NewReader(log))
 	w.must(err)

@@ -15,7 +15,8 @@ func (h *Handlers) receiptPage(c *web.Ctx, r models.Receipt, d checkout.ReceiptD
 		Page: h.page(c, "receipt.title"), Number: r.Number, At: d.At, Order: d.OrderNumber, OrderHref: path, DataHref: path + "/receipt/data",
 		Buyer: partyFacts(loc, d.Buyer.Name, d.Buyer.Code), Bill: ui.Bill{List: d.List, Voucher: d.Voucher, Pay: d.Paid, Exact: true},
 		Paid: []ui.Fact{
-			{Key: loc.T("bill.voucher"), Value: loc.MoneyExact(d.Voucher)}, {Key: loc.T("receipt.paid.wallet"), Value: loc.MoneyExact(d.Paid)},
+			{Key: loc.T("bill.voucher"), Value: loc.MoneyExact(d.Voucher)},
+			{Key: loc.T("receipt.paid.wallet"), Value: loc.MoneyExact(d.Paid)},
 			{Key: loc.T("order.hold.returned"), Value: loc.MoneyExact(d.Returned)},
 		},
 		Tax: []ui.Fact{{Key: loc.T("receipt.tax.gross"), Value: loc.Money(d.List)}},

@@ -21,8 +21,6 @@ type story struct {
 	quote, order, payment string // waits to be paid
 	done, doneJob         string // settled
 	live, liveJob         string // runs
-	key                   string
-	session               string
 }
 
 func (x *house) offering() (o models.Offering) {

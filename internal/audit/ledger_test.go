@@ -102,43 +102,77 @@ type corruption struct {
 func as(s ...string) []string { return s }
 
 var corruptions = map[string]corruption{
-	"a balance is raised": {check: "ledger.sums_to_zero", offender: "CNY",
-		statements: as(`UPDATE accounts SET balance = balance + 1 WHERE kind = 'wallet'`)},
-	"balances are shifted": {check: "ledger.balances_equal_postings", offender: "wallet_",
-		statements: as(`UPDATE accounts SET balance = balance + 1 WHERE kind = 'wallet'`, `UPDATE accounts SET balance = balance - 1 WHERE kind = 'payable'`)},
-	"a posting names no account": {check: "ledger.balances_equal_postings", offender: "wallet_gone",
-		statements: as(`INSERT INTO postings (transfer_id, source_id, destination_id, asset_id, amount, at) SELECT id, 'wallet_gone', 'fee_gone', 'CNY', 1, at FROM transfers LIMIT 1`)},
-	"a posting changes its asset": {check: "ledger.one_asset_per_posting", offender: "tr_",
-		statements: as(`UPDATE postings SET asset_id = 'credit/x'`)},
-	"held value is let go": {check: "ledger.held_equals_holds", offender: "wallet_",
-		statements: as(`UPDATE accounts SET held = held - 1 WHERE kind = 'wallet'`)},
-	"an open hold is called closed": {check: "ledger.holds_close_when_empty", offender: "hold_",
-		statements: as(`UPDATE holds SET state = 'closed'`)},
-	"a closed hold is called open": {check: "ledger.holds_close_when_empty", offender: "hold_",
-		statements: as(`UPDATE holds SET state = 'open'`)},
-	"an account owes": {check: "ledger.none_below_zero", offender: "wallet_",
+	"a balance is raised": {
+		check: "ledger.sums_to_zero", offender: "CNY",
+		statements: as(`UPDATE accounts SET balance = balance + 1 WHERE kind = 'wallet'`),
+	},
+	"balances are shifted": {
+		check: "ledger.balances_equal_postings", offender: "wallet_",
+		statements: as(`UPDATE accounts SET balance = balance + 1 WHERE kind = 'wallet'`, `UPDATE accounts SET balance = balance - 1 WHERE kind = 'payable'`),
+	},
+	"a posting names no account": {
+		check: "ledger.balances_equal_postings", offender: "wallet_gone",
+		statements: as(`INSERT INTO postings (transfer_id, source_id, destination_id, asset_id, amount, at) SELECT id, 'wallet_gone', 'fee_gone', 'CNY', 1, at FROM transfers LIMIT 1`),
+	},
+	"a posting changes its asset": {
+		check: "ledger.one_asset_per_posting", offender: "tr_",
+		statements: as(`UPDATE postings SET asset_id = 'credit/x'`),
+	},
+	"held value is let go": {
+		check: "ledger.held_equals_holds", offender: "wallet_",
+		statements: as(`UPDATE accounts SET held = held - 1 WHERE kind = 'wallet'`),
+	},
+	"an open hold is called closed": {
+		check: "ledger.holds_close_when_empty", offender: "hold_",
+		statements: as(`UPDATE holds SET state = 'closed'`),
+	},
+	"a closed hold is called open": {
+		check: "ledger.holds_close_when_empty", offender: "hold_",
+		statements: as(`UPDATE holds SET state = 'open'`),
+	},
+	"an account owes": {
+		check: "ledger.none_below_zero", offender: "wallet_",
 		constraint: [3]string{"accounts", "accounts_covered", "CHECK (allow_negative OR balance >= held)"},
-		statements: as(`UPDATE accounts SET balance = -1 WHERE kind = 'wallet'`)},
-	"a wallet is allowed to owe": {check: "ledger.only_outside_owes", offender: "payable_",
-		statements: as(`UPDATE accounts SET allow_negative = true WHERE kind = 'payable'`)},
-	"a hold gives more than it has": {check: "ledger.holds_within_amount", offender: "hold_",
+		statements: as(`UPDATE accounts SET balance = -1 WHERE kind = 'wallet'`),
+	},
+	"a wallet is allowed to owe": {
+		check: "ledger.only_outside_owes", offender: "payable_",
+		statements: as(`UPDATE accounts SET allow_negative = true WHERE kind = 'payable'`),
+	},
+	"a hold gives more than it has": {
+		check: "ledger.holds_within_amount", offender: "hold_",
 		constraint: [3]string{"hold_parts", "hold_parts_spent", "CHECK (captured >= 0 AND released >= 0 AND captured + released <= amount)"},
-		statements: as(`UPDATE hold_parts SET captured = amount + 1`)},
-	"a release is undone": {check: "ledger.holds_equal_moves", offender: "hold_",
-		statements: as(`UPDATE hold_parts SET released = 0 WHERE released > 0`)},
-	"a capture loses its transfer": {check: "ledger.captures_have_transfers", offender: "open-c",
-		statements: as(`DELETE FROM transfers WHERE hold_id IS NOT NULL`)},
-	"a capture pays more than it took": {check: "ledger.captures_have_transfers", offender: "closed-c",
-		statements: as(`UPDATE postings SET amount = amount + 1 WHERE transfer_id IN (SELECT id FROM transfers WHERE hold_id IS NOT NULL)`)},
-	"a capture is not recorded": {check: "ledger.captures_have_transfers", offender: "tr_",
-		statements: as(`DELETE FROM hold_moves WHERE kind = 'capture'`)},
-	"a transfer loses its postings": {check: "ledger.transfers_have_postings", offender: "tr_",
-		statements: as(`DELETE FROM postings`)},
-	"a posting loses its transfer": {check: "ledger.transfers_have_postings", offender: "tr_",
-		statements: as(`DELETE FROM transfers`)},
-	"a key is used twice": {check: "ledger.keys_used_once", offender: "closed",
+		statements: as(`UPDATE hold_parts SET captured = amount + 1`),
+	},
+	"a release is undone": {
+		check: "ledger.holds_equal_moves", offender: "hold_",
+		statements: as(`UPDATE hold_parts SET released = 0 WHERE released > 0`),
+	},
+	"a capture loses its transfer": {
+		check: "ledger.captures_have_transfers", offender: "open-c",
+		statements: as(`DELETE FROM transfers WHERE hold_id IS NOT NULL`),
+	},
+	"a capture pays more than it took": {
+		check: "ledger.captures_have_transfers", offender: "closed-c",
+		statements: as(`UPDATE postings SET amount = amount + 1 WHERE transfer_id IN (SELECT id FROM transfers WHERE hold_id IS NOT NULL)`),
+	},
+	"a capture is not recorded": {
+		check: "ledger.captures_have_transfers", offender: "tr_",
+		statements: as(`DELETE FROM hold_moves WHERE kind = 'capture'`),
+	},
+	"a transfer loses its postings": {
+		check: "ledger.transfers_have_postings", offender: "tr_",
+		statements: as(`DELETE FROM postings`),
+	},
+	"a posting loses its transfer": {
+		check: "ledger.transfers_have_postings", offender: "tr_",
+		statements: as(`DELETE FROM transfers`),
+	},
+	"a key is used twice": {
+		check: "ledger.keys_used_once", offender: "closed",
 		constraint: [3]string{"holds", "holds_key_key", "UNIQUE (key)"},
-		statements: as(`UPDATE holds SET key = 'closed'`)},
+		statements: as(`UPDATE holds SET key = 'closed'`),
+	},
 }
 
 // unbind takes a constraint out of the way; on PostgreSQL, where databases are

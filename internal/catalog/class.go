@@ -36,9 +36,15 @@ func ClassOf(a reference.Accelerator) models.Class {
 // Stacks returns the software stacks that jobs are built for. A job never crosses them.
 func Stacks() []models.Stack {
 	return []models.Stack{
-		{ID: "biren", Name: "BIRENSUPA"}, {ID: "cann-8", Name: "CANN", Version: "8"}, {ID: "cpu", Name: "Linux x86-64"},
-		{ID: "cuda-12", Name: "CUDA", Version: "12"}, {ID: "dtk", Name: "DTK"}, {ID: "musa", Name: "MUSA"},
-		{ID: "neuware", Name: "Neuware"}, {ID: "topsrider", Name: "TopsRider"}, {ID: "xpu", Name: "XPU"},
+		{ID: "biren", Name: "BIRENSUPA"},
+		{ID: "cann-8", Name: "CANN", Version: "8"},
+		{ID: "cpu", Name: "Linux x86-64"},
+		{ID: "cuda-12", Name: "CUDA", Version: "12"},
+		{ID: "dtk", Name: "DTK"},
+		{ID: "musa", Name: "MUSA"},
+		{ID: "neuware", Name: "Neuware"},
+		{ID: "topsrider", Name: "TopsRider"},
+		{ID: "xpu", Name: "XPU"},
 	}
 }
 

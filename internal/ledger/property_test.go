@@ -42,7 +42,8 @@ func newMachine(b *book, t *rapid.T) *machine {
 	}
 	m.accounts = append(m.accounts, b.open(models.AssetCNY, models.AccountBudget, m.id+"b"))
 	for i, p := range []ledger.Posting{
-		{From: m.accounts[0], To: m.accounts[4], Amount: 30}, {From: m.accounts[1], To: m.accounts[2], Amount: 30},
+		{From: m.accounts[0], To: m.accounts[4], Amount: 30},
+		{From: m.accounts[1], To: m.accounts[2], Amount: 30},
 		{From: m.accounts[2], To: m.accounts[3], Amount: 20},
 	} {
 		m.doPost(ledger.Entry{Key: m.id + fmt.Sprint("seed", i), Kind: "seed", Postings: []ledger.Posting{p}, At: m.now})

@@ -62,11 +62,24 @@ func TestRightsAreWhatTheTableSays(t *testing.T) {
 		deed Deed
 		may  bool
 	}{
-		{models.RoleOwner, Members, true}, {models.RoleOwner, Buy, true}, {models.RoleOwner, Issue, false}, {models.RoleOwner, Operate, false},
-		{models.RoleBuyer, Buy, true}, {models.RoleBuyer, Members, false}, {models.RoleFinance, Pay, true}, {models.RoleFinance, Buy, false},
-		{models.RoleDeveloper, Keys, true}, {models.RoleDeveloper, Pay, false}, {models.RoleAuditor, Audit, true},
-		{models.RoleProvider, List, true}, {models.RoleProvider, Buy, false}, {models.RoleOperator, Operate, true}, {models.RoleOperator, Buy, false},
-		{"", View, false}, {"unknown", View, false}, {models.RoleOwner, "", false},
+		{models.RoleOwner, Members, true},
+		{models.RoleOwner, Buy, true},
+		{models.RoleOwner, Issue, false},
+		{models.RoleOwner, Operate, false},
+		{models.RoleBuyer, Buy, true},
+		{models.RoleBuyer, Members, false},
+		{models.RoleFinance, Pay, true},
+		{models.RoleFinance, Buy, false},
+		{models.RoleDeveloper, Keys, true},
+		{models.RoleDeveloper, Pay, false},
+		{models.RoleAuditor, Audit, true},
+		{models.RoleProvider, List, true},
+		{models.RoleProvider, Buy, false},
+		{models.RoleOperator, Operate, true},
+		{models.RoleOperator, Buy, false},
+		{"", View, false},
+		{"unknown", View, false},
+		{models.RoleOwner, "", false},
 	} {
 		if Can(c.role, c.deed) != c.may {
 			t.Errorf("%s %s: want %v", c.role, c.deed, c.may)

@@ -42,7 +42,6 @@ type sweep struct {
 	wide  int   // nodes with PerNode free
 	used  int
 	own   []int // by firm that holds a window
-	due   []int
 }
 
 // earliest finds the first time after now and before the limit when the gang fits for its whole length,

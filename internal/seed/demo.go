@@ -43,8 +43,15 @@ func Demo(ctx context.Context, d Deps) error {
 		name string
 		do   func() error
 	}{
-		{"operator", s.makeOperator}, {"staff", s.makeStaff}, {"provider", s.makeProvider}, {"site", s.makeSite},
-		{"offering", s.makeOffering}, {"firm", s.makeFirm}, {"programme", s.makeProgramme}, {"grant", s.makeGrant}, {"wallet", s.fillWallet},
+		{"operator", s.makeOperator},
+		{"staff", s.makeStaff},
+		{"provider", s.makeProvider},
+		{"site", s.makeSite},
+		{"offering", s.makeOffering},
+		{"firm", s.makeFirm},
+		{"programme", s.makeProgramme},
+		{"grant", s.makeGrant},
+		{"wallet", s.fillWallet},
 	} {
 		if err := step.do(); err != nil {
 			return fmt.Errorf("seed: %s: %w", step.name, err)

@@ -36,8 +36,10 @@ func deps(t *testing.T, db *store.DB, now clock.Clock) seed.Deps {
 		DB: db, Clock: now, Data: data, Password: "a long demo password",
 		Account: account.New(account.Deps{DB: db, Clock: now, Hashes: 1}), Programmes: programmes.New(programmes.Deps{DB: db, Clock: now}),
 		Supply: supply.New(supply.Deps{DB: db, Clock: now, Real: now, Terms: terms}),
-		Checkout: checkout.New(checkout.Deps{DB: db, Clock: now, Terms: terms,
-			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: now})}}),
+		Checkout: checkout.New(checkout.Deps{
+			DB: db, Clock: now, Terms: terms,
+			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: now})},
+		}),
 	}
 }
 

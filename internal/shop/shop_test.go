@@ -139,8 +139,12 @@ func TestEachFilterCountsUnderTheOthers(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		m := newMarket(t, db, 60)
 		for _, f := range []shop.Filter{
-			{}, {Regions: []string{"CN-GZ"}}, {Kinds: []string{"core_hour"}, Regions: []string{"CN-GZ", "CN-NM"}},
-			{Classes: []string{"h20"}, DomesticOnly: true}, {Stacks: []string{"cann-8"}, Regions: []string{"CN-GS"}}, {Classes: []string{"none"}},
+			{},
+			{Regions: []string{"CN-GZ"}},
+			{Kinds: []string{"core_hour"}, Regions: []string{"CN-GZ", "CN-NM"}},
+			{Classes: []string{"h20"}, DomesticOnly: true},
+			{Stacks: []string{"cann-8"}, Regions: []string{"CN-GS"}},
+			{Classes: []string{"none"}},
 		} {
 			s := m.shelf(f)
 			if want := m.count(f); s.Total != want {

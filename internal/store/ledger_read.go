@@ -78,8 +78,10 @@ func (tx *Tx) HoldView(id, key string) (HoldView, error) {
 	}
 	v := HoldView{Hold: rows[0].Hold, Taken: rows[0].Taken}
 	for _, r := range rows {
-		v.Parts = append(v.Parts, models.HoldPart{HoldID: id, N: r.N, AccountID: r.AccountID,
-			Amount: r.Amount, Captured: r.Captured, Released: r.Released})
+		v.Parts = append(v.Parts, models.HoldPart{
+			HoldID: id, N: r.N, AccountID: r.AccountID,
+			Amount: r.Amount, Captured: r.Captured, Released: r.Released,
+		})
 	}
 	return v, nil
 }

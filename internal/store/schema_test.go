@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,10 +95,9 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 
 func (l *table) compare(t *testing.T, name string, p *table) {
 	t.Helper()
-	for c := range p.columns {
-		l.columns[c] = l.columns[c]
-	}
-	for c := range l.columns {
+	both := maps.Clone(l.columns)
+	maps.Copy(both, p.columns)
+	for c := range both {
 		if l.columns[c] != p.columns[c] {
 			t.Errorf("%s.%s: SQLite %+v, PostgreSQL %+v", name, c, l.columns[c], p.columns[c])
 		}

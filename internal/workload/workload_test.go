@@ -203,9 +203,14 @@ func TestAStoppedProgramKeepsWhatItHas(t *testing.T) {
 
 func TestParametersAreReadStrictly(t *testing.T) {
 	for _, bad := range []struct{ id, value, reason string }{
-		{"size", "0", OutOfRange}, {"size", "99999999999999999999", NotANumber}, {"size", "+64", NotANumber},
-		{"size", "0x40", NotANumber}, {"size", " 64", NotANumber}, {"size", "-1", OutOfRange},
-		{"precision", "float16", NotOffered}, {"shell", "rm", Unknown},
+		{"size", "0", OutOfRange},
+		{"size", "99999999999999999999", NotANumber},
+		{"size", "+64", NotANumber},
+		{"size", "0x40", NotANumber},
+		{"size", " 64", NotANumber},
+		{"size", "-1", OutOfRange},
+		{"precision", "float16", NotOffered},
+		{"shell", "rm", Unknown},
 	} {
 		_, err := matmul.Parse(map[string]string{bad.id: bad.value})
 		var refused *ParamError

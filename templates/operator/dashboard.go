@@ -26,8 +26,13 @@ func (p DashboardPage) sites() ui.Table {
 		state := ui.StateTag(p.Loc, "site", s.State)
 		s.Cards.Plain = true
 		t.Rows = append(t.Rows, ui.Row{Warn: s.State == "down", Cells: []ui.Cell{
-			{Text: s.Name, Sub: s.Region}, {Text: s.Provider}, {Tag: &state}, {Body: ui.Meter(p.Loc, s.Cards)},
-			{Text: p.Loc.Number(int64(s.Running))}, {Text: p.Loc.Number(int64(s.Lost))}, {Time: s.Seen},
+			{Text: s.Name, Sub: s.Region},
+			{Text: s.Provider},
+			{Tag: &state},
+			{Body: ui.Meter(p.Loc, s.Cards)},
+			{Text: p.Loc.Number(int64(s.Running))},
+			{Text: p.Loc.Number(int64(s.Lost))},
+			{Time: s.Seen},
 		}})
 	}
 	return t

@@ -212,8 +212,10 @@ func (s sampler) check() shop.CheckPage {
 	return shop.CheckPage{
 		Page: s.page("check.title"), Action: "/checkout/quo_1/place", BackHref: "/checkout/quo_1", Fields: []shop.Hidden{{Name: "key", Value: "k"}}, Figures: s.figures(), PayBy: 15 * time.Minute, Simulate: true, Refunds: s.refunds(),
 		Answers: []ui.Fact{
-			{Key: s.t("check.row.offering"), Value: "Ascend 910B", Sub: s.say("黔中智算", "Qianzhong Compute"), Change: ui.PlaceShelf}, {Key: s.t("check.row.recipe"), Value: s.t("recipe.matmul.name"), Change: "/offerings/off_1"},
-			{Key: s.t("check.row.units"), Value: s.t("unit.cards", "count", 2), Change: "/offerings/off_1"}, {Key: s.t("check.row.minutes"), Value: s.loc.Duration(time.Hour), Change: "/offerings/off_1"},
+			{Key: s.t("check.row.offering"), Value: "Ascend 910B", Sub: s.say("黔中智算", "Qianzhong Compute"), Change: ui.PlaceShelf},
+			{Key: s.t("check.row.recipe"), Value: s.t("recipe.matmul.name"), Change: "/offerings/off_1"},
+			{Key: s.t("check.row.units"), Value: s.t("unit.cards", "count", 2), Change: "/offerings/off_1"},
+			{Key: s.t("check.row.minutes"), Value: s.loc.Duration(time.Hour), Change: "/offerings/off_1"},
 			{Key: s.t("check.row.voucher"), Value: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Change: "/checkout/quo_1"},
 		},
 		Methods: ui.Choice{Name: "method", Label: s.t("field.method"), Options: []ui.Option{{Value: "sandbox", Text: s.t("method.sandbox"), Checked: true}}},
@@ -269,11 +271,14 @@ func (s sampler) job() shop.JobPage {
 	p.Live = true
 	return shop.JobPage{
 		Page: p, ID: "job_0123456789abcdefghjkmnpqrs", Name: s.t("recipe.matmul.name"), Offering: "Ascend 910B", OrderHref: "/orders/ord_1", Order: "2026-000043", Simulated: true, Cancel: s.cancel(),
-		Status: shop.JobStatus{State: "running", Reason: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(), Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}},
-			Cost: shop.CostMeter{Cost: 212_345_678, Cap: 24 * models.Yuan, Run: 90 * time.Second, Max: time.Hour, Use: s.loc.CardHours(180_000)}},
+		Status: shop.JobStatus{
+			State: "running", Reason: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(), Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}},
+			Cost: shop.CostMeter{Cost: 212_345_678, Cap: 24 * models.Yuan, Run: 90 * time.Second, Max: time.Hour, Use: s.loc.CardHours(180_000)},
+		},
 		Facts: []ui.Fact{{Key: s.t("job.fact.site"), Value: s.say("贵安一号", "Gui’an 1")}, {Key: s.t("job.fact.units"), Value: s.t("unit.cards", "count", 2)}},
 		Log: ui.Log{StreamHref: "/jobs/job_1/stream", FullHref: "/jobs/job_1/log.txt", ReloadHref: "/jobs/job_1", Lines: []ui.LogLine{
-			{Seq: 1, At: now, Stream: "sys", Text: "runner: claimed"}, {Seq: 2, At: now, Text: "round 1  512x512  17.9 GFLOPS"}, {Seq: 3, At: now, Stream: "err", Text: "<script>alert(1)</script> a very long line that has to break somewhere because it does not fit on a telephone 0123456789abcdef0123456789abcdef0123456789abcdef"}}},
+			{Seq: 1, At: now, Stream: "sys", Text: "runner: claimed"}, {Seq: 2, At: now, Text: "round 1  512x512  17.9 GFLOPS"}, {Seq: 3, At: now, Stream: "err", Text: "<script>alert(1)</script> a very long line that has to break somewhere because it does not fit on a telephone 0123456789abcdef0123456789abcdef0123456789abcdef"},
+		}},
 		Artefacts: []shop.Artefact{{Name: "result.json", Href: "/jobs/job_1/artefacts/art_1", Size: 1834, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", At: now}},
 	}
 }

@@ -71,7 +71,8 @@ func (p StyleguidePage) choice() ui.Choice {
 
 func (p StyleguidePage) scopes() ui.Choice {
 	return ui.Choice{Name: "scope", Label: p.Loc.T("field.scopes"), HasCount: true, Options: []ui.Option{
-		{Value: "read", Text: p.Loc.T("scope.read"), Checked: true, Count: 4}, {Value: "order", Text: p.Loc.T("scope.order"), Count: 2},
+		{Value: "read", Text: p.Loc.T("scope.read"), Checked: true, Count: 4},
+		{Value: "order", Text: p.Loc.T("scope.order"), Count: 2},
 		{Value: "tokens", Text: p.Loc.T("scope.tokens"), Reason: p.Loc.T("fault.denied")},
 	}}
 }
@@ -94,7 +95,8 @@ func (p StyleguidePage) events() []ui.Event {
 
 func (p StyleguidePage) tasks() []ui.Task {
 	return []ui.Task{
-		{Title: p.Loc.T("till.step.estimate"), Done: true, Href: ui.PlaceShelf}, {Title: p.Loc.T("till.step.till"), Href: ui.PlaceShelf, Hint: p.Loc.T("till.vouchers")},
+		{Title: p.Loc.T("till.step.estimate"), Done: true, Href: ui.PlaceShelf},
+		{Title: p.Loc.T("till.step.till"), Href: ui.PlaceShelf, Hint: p.Loc.T("till.vouchers")},
 		{Title: p.Loc.T("till.step.pay")},
 	}
 }
@@ -141,7 +143,9 @@ func (p StyleguidePage) charts() []ui.Chart {
 
 func (p StyleguidePage) log() ui.Log {
 	return ui.Log{FullHref: ui.PlaceShelf, Cut: true, Lines: []ui.LogLine{
-		{Seq: 41, At: p.Now, Stream: "sys", Text: "runner: claimed"}, {Seq: 42, At: p.Now, Stream: "out", Text: "round 1  512x512  17.9 GFLOPS"},
-		{Seq: 43, At: p.Now.Add(time.Second), Stream: "out", Text: "round 2  512x512  18.2 GFLOPS"}, {Seq: 44, At: p.Now.Add(2 * time.Second), Stream: "err", Text: "warning: 2 of 4 threads"},
+		{Seq: 41, At: p.Now, Stream: "sys", Text: "runner: claimed"},
+		{Seq: 42, At: p.Now, Stream: "out", Text: "round 1  512x512  17.9 GFLOPS"},
+		{Seq: 43, At: p.Now.Add(time.Second), Stream: "out", Text: "round 2  512x512  18.2 GFLOPS"},
+		{Seq: 44, At: p.Now.Add(2 * time.Second), Stream: "err", Text: "warning: 2 of 4 threads"},
 	}}
 }

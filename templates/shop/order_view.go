@@ -22,8 +22,12 @@ func (p OrdersPage) table() ui.Table {
 	t := ui.Table{Caption: p.Loc.T("orders.title"), Quiet: true, Head: heads(p.Loc, "orders.", "number", "what", "state", "at", "-cap", "-cost")}
 	for _, r := range p.Rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: r.Number, Href: r.Href}, {Text: r.Name, Href: r.JobHref}, {Tag: tag(p.Loc, "order", string(r.State))},
-			{Time: r.At}, {Text: p.Loc.Money(r.Cap)}, {Text: costText(p.Loc, r.Cost)},
+			{Text: r.Number, Href: r.Href},
+			{Text: r.Name, Href: r.JobHref},
+			{Tag: tag(p.Loc, "order", string(r.State))},
+			{Time: r.At},
+			{Text: p.Loc.Money(r.Cap)},
+			{Text: costText(p.Loc, r.Cost)},
 		}})
 	}
 	return t
@@ -47,8 +51,12 @@ func (p OrderPage) lines() ui.Table {
 	t := ui.Table{Caption: p.Loc.T("order.lines"), Quiet: true, Head: heads(p.Loc, "order.line.", "name", "provider", "-units", "state", "-cap", "-cost")}
 	for _, l := range p.Lines {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: l.Name, Href: l.Href}, {Text: l.Provider}, {Text: p.Loc.Number(int64(l.Units))},
-			{Tag: tag(p.Loc, "line", string(l.State)), Sub: l.Reason}, {Text: p.Loc.Money(l.Cap)}, {Text: costText(p.Loc, l.Cost)},
+			{Text: l.Name, Href: l.Href},
+			{Text: l.Provider},
+			{Text: p.Loc.Number(int64(l.Units))},
+			{Tag: tag(p.Loc, "line", string(l.State)), Sub: l.Reason},
+			{Text: p.Loc.Money(l.Cap)},
+			{Text: costText(p.Loc, l.Cost)},
 		}})
 	}
 	return t
