@@ -16,6 +16,7 @@ import (
 	"supermarket/internal/runner"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
+	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -61,6 +62,26 @@ func killAt(t *testing.T, h *house, point string, seed uint64) {
 	}
 	h.ranOnce(c, paid)
 	h.audited()
+}
+
+func TestAWorkerThatIsKilledIsSucceededByAnother(t *testing.T) {
+	for _, point := range []string{"dispatch.plan:3", "dispatch.submitting", "dispatch.submitted"} {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, "killpoint", testkit.PostgresURL(t)).seeded()
+			h.start(nil, "serve", "--sandbox-payments", "--no-work")
+			first := h.work("SUPERMARKET_KILL_AT=" + point)
+			c := h.client()
+			o := c.buy(c.any(rand.New(rand.NewPCG(1, 0)), 1), c.offering(), c.voucher())
+			h.await("death at "+point, 30*time.Second, first.over)
+			h.work()
+			if got := c.ended(o.ID, patience); got.State != models.OrderState(models.LineFulfilled) {
+				t.Fatalf("the order ended as %s", got.State)
+			}
+			h.ranOnce(c, []apidoc.Order{o})
+			h.audited()
+		})
+	}
 }
 
 // succeed starts another process at the same address once p is dead.

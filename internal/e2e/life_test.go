@@ -89,9 +89,9 @@ func TestWorkEndsCleanlyOnSIGTERM(t *testing.T) {
 }
 
 // work starts the background work alone, and waits until it works.
-func (h *house) work() *proc {
+func (h *house) work(env ...string) *proc {
 	h.t.Helper()
-	p, err := h.spawn("127.0.0.1:0", nil, "work", "--sandbox-payments")
+	p, err := h.spawn("127.0.0.1:0", env, "work", "--sandbox-payments")
 	if err != nil {
 		h.t.Fatal(err)
 	}
