@@ -105,7 +105,7 @@ func specFacts(loc *i18n.Loc, o counter.Offering) []ui.Fact {
 		ui.Fact{Term: "stack", Value: stackName(o.Stack)},
 		ui.Fact{Key: loc.T("offering.spec.units"), Value: unitsText(loc, m.Kind, m.MinUnits) + " – " + unitsText(loc, m.Kind, m.MaxUnits)},
 		ui.Fact{Key: loc.T("offering.spec.longest"), Value: loc.Duration(time.Duration(m.MaxSeconds) * time.Second)},
-		ui.Fact{Key: loc.T("offering.spec.isolation"), Value: or(o.Site.Isolation, loc.T("ui.unknown"))},
+		ui.Fact{Key: loc.T("offering.spec.isolation"), Value: isolation(loc, o.Site.Isolation)},
 		ui.Fact{Key: loc.T("offering.spec.interruptible"), Value: yes(loc, m.Interruptible)})
 	if !m.OwnCommand {
 		out = append(out, ui.Fact{Key: loc.T("offering.spec.command"), Value: loc.T("offering.spec.command_no")})
@@ -117,6 +117,20 @@ func specFacts(loc *i18n.Loc, o counter.Offering) []ui.Fact {
 func figureIs(loc *i18n.Loc, text string) string {
 	kind, _, _ := strings.Cut(text, " (")
 	return known(loc, "figure."+strings.ReplaceAll(kind, " ", "_"), kind)
+}
+
+// isolation puts what the runner found into words; it writes "cgroup v1, namespaces true".
+func isolation(loc *i18n.Loc, found string) string {
+	var kind string
+	var apart bool
+	if n, _ := fmt.Sscanf(strings.Replace(found, ",", "", 1), "cgroup %s namespaces %t", &kind, &apart); n != 2 {
+		return or(found, loc.T("offering.isolation.not_yet"))
+	}
+	room := loc.T("offering.isolation.shared")
+	if apart {
+		room = loc.T("offering.isolation.namespaces")
+	}
+	return known(loc, "offering.isolation.cgroup_"+kind, "cgroup "+kind) + " · " + room
 }
 
 func yes(loc *i18n.Loc, is bool) string {

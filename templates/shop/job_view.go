@@ -14,7 +14,7 @@ func (c CostMeter) gauge(loc *i18n.Loc) ui.Gauge {
 		label = loc.T("job.cost_final")
 	}
 	g := ui.MoneyGauge(loc, label, c.Cost, 0, max(c.Cap-c.Cost, 0))
-	g.TotalText = loc.MoneyExact(c.Cost)
+	g.TotalText = loc.Money(c.Cost)
 	g.HeldText = ""
 	g.UsedLabel, g.UsedText = loc.T("job.run"), loc.Duration(c.Run)
 	g.FreeName, g.FreeText = loc.T("job.cap_label"), loc.Money(c.Cap)

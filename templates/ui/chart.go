@@ -33,7 +33,7 @@ type Point struct {
 // The plot's height in pixels; across it is measured in percent, so that the
 // texts keep their size at every width.
 const (
-	plotTop, plotBottom = 22.0, 158.0
+	plotTop, plotBottom = 36.0, 172.0
 	plotHeight          = plotBottom - plotTop
 )
 

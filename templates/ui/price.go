@@ -20,8 +20,12 @@ type Price struct {
 type Bill struct {
 	Caption            string // what the three figures are of; empty for none
 	List, Voucher, Pay models.Money
-	Exact              bool // show every digit, on receipts and statements
+	Exact              bool // show every digit too, on receipts and statements
 }
+
+// toFen rounds half up, so that the figures shown add up: the voucher's is the
+// difference of the other two.
+func toFen(m models.Money) models.Money { return (m + models.Fen/2).FenDown() }
 
 // Gauge is what a meter shows: three parts of one whole. The texts are shown,
 // the numbers only draw.

@@ -28,13 +28,39 @@ type unit struct {
 
 var units = []unit{
 	{"CN-HL", 8, 0},
-	{"CN-NM", 5, 1}, {"CN-JL", 8, 1},
-	{"CN-XJ", 0, 2}, {"CN-BJ", 6, 2}, {"CN-TJ", 7, 2}, {"CN-LN", 8, 2},
-	{"CN-QH", 1, 3}, {"CN-GS", 2, 3}, {"CN-NX", 3, 3}, {"CN-SN", 4, 3}, {"CN-SX", 5, 3}, {"CN-HE", 6, 3}, {"CN-SD", 7, 3},
-	{"CN-XZ", 0, 4}, {"CN-SC", 2, 4}, {"CN-CQ", 3, 4}, {"CN-HB", 4, 4}, {"CN-HA", 5, 4}, {"CN-AH", 6, 4}, {"CN-JS", 7, 4},
-	{"CN-YN", 2, 5}, {"CN-GZ", 3, 5}, {"CN-HN", 4, 5}, {"CN-JX", 5, 5}, {"CN-ZJ", 6, 5}, {"CN-SH", 7, 5},
-	{"CN-GX", 3, 6}, {"CN-GD", 4, 6}, {"CN-FJ", 5, 6}, {"CN-TW", 7, 6},
-	{"CN-HI", 3, 7}, {"CN-MO", 4, 7}, {"CN-HK", 5, 7},
+	{"CN-NM", 5, 1},
+	{"CN-JL", 8, 1},
+	{"CN-XJ", 0, 2},
+	{"CN-BJ", 6, 2},
+	{"CN-TJ", 7, 2},
+	{"CN-LN", 8, 2},
+	{"CN-QH", 1, 3},
+	{"CN-GS", 2, 3},
+	{"CN-NX", 3, 3},
+	{"CN-SN", 4, 3},
+	{"CN-SX", 5, 3},
+	{"CN-HE", 6, 3},
+	{"CN-SD", 7, 3},
+	{"CN-XZ", 0, 4},
+	{"CN-SC", 2, 4},
+	{"CN-CQ", 3, 4},
+	{"CN-HB", 4, 4},
+	{"CN-HA", 5, 4},
+	{"CN-AH", 6, 4},
+	{"CN-JS", 7, 4},
+	{"CN-YN", 2, 5},
+	{"CN-GZ", 3, 5},
+	{"CN-HN", 4, 5},
+	{"CN-JX", 5, 5},
+	{"CN-ZJ", 6, 5},
+	{"CN-SH", 7, 5},
+	{"CN-GX", 3, 6},
+	{"CN-GD", 4, 6},
+	{"CN-FJ", 5, 6},
+	{"CN-TW", 7, 6},
+	{"CN-HI", 3, 7},
+	{"CN-MO", 4, 7},
+	{"CN-HK", 5, 7},
 }
 
 // The tile map's grid in its own units.
@@ -57,4 +83,14 @@ func (r Regions) shown() []unit {
 		}
 	}
 	return out
+}
+
+// role is a picture, or a group of links.
+func (r Regions) role() string {
+	for _, t := range r.Tiles {
+		if t.Href != "" {
+			return "group"
+		}
+	}
+	return "img"
 }
