@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -38,15 +39,22 @@ func newBrowser(t testing.TB, script bool, bases ...string) *browser {
 	if err != nil {
 		t.Fatal("Chromium is missing: run scripts/setup")
 	}
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "") // short: the path of a socket in it is bounded
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	allocator, end := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(exe), chromedp.UserDataDir(dir), chromedp.Env("HOME="+dir), chromedp.WindowSize(1280, 900),
+		chromedp.ExecPath(exe), chromedp.UserDataDir(dir), chromedp.Env("HOME="+dir, "TMPDIR="+dir), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "en"), chromedp.WSURLReadTimeout(time.Minute))
 	t.Cleanup(end)
 	ctx, closed := chromedp.NewContext(allocator)
-	t.Cleanup(closed)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // asks it to close, so that it clears its folders away
+		closed()
+	})
 	b := &browser{t: t, ctx: ctx, bases: bases}
 	chromedp.ListenTarget(ctx, b.hear)
 	b.do(emulation.SetScriptExecutionDisabled(!script))

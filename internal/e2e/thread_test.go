@@ -123,10 +123,18 @@ func (b *browser) figures() (outside models.Money) {
 	return outside
 }
 
+// bill reads the three figures, which add up as they are shown, and digit by
+// digit where more digits stand beneath.
 func (b *browser) bill() (list, voucher, pay models.Money) {
 	b.t.Helper()
+	b.subtracts(`d.firstChild.textContent`)
+	return b.subtracts(`(d.querySelector(".bill-exact")?.lastChild ?? d.firstChild).textContent`)
+}
+
+func (b *browser) subtracts(read string) (list, voucher, pay models.Money) {
+	b.t.Helper()
 	var parts []string
-	b.texts("main .bill dd", &parts)
+	b.do(chromedp.Evaluate(`Array.from(document.querySelectorAll("main .bill dd"), d => `+read+`)`, &parts))
 	if len(parts) != 3 {
 		b.t.Fatalf("the figures at %s are %q", b.path(), parts)
 	}
