@@ -62,15 +62,15 @@ func (h *Handlers) ProviderStatement(c *web.Ctx) error {
 	}
 	p := provider.StatementPage{Page: h.desk(c, "statement.title"), Provider: c.Actor.OrgName, Payable: s.Payable, Fee: percent(c.Loc, s.FeePPM, 1_000_000), Pager: pager(c, s.Next)}
 	for _, r := range s.Rows {
-		p.Lines = append(p.Lines, statementLine(c.Loc, r))
+		p.Lines = append(p.Lines, statementLine(c.Loc, r, s.Numbers[r.OrderID]))
 		p.Gross, p.Fees, p.Net = p.Gross+r.Cost, p.Fees+r.Fee, p.Net+r.Provider
 	}
 	return c.Render(http.StatusOK, provider.Statement(p))
 }
 
-func statementLine(loc *i18n.Loc, r models.Settlement) provider.StatementLine {
+func statementLine(loc *i18n.Loc, r models.Settlement, number string) provider.StatementLine {
 	return provider.StatementLine{
-		At: r.CreatedAt, Order: r.LineID, Gross: r.Cost, Fee: r.Fee, Share: r.Provider,
+		At: r.CreatedAt, Order: number, Gross: r.Cost, Fee: r.Fee, Share: r.Provider,
 		Formula: loc.MoneyExact(r.Cost) + " − " + loc.MoneyExact(r.Fee) + " = " + loc.MoneyExact(r.Provider),
 	}
 }

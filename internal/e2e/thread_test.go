@@ -256,7 +256,7 @@ func (b *browser) statement(h *house, o apidoc.OrderSummary) {
 	var rows [][]string
 	b.do(chromedp.Evaluate(`Array.from(document.querySelectorAll("main tbody tr"), r => Array.from(r.cells, c => c.textContent.trim()))`, &rows))
 	for _, cells := range rows {
-		if !strings.Contains(cells[1], s.LineID) {
+		if !strings.Contains(cells[1], o.Number) {
 			continue
 		}
 		gross, fee, net := b.money(cells[3]), b.money(cells[4]), b.money(cells[5])

@@ -23,3 +23,17 @@ func (tx *Tx) OrderSummaries(firmID string, orderIDs []string) ([]OrderSummary, 
 		WHERE l.n = 1 AND l.firm_id = ? AND l.order_id IN ?`, firmID, orderIDs)
 	return rows, err
 }
+
+// OrderNumbers returns the numbers of these orders by id, for documents that name them.
+func (tx *Tx) OrderNumbers(ids []string) (map[string]string, error) {
+	out := make(map[string]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []struct{ ID, Number string }
+	err := tx.scan(&rows, "SELECT id, number FROM orders WHERE id IN ?", ids)
+	for _, r := range rows {
+		out[r.ID] = r.Number
+	}
+	return out, err
+}

@@ -12,6 +12,7 @@ import (
 type Statement struct {
 	Payable models.Money
 	Rows    []models.Settlement
+	Numbers map[string]string // of the rows' orders, by id
 	Next    string
 	FeePPM  int64
 }
@@ -25,6 +26,13 @@ func (c *Counter) Statement(ctx context.Context, a models.Actor, p store.Page) (
 	}
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if s.Rows, s.Next, err = tx.SettlementsOfProvider(provider, p); err != nil || len(s.Rows) == 0 {
+			return err
+		}
+		ids := make([]string, len(s.Rows))
+		for i, r := range s.Rows {
+			ids[i] = r.OrderID
+		}
+		if s.Numbers, err = tx.OrderNumbers(ids); err != nil {
 			return err
 		}
 		acc, err := ledger.Find(tx, models.AssetCNY, models.AccountPayable, provider)
