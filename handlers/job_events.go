@@ -130,7 +130,7 @@ func (s *jobStream) lines() (piece, error) {
 
 func (s *jobStream) state(v checkout.JobView) error {
 	loc := s.c.Loc.At(s.h.Clock.Now())
-	text, err := s.render(shop.JobLive(loc, jobStatus(loc, v)))
+	text, err := s.render(shop.JobLive(loc, jobStatus(loc, v, s.c.Actor)))
 	if err != nil || text == s.status {
 		return err
 	}

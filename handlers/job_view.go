@@ -18,12 +18,9 @@ func (h *Handlers) jobPage(c *web.Ctx, v checkout.JobView) shop.JobPage {
 	loc, path := c.Loc, under(placeJobs, v.Job.ID)
 	p := shop.JobPage{
 		Page: h.page(c, "job.title"), ID: v.Job.ID, Name: recipeName(loc, v.Job.RecipeID), Offering: say(loc, v.Offering.Offering.TitleZh, v.Offering.Offering.TitleEn),
-		OrderHref: under(placeOrders, v.Order.ID), Order: v.Order.Number, Status: jobStatus(loc, v), Facts: jobFacts(loc, v),
+		OrderHref: under(placeOrders, v.Order.ID), Order: v.Order.Number, Status: jobStatus(loc, v, c.Actor), Facts: jobFacts(loc, v),
 		Params: givenFacts(loc, v.Job.RecipeID, v.Job.Params), Simulated: simulated(v),
 		Log: ui.Log{ReloadHref: path, FullHref: path + "/log"},
-	}
-	if web.Buyers.Check(web.Pages, c.Actor) == nil && !models.JobMoves.Ended(v.Job.State) {
-		p.Cancel = jobCancel(loc, v)
 	}
 	for _, a := range v.Artefacts {
 		p.Artefacts = append(p.Artefacts, shop.Artefact{Name: a.Name, Href: under(path+"/artefacts", a.Name), Size: a.Size, SHA256: a.SHA256, At: a.CreatedAt})
@@ -59,13 +56,16 @@ func lastAttempt(v checkout.JobView) (checkout.AttemptView, bool) {
 	return v.Attempts[len(v.Attempts)-1], true
 }
 
-func jobStatus(loc *i18n.Loc, v checkout.JobView) shop.JobStatus {
+func jobStatus(loc *i18n.Loc, v checkout.JobView, who models.Actor) shop.JobStatus {
 	s := shop.JobStatus{State: v.Job.State, Reason: jobReason(loc, v), Progress: -1, Cost: costMeter(loc, v), Events: jobEvents(loc, v)}
 	if last, ok := lastAttempt(v); ok {
 		s.Figures = figures(loc, last.Metrics)
 		if last.Attempt.State == models.AttemptRunning {
 			s.Progress = last.Attempt.Progress
 		}
+	}
+	if web.Buyers.Check(web.Pages, who) == nil && !models.JobMoves.Ended(v.Job.State) {
+		s.Cancel = jobCancel(loc, v)
 	}
 	if v.Job.State == models.JobRunning && s.Cost.Run >= s.Cost.Max*9/10 {
 		s.Warning = loc.T("job.near_cap")

@@ -68,7 +68,7 @@ func queueChart(loc *i18n.Loc, v oversight.Health) ui.Chart {
 
 func siteRow(loc *i18n.Loc, s oversight.SiteHealth) operator.SiteRow {
 	r := operator.SiteRow{
-		Name: say(loc, s.Site.NameZh, s.Site.NameEn), Provider: s.Site.ProviderID, Region: ui.RegionName(loc, s.Site.Region), State: s.Site.State, Seen: s.Site.CreatedAt,
+		Name: say(loc, s.Site.NameZh, s.Site.NameEn), Provider: say(loc, s.Provider.NameZh, s.Provider.NameEn), Region: ui.RegionName(loc, s.Site.Region), State: s.Site.State, Seen: s.Site.CreatedAt,
 		Cards: ui.CountGauge(loc, loc.T("sites.cards"), int64(s.Use.Units), 0, int64(max(s.Units-s.Use.Units, 0))), Running: s.Use.Running, Lost: s.Use.Lost, Simulated: s.Site.Simulated,
 	}
 	if s.Site.LastSeenAt != nil {

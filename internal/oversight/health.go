@@ -25,9 +25,10 @@ type Health struct {
 
 // SiteHealth is a site, what it has and what runs there.
 type SiteHealth struct {
-	Site  models.Site
-	Units int // of machines that are up
-	Use   store.SiteUse
+	Site     models.Site
+	Provider models.Provider
+	Units    int // of machines that are up
+	Use      store.SiteUse
 }
 
 // Health returns the state of the house.
@@ -72,7 +73,11 @@ func (h *Health) places(tx *store.Tx) error {
 		use[u.SiteID] = u
 	}
 	for _, s := range sites {
-		h.Sites = append(h.Sites, SiteHealth{s.Site, unitsUp(s.Nodes), use[s.Site.ID]})
+		p, err := tx.Provider(s.Site.ProviderID)
+		if err != nil {
+			return err
+		}
+		h.Sites = append(h.Sites, SiteHealth{s.Site, p, unitsUp(s.Nodes), use[s.Site.ID]})
 	}
 	return nil
 }

@@ -270,9 +270,10 @@ func (s sampler) job() shop.JobPage {
 	p := s.page("job.title")
 	p.Live = true
 	return shop.JobPage{
-		Page: p, ID: "job_0123456789abcdefghjkmnpqrs", Name: s.t("recipe.matmul.name"), Offering: "Ascend 910B", OrderHref: "/orders/ord_1", Order: "2026-000043", Simulated: true, Cancel: s.cancel(),
+		Page: p, ID: "job_0123456789abcdefghjkmnpqrs", Name: s.t("recipe.matmul.name"), Offering: "Ascend 910B", OrderHref: "/orders/ord_1", Order: "2026-000043", Simulated: true,
 		Status: shop.JobStatus{
-			State: "running", Reason: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(), Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}},
+			Cancel: s.cancel(),
+			State:  "running", Reason: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(), Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}},
 			Cost: shop.CostMeter{Cost: 212_345_678, Cap: 24 * models.Yuan, Run: 90 * time.Second, Max: time.Hour, Use: s.loc.CardHours(180_000)},
 		},
 		Facts: []ui.Fact{{Key: s.t("job.fact.site"), Value: s.say("贵安一号", "Gui’an 1")}, {Key: s.t("job.fact.units"), Value: s.t("unit.cards", "count", 2)}},

@@ -19,7 +19,6 @@ type JobPage struct {
 	Facts     []ui.Fact
 	Params    []ui.Fact
 	Log       ui.Log
-	Cancel    *CancelForm
 	Artefacts []Artefact
 	Simulated bool
 }
@@ -34,6 +33,7 @@ type JobStatus struct {
 	Cost     CostMeter
 	Figures  []ui.Fact // what it reports: GFLOPS, loss
 	Events   []ui.Event
+	Cancel   *CancelForm // nil for who may not, or when it has ended
 }
 
 // CostMeter is cost so far against the hard cap.
