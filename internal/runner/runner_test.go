@@ -442,7 +442,7 @@ func TestAJobThatCannotBeLaunchedIsTheSitesFault(t *testing.T) {
 
 func TestLimitsHold(t *testing.T) {
 	_, cpu := newRig(t).whole("spin", nil, func(c *models.ClaimAnswer) { c.Limits.CPUSeconds = 1 })
-	if cpu.Cause != models.CauseLimits || cpu.CPUMillis < 900 {
+	if cpu.Cause != models.CauseLimits || cpu.CPUMillis < 500 {
 		t.Errorf("CPU time: %+v", cpu)
 	}
 	big, _ := newRig(t).whole("big-file", nil, func(c *models.ClaimAnswer) { c.Limits.FileBytes = 4096 })
