@@ -42,4 +42,6 @@ type Handlers struct {
 	StripeEvent func(ctx context.Context, payload []byte, signature string) error
 	// Ready tells whether the database answers and is migrated.
 	Ready func() error
+
+	instants instants
 }

@@ -19,6 +19,10 @@ func (h *Handlers) Shelf(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	key := visitors(c, v.Version)
+	if html, ok := h.instants.get(key); ok && key != "" {
+		return c.HTMLBlob(http.StatusOK, html)
+	}
 	p := shop.ShelfPage{Page: h.page(c, "shelf.title"), Query: v.Filter.Query, Total: int(v.Total)}
 	p.Filters, p.Sort, p.Chips = filters(c.Loc, v), sorts(c.Loc, v.Filter.Sort), chips(c.Loc, v)
 	if len(p.Chips) > 0 {
@@ -31,7 +35,7 @@ func (h *Handlers) Shelf(c *web.Ctx) error {
 	if v.Total == 0 {
 		p.Near = h.near(c, v)
 	}
-	return c.Render(http.StatusOK, shop.Shelf(p))
+	return h.share(c, http.StatusOK, key, p.Flash != nil, shop.Shelf(p))
 }
 
 func filterOf(q url.Values) counter.Filter {

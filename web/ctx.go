@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -27,12 +28,17 @@ func (c *Ctx) Std() context.Context { return c.Request().Context() }
 
 // Render writes a page, whole.
 func (c *Ctx) Render(status int, page templ.Component) error {
-	var buf bytes.Buffer
-	if err := page.Render(c.Std(), &buf); err != nil {
+	buf := pages.Get().(*bytes.Buffer)
+	defer pages.Put(buf)
+	buf.Reset()
+	if err := page.Render(c.Std(), buf); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, buf.Bytes())
 }
+
+// pages are buffers that have held a page before: most are some twenty kilobytes.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // SeeOther sends the browser on with a GET; to is a path of ours.
 func (c *Ctx) SeeOther(to string) error { return c.Redirect(http.StatusSeeOther, to) }

@@ -70,6 +70,8 @@ type Shelf struct {
 	Total  int64
 	Pages  int
 	Names  map[string]Name // of classes and stacks that facets count, by id
+	// Version is the catalogue's: the same search of the same version shows the same offerings.
+	Version int64
 }
 
 // Name is a name in both languages.
@@ -97,6 +99,7 @@ func (c *Counter) Shelf(ctx context.Context, f Filter) (Shelf, error) {
 		return Shelf{}, err
 	}
 	s := Shelf{Filter: f, Facets: got.facets, Total: got.total, Names: got.names, Pages: max(1, int((got.total+PageSize-1)/PageSize))}
+	s.Version = c.cache.at()
 	s.Cards = c.cards(ctx, got.rows, peak)
 	if f.Sort == SortFree {
 		s.Cards = mostFree(s.Cards, f.Page)

@@ -79,6 +79,7 @@ func (tx *Tx) TouchCatalogue() error {
 // CatalogueVersion returns a number that every TouchCatalogue raises.
 func (tx *Tx) CatalogueVersion() (int64, error) {
 	var n int64
-	err := tx.scan(&n, "SELECT value FROM counters WHERE name = ?", catalogueCounter)
+	// Every shelf page asks this; the name is a constant of ours, not a value.
+	_, err := tx.row("SELECT value FROM counters WHERE name = '"+catalogueCounter+"'", nil, []any{&n})
 	return n, err
 }
