@@ -16,10 +16,10 @@ import (
 var train = Program{
 	Name: "train",
 	Spec: []Param{
-		{ID: "epochs", Kind: Int, Default: "120", Min: 1, Max: 20000},
+		{ID: "epochs", Kind: Int, Default: "1000", Min: 1, Max: 20000},
 		{ID: "hidden", Kind: Int, Default: "24", Min: 1, Max: 256},
-		{ID: "rate", Kind: Choice, Default: "0.01", Choices: []string{"0.001", "0.003", "0.01", "0.03", "0.1"}},
-		{ID: "checkpoint", Kind: Int, Default: "20", Min: 1, Max: 1000},
+		{ID: "rate", Kind: Choice, Default: "0.001", Choices: []string{"0.001", "0.003", "0.01", "0.03", "0.1"}},
+		{ID: "checkpoint", Kind: Int, Default: "100", Min: 1, Max: 1000},
 		{ID: "seed", Kind: Int, Default: "1", Min: 0, Max: 1 << 31},
 	},
 	run: func(ctx context.Context, a Args, v Values) error {

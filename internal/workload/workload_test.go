@@ -139,7 +139,7 @@ func TestTheDataSetIsWhatItsGeneratorWrites(t *testing.T) {
 }
 
 func TestTrainingBeatsGuessingOnRowsItNeverSaw(t *testing.T) {
-	o := do(t, t.Context(), "train", "", map[string]string{"epochs": "40"})
+	o := do(t, t.Context(), "train", "", map[string]string{"epochs": "40", "rate": "0.01"})
 	if o.err != nil {
 		t.Fatal(o.err)
 	}
