@@ -69,6 +69,9 @@ func (w *wire) carry(client net.Conn) {
 			w.commits.Add(1)
 		}
 		cut := commit && w.armed.CompareAndSwap(true, false)
+		if cut {
+			_ = client.Close() // first, or a quick answer slips through
+		}
 		if !cut || w.lands {
 			if _, err := server.Write(buf[:n]); err != nil {
 				return
