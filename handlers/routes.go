@@ -20,9 +20,10 @@ var (
 // logPiece is more than one piece of a log that a runner sends.
 const logPiece = 1<<20 + 64<<10
 
-// Routes is the only route table.
+// Routes is the only route table; the other routes_*.go hold parts of it.
 func (h *Handlers) Routes() []web.Route {
-	return slices.Concat(h.shopRoutes(), h.firmRoutes(), h.accountRoutes(), h.deskRoutes(), h.sandboxRoutes(), h.siteRoutes(), h.openRoutes(), h.webhookRoutes(), h.apiRoutes())
+	return slices.Concat(h.shopRoutes(), h.firmRoutes(), h.accountRoutes(), h.deskRoutes(), h.sandboxRoutes(), h.siteRoutes(), h.openRoutes(), h.webhookRoutes(), h.apiRoutes(),
+		h.signUpRoutes(), h.factorRoutes(), h.registerRoutes(), h.shelfRoutes(), h.sellerRoutes(), h.cartRoutes(), h.adviceRoutes())
 }
 
 func get(path string, access web.Access, handle web.Handler, name string) web.Route {

@@ -81,6 +81,7 @@ type Job struct {
 	StackID       string
 	RecipeID      string
 	Params        string
+	InputID       string // the buyer's own file, "" for none
 	Units         int
 	Priority      int
 	Interruptible bool

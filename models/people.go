@@ -10,6 +10,10 @@ type User struct {
 	PasswordHash string // argon2id, with its parameters
 	Locale       string // zh-CN or en
 	Disabled     bool
+	// EmailConfirmedAt is when the address was shown to be the user's.
+	EmailConfirmedAt *time.Time
+	// FactorExempt spares an account of the demo the second factor.
+	FactorExempt bool
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -65,8 +69,55 @@ type Firm struct {
 	TitleExpiresAt *time.Time
 	FoundedAt      *time.Time
 	State          FirmState
+	LegalPerson    string
+	Address        string
+	AddressKey     string // the address as related parties are found by it
+	Employees      *int64
+	RevenueYuan    *int64 // of the last year
+	AssetsYuan     *int64
+	Incubated      bool   // sits in a recognised incubator
+	TasksDone      string // comma-separated names of the tasks that were saved
+	LadderFacts    string // JSON: metric of the ladder -> whole number
+	SubmittedAt    *time.Time
+	DecidedAt      *time.Time
+	Version        int64 // counts edits, so that two at once do not undo each other
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+}
+
+// FirmShareholder is one owner of a firm as the firm declares it.
+type FirmShareholder struct {
+	FirmID   string
+	N        int
+	Name     string
+	Code     string // company code, "" for a person
+	SharePPM int64  // of the capital, in millionths
+}
+
+// FirmProduct is a product that a firm builds with AI.
+type FirmProduct struct {
+	ID         string
+	FirmID     string
+	Name       string
+	Industry   string // category_en of the size standard that it serves
+	Summary    string
+	LaunchedOn *time.Time // nil before the launch
+	KeyIDs     string     // comma-separated ids of the API keys that it uses
+	Retired    bool
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// FirmReview is one answer of staff about a firm.
+type FirmReview struct {
+	ID        string
+	FirmID    string
+	FromState string
+	ToState   string
+	Reasons   string // comma-separated message keys
+	Note      string // in the reviewer's words
+	ByUser    string
+	At        time.Time
 }
 
 // Provider is a seller's organisation.
@@ -78,6 +129,12 @@ type Provider struct {
 	Region    string
 	State     string // draft, approved, suspended
 	Invented  bool   // a provider of the demo
+	AboutZh   string
+	AboutEn   string
+	Website   string     // https only, "" for none
+	LogoKey   string     // in files, "" for none
+	LogoType  string     // image/png or image/svg+xml
+	Since     *time.Time // in business since, as it declares
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

@@ -44,6 +44,9 @@ type Class struct {
 	Source      string
 	AsOf        string
 	MarketPrice Money // low public price per unit-hour, 0 where none
+	// PeakPrecision is the precision of Tflops (FP16), Sparse whether it counts sparsity.
+	PeakPrecision string
+	Sparse        bool
 }
 
 // Stack is a software stack that jobs are built for; a job never crosses stacks.
@@ -88,8 +91,16 @@ type Offering struct {
 	BlockStartsAt *time.Time
 	BlockEndsAt   *time.Time
 	TokensPerPack int64
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
+	// ModelName is the model that a token offering serves, "" for others.
+	ModelName     string
+	ContextTokens int64
+	// LeaseMonth is the provider's price of one unit leased whole for a month, 0 where not offered.
+	LeaseMonth      Money
+	AvailabilityPPM int64 // promised availability of a calendar month, in millionths; 0 promises none
+	StartSeconds    int64 // promised start after payment while there is room; 0 promises none
+	DeclaredGFLOPS  int64 // of one unit with the shop's own benchmark, as the provider declares; 0 for none
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 }
 
 // Tariff is one version of an offering's prices; it never changes.
@@ -130,7 +141,48 @@ type Quote struct {
 	LikelyAmount  Money
 	HighAmount    Money
 	CapAmount     Money
+	InputID       string // the buyer's own file, "" for none
 	State         string // open, ordered
 	ExpiresAt     time.Time
 	CreatedAt     time.Time
+}
+
+// SearchTerm leads from a word, or two neighbouring Chinese characters, to an offering.
+type SearchTerm struct {
+	Term       string
+	OfferingID string
+	Weight     int
+}
+
+// Cart is what somebody means to buy; it freezes no price.
+type Cart struct {
+	ID        string
+	Owner     string // "firm:<firm>:<user>" or "visitor:<hash of the cookie's token>"
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// CartLine is one job in a cart.
+type CartLine struct {
+	ID         string
+	CartID     string
+	N          int
+	OfferingID string
+	RecipeID   string
+	Params     string // canonical JSON of the recipe's parameters
+	Units      int
+	CapMillis  int64
+	InputID    string
+	CreatedAt  time.Time
+}
+
+// Input is a file that a buyer brought for jobs.
+type Input struct {
+	ID        string
+	Owner     string // as a cart's owner
+	Name      string
+	Size      int64
+	SHA256    string
+	FileKey   string
+	CreatedAt time.Time
 }

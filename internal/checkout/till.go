@@ -76,30 +76,17 @@ func (c *Counter) Till(ctx context.Context, a models.Actor, quoteID string, choi
 	return t, err
 }
 
-func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) error {
-	facts, err := c.facts(tx, firmID, t.Detail)
-	if err != nil {
-		return err
-	}
-	grants, err := tx.GrantsOf(firmID)
-	if err != nil {
+func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) (err error) {
+	if t.Vouchers, err = c.offers(tx, firmID, t.Detail, t.Quote.CapAmount); err != nil {
 		return err
 	}
 	var share models.Money
-	for _, g := range grants {
-		p, err := tx.Programme(g.ProgrammeID)
-		if err != nil {
-			return err
+	for _, v := range t.Vouchers {
+		if v.Grant.ID != t.Choice.GrantID {
+			continue
 		}
-		s, err := voucher.Quote(tx, g.ID, firmID, facts, t.Quote.CapAmount)
-		if err != nil {
-			return err
-		}
-		t.Vouchers = append(t.Vouchers, VoucherOffer{g, p, s})
-		if g.ID == t.Choice.GrantID {
-			if t.Refused = s.Reasons; len(s.Reasons) == 0 {
-				share = s.Amount
-			}
+		if t.Refused = v.Share.Reasons; len(t.Refused) == 0 {
+			share = v.Share.Amount
 		}
 	}
 	if t.Wallet, err = walletOf(tx, firmID); err != nil {
@@ -107,6 +94,31 @@ func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) error {
 	}
 	t.Figures = figures(t.Quote.CapAmount, share, t.Wallet.Free(), t.Choice.UseWallet)
 	return nil
+}
+
+// offers asks every grant of the firm what it would give towards amount.
+func (c *Counter) offers(tx *store.Tx, firmID string, d catalog.View, amount models.Money) ([]VoucherOffer, error) {
+	facts, err := c.facts(tx, firmID, d)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.GrantsOf(firmID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]VoucherOffer, 0, len(grants))
+	for _, g := range grants {
+		p, err := tx.Programme(g.ProgrammeID)
+		if err != nil {
+			return nil, err
+		}
+		s, err := voucher.Quote(tx, g.ID, firmID, facts, amount)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, VoucherOffer{g, p, s})
+	}
+	return out, nil
 }
 
 func figures(list, share, free models.Money, useWallet bool) Figures {
