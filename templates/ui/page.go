@@ -13,6 +13,7 @@ type Page struct {
 	Actor    *Actor    // nil for a visitor
 	Nav      []NavItem // the counters this actor may enter
 	Account  []NavItem // wallet, vouchers, keys, sessions: under the actor's name
+	Cart     int       // lines in the cart, shown beside the way to it
 	Banners  []Banner
 	Problems []Problem // what is wrong with the submitted form
 	Flash    *Notice   // what the deed before this page did
@@ -58,6 +59,10 @@ type Problem struct {
 const (
 	PlaceHome          = "/"
 	PlaceShelf         = "/offerings"
+	PlaceCart          = "/cart"
+	PlaceRecipes       = "/recipes"
+	PlaceEstimator     = "/estimator"
+	PlaceHelp          = "/help"
 	PlaceOrders        = "/orders"
 	PlaceWallet        = "/wallet"
 	PlaceVouchers      = "/vouchers"
