@@ -10,7 +10,7 @@ import (
 // Static serves style, scripts and icons under names that change with their content.
 func (h *Handlers) Static(c *web.Ctx) error {
 	c.Response().Header().Del("Cache-Control")
-	static.Handler().ServeHTTP(c.Response(), c.Request())
+	static.Handler(web.TakesGzip).ServeHTTP(c.Response(), c.Request())
 	return nil
 }
 

@@ -7,13 +7,17 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // Prefix is where the assets are mounted.
@@ -85,15 +89,42 @@ func ContentType(name string) string {
 }
 
 // Handler serves the hashed names with a cache of a year; mount it at Prefix.
-func Handler() http.Handler {
+// zipped tells whether a request takes gzip: texts were compressed once, at the start.
+func Handler(zipped func(*http.Request) bool) http.Handler {
 	return http.StripPrefix(Prefix, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, ok := Open(r.URL.Path)
 		if !ok {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", ContentType(r.URL.Path))
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		h := w.Header()
+		h.Set("Content-Type", ContentType(r.URL.Path))
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		h.Add("Vary", "Accept-Encoding")
+		if small, ok := zips()[byHash[r.URL.Path]]; ok && zipped(r) {
+			h.Set("Content-Encoding", "gzip")
+			text = small
+		}
+		h.Set("Content-Length", strconv.Itoa(len(text)))
 		_, _ = w.Write(text)
 	}))
 }
+
+// zips are the files that compressing makes smaller.
+var zips = sync.OnceValue(func() map[string][]byte {
+	out := map[string][]byte{}
+	for _, file := range byHash {
+		text, err := files.ReadFile(file)
+		if err != nil {
+			continue // embedded: there
+		}
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // a level that exists
+		_, _ = z.Write(text)                                  // to memory
+		_ = z.Close()
+		if b.Len() < len(text) {
+			out[file] = b.Bytes()
+		}
+	}
+	return out
+})
