@@ -48,7 +48,7 @@ func refusal(res answer, r web.Route) string {
 
 func due(r web.Route, role models.Role) string {
 	switch {
-	case r.Access.Anyone, slices.Contains(r.Access.Roles, role):
+	case r.Access.Anyone, r.Access.Person && role != "", slices.Contains(r.Access.Roles, role):
 		return ""
 	case role == "":
 		return "sign in"

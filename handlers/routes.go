@@ -78,15 +78,15 @@ func (h *Handlers) accountRoutes() []web.Route {
 	return []web.Route{
 		get("/sign-in", web.Public, h.SignInForm, "sign in"),
 		post("/sign-in", web.Public, h.SignIn, "sign in now"),
-		get("/sign-out", web.Public, h.SignOutForm, "sign out"),
-		post("/sign-out", web.Public, h.SignOut, "sign out now"),
-		post("/preferences", web.Public, h.Preferences, "preferences"),
+		get("/sign-out", web.Public.EvenBeforeFactor(), h.SignOutForm, "sign out"),
+		post("/sign-out", web.Public.EvenBeforeFactor(), h.SignOut, "sign out now"),
+		post("/preferences", web.Public.EvenBeforeFactor(), h.Preferences, "preferences"),
 		get("/keys", keyHolders, h.Keys, "keys"),
 		post("/keys", keyHolders, h.KeyCreate, "create key"),
 		post("/keys/:id/revoke", keyHolders, h.KeyRevoke, "revoke key"),
-		get("/account/sessions", web.SignedIn, h.Sessions, "sessions"),
-		post("/account/sessions/end", web.SignedIn, h.SessionEndOthers, "end other sessions"),
-		post("/account/sessions/:id/end", web.SignedIn, h.SessionEnd, "end session"),
+		get("/account/sessions", web.Person, h.Sessions, "sessions"),
+		post("/account/sessions/end", web.Person, h.SessionEndOthers, "end other sessions"),
+		post("/account/sessions/:id/end", web.Person, h.SessionEnd, "end session"),
 	}
 }
 

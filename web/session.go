@@ -15,6 +15,10 @@ const (
 	sessionUser  = "user_id"
 	sessionOrg   = "org_id"
 	sessionAgent = "user_agent"
+
+	sessionFactor = "factor"    // a second factor was shown in this session
+	sessionProved = "proved_at" // seconds since 1970: when they last showed who they are
+	sessionHalf   = "half"      // a sign-in that waits for its second step
 )
 
 // SessionUserKey is the session value that holds the user's id.
@@ -36,14 +40,38 @@ func newSessions(store scs.Store, secure bool) *scs.SessionManager {
 	return m
 }
 
-// SignIn makes this session the user's, under a fresh token.
-func (c *Ctx) SignIn(a models.Actor) error {
-	if err := c.srv.sessions.RenewToken(c.Std()); err != nil {
+// SignIn makes this session the user's, under a fresh token: they have just shown
+// who they are, without a second factor.
+func (c *Ctx) SignIn(a models.Actor) error { return c.enter(a, false) }
+
+// SignInByFactor is SignIn of a person who has shown a second factor.
+func (c *Ctx) SignInByFactor(a models.Actor) error { return c.enter(a, true) }
+
+func (c *Ctx) enter(a models.Actor, factor bool) error {
+	if err := c.renew(); err != nil {
 		return err
 	}
 	c.srv.sessions.Put(c.Std(), sessionUser, a.UserID)
 	c.srv.sessions.Put(c.Std(), sessionOrg, a.OrgID)
 	c.srv.sessions.Put(c.Std(), sessionAgent, agentOf(c.Request().UserAgent()))
+	c.srv.sessions.Put(c.Std(), sessionFactor, factor)
+	c.srv.sessions.Put(c.Std(), sessionProved, c.srv.opts.Clock.Now().Unix())
+	return nil
+}
+
+// renew gives the session a fresh token and forgets a sign-in that was half done.
+func (c *Ctx) renew() error {
+	c.srv.sessions.Remove(c.Std(), sessionHalf)
+	return c.srv.sessions.RenewToken(c.Std())
+}
+
+// ActIn makes the session act in another organisation of its user, under a fresh
+// token; whether the user belongs there is asked at every request.
+func (c *Ctx) ActIn(orgID string) error {
+	if err := c.renew(); err != nil {
+		return err
+	}
+	c.srv.sessions.Put(c.Std(), sessionOrg, orgID)
 	return nil
 }
 
@@ -83,6 +111,7 @@ func (s *Server) whoActs(c *Ctx) (models.Actor, error) {
 		if err != nil {
 			return models.Actor{}, s.sessions.Destroy(c.Std()) // disabled or removed since
 		}
+		a.FactorNeeded = a.FactorNeeded && !s.sessions.GetBool(c.Std(), sessionFactor)
 		return a, nil
 	default:
 		return models.Actor{}, nil

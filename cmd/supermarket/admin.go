@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"supermarket/internal/account"
 	"supermarket/internal/app"
 	"supermarket/internal/config"
 )
@@ -49,7 +50,7 @@ func createOperator(args []string) error {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return err
 	}
-	who, err := a.Account.CreateOperator(ctx, email, name, strings.TrimRight(line, "\r\n"))
+	who, err := a.Account.CreateOperator(ctx, account.NewUser{Email: email, Name: name, Password: strings.TrimRight(line, "\r\n")})
 	if err != nil {
 		return a.Explain(err)
 	}

@@ -49,7 +49,7 @@ func (s *scene) signUp(email, code string) models.Actor {
 
 func (s *scene) operator() models.Actor {
 	s.t.Helper()
-	a, err := s.c.CreateOperator(ctx, "operator@demo.test", "Operator", password)
+	a, err := s.c.CreateOperator(ctx, account.NewUser{Email: "operator@demo.test", Name: "Operator", Password: password})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func actorOf(tx *store.Tx, userID, orgID string) (models.Actor, error) {
 	if err != nil {
 		return models.Actor{}, err
 	}
-	a := models.Actor{UserID: u.ID, Name: u.Name, Email: u.Email, Locale: u.Locale}
+	a := models.Actor{UserID: u.ID, Name: u.Name, Email: u.Email, Locale: u.Locale, Exempt: u.FactorExempt}
 	ms, err := tx.Memberships(u.ID)
 	if err != nil {
 		return models.Actor{}, err

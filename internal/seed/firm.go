@@ -61,7 +61,7 @@ func (s *scene) makeFirm() (err error) {
 		if err != nil {
 			return models.Actor{}, err
 		}
-		return s.Account.SignUp(s.ctx, account.NewUser{Email: Owner, Name: "林工", Password: s.Password}, f)
+		return s.Account.SignUp(s.ctx, account.NewUser{Email: Owner, Name: "林工", Password: s.Password, Exempt: true}, f)
 	})
 	if err != nil {
 		return err

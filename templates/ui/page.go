@@ -70,6 +70,8 @@ const (
 	PlaceSignIn        = "/sign-in"
 	PlaceSignOut       = "/sign-out"
 	PlaceSessions      = "/account/sessions"
+	PlaceFactor        = "/account/factor"
+	PlaceConfirm       = "/account/confirm"
 	PlaceGlossary      = "/glossary"
 	PlaceAPI           = "/api/docs"
 	PlaceStatus        = "/status"
