@@ -21,6 +21,7 @@ type Recipe struct {
 	program    workload.Program
 	span       func(workload.Values, int) span
 	need       func(workload.Values) need
+	minutes    int64 // the cap that a form proposes
 }
 
 // All returns every template in the order of the shelf.
@@ -44,6 +45,12 @@ func (r Recipe) TextKey() string { return "recipe." + r.ID + ".text" }
 
 // RunsOn tells whether the template can run on that kind of offering.
 func (r Recipe) RunsOn(kind models.OfferingKind) bool { return slices.Contains(r.Kinds, kind) }
+
+// Defaults returns the units and the cap, in milliseconds, that a form proposes:
+// enough for a default run even on slow hardware, and little money.
+func (r Recipe) Defaults() (units int, capMillis int64) {
+	return 1, max(r.minutes, 3) * 60_000
+}
 
 var jobKinds = []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour}
 

@@ -14,11 +14,13 @@ var ErrStopped = errors.New("workload: stopped before the end")
 type Program struct {
 	Name string
 	Spec []Param
-	run  func(context.Context, Args, Values) error
+	// Input is the table that it reads; nil when it reads none.
+	Input *Input
+	run   func(context.Context, Args, Values) error
 }
 
 // Args is what one run is given. Out is where its artefacts go; In may hold
-// the artefacts of an earlier run; Elapsed is a monotonic clock.
+// the artefacts of an earlier run, or the buyer's rows as InputName; Elapsed is a monotonic clock.
 type Args struct {
 	Params  map[string]string
 	In, Out string
