@@ -23,6 +23,7 @@ import (
 	"supermarket/internal/files"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
+	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/oversight"
 	"supermarket/internal/payment"
@@ -42,6 +43,9 @@ import (
 var morning = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 const password = "a long demo password"
+
+// publicURL is what links in messages are built from: never where a request says it went.
+const publicURL = "https://shop.test"
 
 // house is the server over one database, and an engine that starts nothing.
 type house struct {
@@ -91,7 +95,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	x.h = &handlers.Handlers{
-		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1}),
+		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices()}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true}),
@@ -108,6 +112,11 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 		Driver: func(models.Site) (broker.Driver, error) { return engine{}, nil },
 		Token:  func(key string) string { return supply.Token(x.keys, key) }, TokenHash: supply.TokenHash,
 	})
+}
+
+// notices is where messages are written.
+func (x *house) notices() notice.Desk {
+	return notice.Desk{Texts: x.texts, Keys: x.keys, Public: publicURL}
 }
 
 func (x *house) link(method, raw string) (int64, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"supermarket/internal/clock"
+	"supermarket/internal/notice"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -11,9 +12,10 @@ import (
 
 // Deps is what the counter works with.
 type Deps struct {
-	DB     *store.DB
-	Clock  clock.Clock
-	Hashes int // passwords hashed at once, 64 MiB each
+	DB      *store.DB
+	Clock   clock.Clock
+	Hashes  int         // passwords hashed at once, 64 MiB each
+	Notices notice.Desk // writes the messages that leave by mail
 }
 
 // Counter is where people sign in and programs show keys.

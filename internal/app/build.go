@@ -119,7 +119,7 @@ func (a *App) Close() error {
 }
 
 func (a *App) counters(p Purpose) {
-	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce})
+	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices()})
 	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock})
 	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed})
 	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys})
