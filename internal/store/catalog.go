@@ -36,9 +36,12 @@ func (tx *Tx) Stacks() ([]models.Stack, error) { return many[models.Stack](tx, "
 // Stack returns one stack, or ErrNotFound.
 func (tx *Tx) Stack(id string) (models.Stack, error) { return one[models.Stack](tx, "id = ?", id) }
 
-// AddOffering adds an offering.
+// AddOffering adds an offering and what it is found by.
 func (tx *Tx) AddOffering(o models.Offering) error {
 	if err := tx.insert(&o); err != nil {
+		return err
+	}
+	if err := tx.addTerms(o); err != nil {
 		return err
 	}
 	return tx.TouchCatalogue()
