@@ -172,14 +172,16 @@ type CartLine struct {
 	Params     string // canonical JSON of the recipe's parameters
 	Units      int
 	CapMillis  int64
-	InputID    string
+	CapAmount  Money  // the hard cap when the line was put in or last changed
+	InputID    string // the buyer's own file, "" for none
+	QuoteID    string // the last quote made of it, "" for none
 	CreatedAt  time.Time
 }
 
 // Input is a file that a buyer brought for jobs.
 type Input struct {
 	ID        string
-	Owner     string // as a cart's owner
+	Owner     string // as a cart's owner, "" once its owner has let go of it
 	Name      string
 	Size      int64
 	SHA256    string

@@ -27,11 +27,16 @@ func Quote(tx *store.Tx, grantID, firmID string, f Facts, base models.Money) (Sh
 // share is what t pays of base, no more than open: the part of the base that
 // nothing else pays.
 func (t terms) share(tx *store.Tx, f Facts, base models.Money, orderID string, open models.Money) (Share, error) {
-	s := Share{RateNum: t.rules.RateFor(f), RateDen: PPM, Reasons: t.refusals(f, base)}
 	left, full, err := t.left(tx, orderID, f)
 	if err != nil {
-		return s, err
+		return Share{}, err
 	}
+	return t.weigh(f, base, open, left, full)
+}
+
+// weigh decides by what the grant and each cap still allow.
+func (t terms) weigh(f Facts, base, open models.Money, left []models.Money, full []*fault.Fault) (Share, error) {
+	s := Share{RateNum: t.rules.RateFor(f), RateDen: PPM, Reasons: t.refusals(f, base)}
 	s.Remaining = left[0]
 	amount, err := max(base, 0).Share(s.RateNum, s.RateDen)
 	if err != nil {

@@ -40,7 +40,9 @@ CREATE TABLE cart_lines (
     params text NOT NULL,
     units bigint NOT NULL CHECK (units > 0),
     cap_millis bigint NOT NULL CHECK (cap_millis > 0),
+    cap_amount bigint NOT NULL CHECK (cap_amount >= 0),
     input_id text NOT NULL DEFAULT '',
+    quote_id text NOT NULL DEFAULT '',
     created_at datetime NOT NULL,
     UNIQUE (cart_id, n)
 );
@@ -56,11 +58,15 @@ CREATE TABLE inputs (
 );
 CREATE INDEX inputs_owner ON inputs (owner, created_at);
 CREATE INDEX inputs_age ON inputs (created_at);
+CREATE INDEX cart_lines_input ON cart_lines (input_id) WHERE input_id <> '';
+CREATE INDEX cart_lines_quote ON cart_lines (quote_id) WHERE quote_id <> '';
 ALTER TABLE quotes ADD COLUMN input_id text NOT NULL DEFAULT '';
+CREATE INDEX quotes_input ON quotes (input_id) WHERE input_id <> '';
 ALTER TABLE jobs ADD COLUMN input_id text NOT NULL DEFAULT '';
 
 -- +goose Down
 ALTER TABLE jobs DROP COLUMN input_id;
+DROP INDEX quotes_input;
 ALTER TABLE quotes DROP COLUMN input_id;
 DROP TABLE inputs;
 DROP TABLE cart_lines;

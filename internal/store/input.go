@@ -1,0 +1,86 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"supermarket/models"
+)
+
+// AddInput adds a file that its owner brought.
+func (tx *Tx) AddInput(in models.Input) error { return tx.insert(&in) }
+
+// Input returns a file of an owner, or ErrNotFound, also when it is another's.
+func (tx *Tx) Input(id, owner string) (models.Input, error) {
+	return one[models.Input](tx, "id = ? AND owner = ? AND owner <> ''", id, owner)
+}
+
+// InputForWork returns a file whoever brought it: for the platform's own work.
+func (tx *Tx) InputForWork(id string) (models.Input, error) { return one[models.Input](tx, "id = ?", id) }
+
+// InputByContent returns an owner's file of that content and name, or ErrNotFound.
+func (tx *Tx) InputByContent(owner, name, sha256 string) (models.Input, error) {
+	return one[models.Input](tx, "owner = ? AND owner <> '' AND name = ? AND sha256 = ?", owner, name, sha256)
+}
+
+// Inputs returns an owner's files, the newest first.
+func (tx *Tx) Inputs(owner string) ([]models.Input, error) {
+	return many[models.Input](tx, "created_at DESC, id", "owner = ? AND owner <> ''", owner)
+}
+
+// UseInput returns a file of an owner and keeps it from being let go of until
+// this transaction ends, or ErrNotFound.
+func (tx *Tx) UseInput(id, owner string) (models.Input, error) {
+	err := tx.guarded("UPDATE inputs SET owner = owner WHERE id = ? AND owner = ? AND owner <> ''", id, owner)
+	if errors.Is(err, ErrStale) {
+		return models.Input{}, ErrNotFound
+	}
+	if err != nil {
+		return models.Input{}, err
+	}
+	return tx.Input(id, owner)
+}
+
+// MoveInputs makes one owner's files another's.
+func (tx *Tx) MoveInputs(from, to string) error {
+	_, err := tx.exec("UPDATE inputs SET owner = ? WHERE owner = ? AND owner <> ''", to, from)
+	return err
+}
+
+// LetGoOfInput takes a file from its owner, out of the owner's cart too: nothing
+// new can use it, and once nothing does it is swept. False when it is not the owner's.
+func (tx *Tx) LetGoOfInput(id, owner string) (bool, error) {
+	n, err := tx.exec("UPDATE inputs SET owner = '' WHERE id = ? AND owner = ? AND owner <> ''", id, owner)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = tx.exec("UPDATE cart_lines SET input_id = '', quote_id = '' WHERE input_id = ?", id)
+	return true, err
+}
+
+// inputUnused holds while no cart, no quote that may still be ordered and no
+// line that may still run names the file.
+const inputUnused = `NOT EXISTS (SELECT 1 FROM cart_lines WHERE cart_lines.input_id = inputs.id)
+	AND NOT EXISTS (SELECT 1 FROM quotes WHERE quotes.input_id = inputs.id AND quotes.state = 'open' AND quotes.expires_at > ?)
+	AND NOT EXISTS (SELECT 1 FROM quotes JOIN lines ON lines.quote_id = quotes.id WHERE quotes.input_id = inputs.id
+		AND lines.state NOT IN ('fulfilled', 'failed', 'cancelled', 'refunded'))`
+
+// LetGoOfOldInputs takes files that nothing uses from their owners: those from
+// before a time.
+func (tx *Tx) LetGoOfOldInputs(before, now time.Time) error {
+	_, err := tx.exec("UPDATE inputs SET owner = '' WHERE owner <> '' AND created_at < ? AND "+inputUnused, before, now)
+	return err
+}
+
+// InputsToSweep returns files that nobody owns and nothing uses, at most limit.
+// What uses them only becomes less.
+func (tx *Tx) InputsToSweep(now time.Time, limit int) (rows []models.Input, err error) {
+	err = tx.scan(&rows, "SELECT * FROM inputs WHERE owner = '' AND "+inputUnused+" ORDER BY created_at LIMIT ?", now, limit)
+	return rows, err
+}
+
+// DropInput forgets a file that nobody owns.
+func (tx *Tx) DropInput(id string) error {
+	_, err := tx.exec("DELETE FROM inputs WHERE id = ? AND owner = ''", id)
+	return err
+}
