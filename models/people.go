@@ -159,6 +159,7 @@ type Session struct {
 	UserID    string
 	Data      []byte
 	UserAgent string
+	SeenAt    *time.Time // by the database's clock, like the other two
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }

@@ -16,7 +16,7 @@ func (c *Ctx) HalfSignIn(user, mark string) error {
 	if err := c.renew(); err != nil {
 		return err
 	}
-	for _, name := range []string{sessionUser, sessionOrg, sessionFactor, sessionProved} {
+	for _, name := range []string{sessionUser, sessionOrg, sessionSince, sessionFactor, sessionProved} {
 		c.srv.sessions.Remove(c.Std(), name)
 	}
 	until := strconv.FormatInt(c.srv.opts.Clock.Now().Add(halfFor).Unix(), 10)

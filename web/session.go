@@ -7,6 +7,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"supermarket/internal/clock"
 	"supermarket/models"
 )
 
@@ -16,6 +17,7 @@ const (
 	sessionOrg   = "org_id"
 	sessionAgent = "user_agent"
 
+	sessionSince  = "since"     // seconds since 1970, by the real clock: the sign-in
 	sessionFactor = "factor"    // a second factor was shown in this session
 	sessionProved = "proved_at" // seconds since 1970: when they last showed who they are
 	sessionHalf   = "half"      // a sign-in that waits for its second step
@@ -54,6 +56,7 @@ func (c *Ctx) enter(a models.Actor, factor bool) error {
 	c.srv.sessions.Put(c.Std(), sessionUser, a.UserID)
 	c.srv.sessions.Put(c.Std(), sessionOrg, a.OrgID)
 	c.srv.sessions.Put(c.Std(), sessionAgent, agentOf(c.Request().UserAgent()))
+	c.srv.sessions.Put(c.Std(), sessionSince, clock.System().Now().Unix())
 	c.srv.sessions.Put(c.Std(), sessionFactor, factor)
 	c.srv.sessions.Put(c.Std(), sessionProved, c.srv.opts.Clock.Now().Unix())
 	return nil

@@ -16,6 +16,7 @@ import (
 const (
 	SessionUser  = "user_id"
 	SessionAgent = "user_agent"
+	SessionSince = "since" // seconds since 1970: the sign-in, which a fresh token does not make younger
 )
 
 // SessionTopic is woken when sessions of the user end, so that open streams can.
@@ -62,13 +63,17 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	}
 	user, _ := values[SessionUser].(string)
 	agent, _ := values[SessionAgent].(string)
+	since, _ := values[SessionSince].(int64)
 	return s.write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`INSERT INTO sessions (token_hash, user_id, data, user_agent, created_at, expires_at)
-			VALUES (?, ?, ?, ?, `+tx.now()+`, ?)
+		began, args := tx.now(), []any{SessionHash(token), user, data, agent, expiry.UTC()}
+		if since > 0 {
+			began, args = "?", append(args, time.Unix(since, 0).UTC())
+		}
+		_, err := tx.exec(`INSERT INTO sessions (token_hash, user_id, data, user_agent, expires_at, created_at, seen_at)
+			VALUES (?, ?, ?, ?, ?, `+began+`, `+tx.now()+`)
 			ON CONFLICT (token_hash) DO UPDATE SET user_id = excluded.user_id, data = excluded.data,
-				user_agent = excluded.user_agent, expires_at = excluded.expires_at
-			WHERE sessions.expires_at > `+tx.now(),
-			SessionHash(token), user, data, agent, expiry.UTC())
+				user_agent = excluded.user_agent, expires_at = excluded.expires_at, seen_at = excluded.seen_at
+			WHERE sessions.expires_at > `+tx.now(), args...)
 		return err
 	})
 }

@@ -1,6 +1,7 @@
 -- +goose Up
 ALTER TABLE users ADD COLUMN email_confirmed_at datetime;
 ALTER TABLE users ADD COLUMN factor_exempt boolean NOT NULL DEFAULT false;
+ALTER TABLE sessions ADD COLUMN seen_at datetime;
 -- Links that were mailed: only the hash of each is kept, and it works once.
 CREATE TABLE mail_links (
     id text PRIMARY KEY,
@@ -85,5 +86,6 @@ DROP TABLE passkeys;
 DROP TABLE totps;
 DROP TABLE mails;
 DROP TABLE mail_links;
+ALTER TABLE sessions DROP COLUMN seen_at;
 ALTER TABLE users DROP COLUMN factor_exempt;
 ALTER TABLE users DROP COLUMN email_confirmed_at;
