@@ -76,9 +76,9 @@ func newAPIWorld(t testing.TB, db *store.DB) *apiWorld {
 	w.owner = w.actor(seed.Owner)
 	w.key = w.keyOf(w.owner, account.ScopeRead, account.ScopeOrder)
 	w.must(db.View(w.ctx, func(tx *store.Tx) error {
-		all, err := tx.ListedOfferings()
+		o, err := seed.Thread(tx)
 		w.must(err)
-		w.offering = all[0].ID
+		w.offering = o.ID
 		grants, err := tx.GrantsOf(w.owner.FirmID())
 		w.must(err)
 		w.grant = grants[0].ID

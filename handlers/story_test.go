@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"supermarket/internal/seed"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
 	"supermarket/models"
@@ -25,13 +26,7 @@ type story struct {
 
 func (x *house) offering() (o models.Offering) {
 	x.Helper()
-	x.look(func(tx *store.Tx) error {
-		all, err := tx.ListedOfferings()
-		if err == nil {
-			o = all[0]
-		}
-		return err
-	})
+	x.look(func(tx *store.Tx) (err error) { o, err = seed.Thread(tx); return err })
 	return o
 }
 

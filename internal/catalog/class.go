@@ -27,6 +27,9 @@ func ClassOf(a reference.Accelerator) models.Class {
 	if zh, ok := chineseNames[a.Model]; ok {
 		c.NameZh = zh
 	}
+	if c.Tflops > 0 {
+		c.PeakPrecision = "FP16"
+	}
 	if a.Model == "CPU core" {
 		c.Kind = "cpu"
 	}

@@ -14,7 +14,21 @@ var (
 	ErrNoRoom      = fault.New(fault.Unavailable, "offering.no_room")
 	ErrNoJob       = fault.New(fault.Invalid, "offering.runs_no_job")
 	ErrNotOffering = fault.New(fault.NotFound, "offering.not_found")
+	ErrNoGateway   = fault.New(fault.Unavailable, "offering.not_yet_tokens")
+	ErrNoBooking   = fault.New(fault.Unavailable, "offering.not_yet_blocks")
 )
+
+// NotYet returns why no offering of a kind can be ordered yet, nil when they
+// can: tokens wait for the token gateway, dated blocks for reservations.
+func NotYet(kind models.OfferingKind) *fault.Fault {
+	switch kind {
+	case models.OfferModelToken, models.OfferTokenPack:
+		return ErrNoGateway
+	case models.OfferDatedBlock:
+		return ErrNoBooking
+	}
+	return nil
+}
 
 // View is one offering with everything that stands behind it. Site is zero
 // where no single site does; Prices are those of the tariff in force.
@@ -58,7 +72,8 @@ func Detail(tx *store.Tx, offeringID string) (View, error) {
 func missing(err error, id string) error { return or(err, ErrNotOffering.With("offering", id)) }
 
 // Why returns the reason that the offering cannot be placed, nil when it can:
-// only what is listed, by an approved provider, at a site that takes work.
+// only what is listed, by an approved provider, at a site that takes work, and
+// of a kind that can be ordered at all.
 func (v View) Why() *fault.Fault {
 	switch {
 	case v.Offering.State != Listed:
@@ -68,5 +83,5 @@ func (v View) Why() *fault.Fault {
 	case v.Site.ID != "" && v.Site.State != "ready":
 		return ErrSiteDown
 	}
-	return nil
+	return NotYet(v.Offering.Kind)
 }

@@ -36,6 +36,7 @@ type QuoteInput struct {
 	Params         map[string]string
 	Units          int
 	CapMillis      int64
+	InputID        string // the buyer's own file, checked before; "" for none
 	Now            time.Time
 	Calendar       reference.Calendar
 }
@@ -57,6 +58,11 @@ func Estimate(tx *store.Tx, in QuoteInput) (models.Quote, error) {
 	if err != nil {
 		return models.Quote{}, err
 	}
+	return EstimateOf(tx, v, in)
+}
+
+// EstimateOf is Estimate for an offering that was read already.
+func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 	if why := v.Why(); why != nil {
 		return models.Quote{}, why
 	}
@@ -113,7 +119,7 @@ func price(in QuoteInput, v View, r recipe.Recipe, params string) (models.Quote,
 	q := models.Quote{
 		ID: models.NewID("quo"), FirmID: in.FirmID, UserID: in.UserID,
 		OfferingID: v.Offering.ID, ProviderID: v.Offering.ProviderID, TariffVersion: v.Offering.TariffVersion,
-		RecipeID: r.ID, Params: params, Units: in.Units, CapMillis: in.CapMillis,
+		RecipeID: r.ID, Params: params, Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID,
 		State: "open", ExpiresAt: in.Now.Add(QuoteLife), CreatedAt: in.Now,
 	}
 	low, likely, high := r.Estimate(in.Params, in.Units)

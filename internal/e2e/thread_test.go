@@ -95,7 +95,7 @@ func (b *browser) signIn(email string) {
 // toTill goes from the shelf over the offering and its quote to the till.
 func (b *browser) toTill() {
 	b.t.Helper()
-	b.visit("/offerings")
+	b.visit("/offerings?kind=card_hour&region=CN-GZ&class=ascend-910b&sort=name")
 	b.press(`main a[href^="/offerings/off_"]`)
 	b.do(chromedp.Click(`label[for=recipe-train]`, chromedp.ByQuery))
 	b.fill(`input[name="train.epochs"]`, "4000")

@@ -93,9 +93,8 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		w.must(err)
 		w.owner, err = accounts.ActorOf(w.ctx, u.ID, "")
 		w.must(err)
-		all, err := tx.ListedOfferings()
+		w.offering, err = seed.Thread(tx)
 		w.must(err)
-		w.offering = all[0]
 		grants, err := tx.GrantsOf(w.owner.FirmID())
 		w.must(err)
 		w.grant = grants[0]

@@ -45,9 +45,7 @@ func Demo(ctx context.Context, d Deps) error {
 	}{
 		{"operator", s.makeOperator},
 		{"staff", s.makeStaff},
-		{"provider", s.makeProvider},
-		{"site", s.makeSite},
-		{"offering", s.makeOffering},
+		{"stalls", s.makeStalls},
 		{"firm", s.makeFirm},
 		{"programme", s.makeProgramme},
 		{"grant", s.makeGrant},
@@ -63,11 +61,9 @@ func Demo(ctx context.Context, d Deps) error {
 // scene is what one run has made or found so far.
 type scene struct {
 	Deps
-	ctx                                       context.Context
-	operator, issuer, reviewer, owner, seller models.Actor
-	provider                                  models.Provider
-	site                                      models.Site
-	programme                                 models.Programme
+	ctx                               context.Context
+	operator, issuer, reviewer, owner models.Actor
+	programme                         models.Programme
 }
 
 func (s *scene) look(f func(*store.Tx) error) error { return s.DB.View(s.ctx, f) }

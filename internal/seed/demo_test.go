@@ -70,11 +70,9 @@ func stateOf(t *testing.T, db *store.DB) state {
 		if s.catalogue, err = tx.CatalogueVersion(); err != nil {
 			return s, err
 		}
-		rows, _, err := trail.Page(tx, store.Page{Limit: 200})
-		if err != nil {
+		if s.deeds, err = deeds(tx); err != nil {
 			return s, err
 		}
-		s.deeds = int64(len(rows))
 		f, err := tx.FirmByCode("91330106MA2B00027K")
 		if err != nil {
 			return s, err
@@ -100,6 +98,16 @@ func stateOf(t *testing.T, db *store.DB) state {
 		}
 		return s, nil
 	})
+}
+
+func deeds(tx *store.Tx) (n int64, err error) {
+	for page := (store.Page{Limit: 200}); ; {
+		rows, next, err := trail.Page(tx, page)
+		if n += int64(len(rows)); err != nil || next == "" {
+			return n, err
+		}
+		page.After = next
+	}
 }
 
 func TestTheDemoStartsWithItsMoneyInPlace(t *testing.T) {
@@ -168,13 +176,7 @@ func TestTheDemosVoucherPaysHalfOfItsOffering(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := read(t, db, func(tx *store.Tx) (models.Offering, error) {
-			listed, err := tx.ListedOfferings()
-			if err != nil || len(listed) != 1 {
-				return models.Offering{}, errors.Join(err, errors.New("not one offering"))
-			}
-			return listed[0], nil
-		})
+		o := read(t, db, seed.Thread)
 		q, err := d.Checkout.Quote(ctx, owner, checkout.Ask{OfferingID: o.ID, RecipeID: "train", Units: 2, CapMillis: 1_800_000})
 		if err != nil {
 			t.Fatal(err)

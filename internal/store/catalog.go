@@ -8,12 +8,13 @@ import (
 
 // PutClass adds a class or replaces what is known of it.
 func (tx *Tx) PutClass(c models.Class) error {
-	_, err := tx.exec(`INSERT INTO classes (id, kind, name_zh, name_en, vendor, domestic, memory_gb, tflops, figure_is, source, as_of, market_price)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.exec(`INSERT INTO classes (id, kind, name_zh, name_en, vendor, domestic, memory_gb, tflops, figure_is, source, as_of, market_price, peak_precision, sparse)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, vendor = excluded.vendor,
 		domestic = excluded.domestic, memory_gb = excluded.memory_gb, tflops = excluded.tflops, figure_is = excluded.figure_is,
-		source = excluded.source, as_of = excluded.as_of, market_price = excluded.market_price`,
-		c.ID, c.Kind, c.NameZh, c.NameEn, c.Vendor, c.Domestic, c.MemoryGB, c.Tflops, c.FigureIs, c.Source, c.AsOf, c.MarketPrice)
+		source = excluded.source, as_of = excluded.as_of, market_price = excluded.market_price,
+		peak_precision = excluded.peak_precision, sparse = excluded.sparse`,
+		c.ID, c.Kind, c.NameZh, c.NameEn, c.Vendor, c.Domestic, c.MemoryGB, c.Tflops, c.FigureIs, c.Source, c.AsOf, c.MarketPrice, c.PeakPrecision, c.Sparse)
 	return err
 }
 

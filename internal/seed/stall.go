@@ -1,0 +1,112 @@
+package seed
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// stall is one provider of the demo, its site with simulated hardware, and what
+// it sells there. Its name is made up; the check characters of its code are right.
+type stall struct {
+	slug             string // of its account and its website
+	code             string
+	nameZh, nameEn   string
+	region           string
+	since            int // the year it says it began
+	aboutZh, aboutEn string
+	placeZh, placeEn string
+	siteZh, siteEn   string
+	racks            []rack
+	goods            []good
+}
+
+// rack is equal machines of one class.
+type rack struct {
+	class, stack string
+	machines     int
+	units        int // of each machine
+}
+
+func (k rack) total() int { return k.machines * k.units }
+
+// rack returns the machines of a class.
+func (t stall) rack(class string) rack {
+	for _, k := range t.racks {
+		if k.class == class {
+			return k
+		}
+	}
+	return rack{}
+}
+
+// email is the account of who keeps the stall; the first is the demo's own.
+func (t stall) email() string {
+	if t.code == threadCode {
+		return Seller
+	}
+	return "provider-" + t.slug + "@demo.test"
+}
+
+func (s *scene) makeStalls() error {
+	for _, t := range stalls {
+		if err := s.makeStall(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *scene) makeStall(t stall) error {
+	p, err := s.provider(t)
+	if err != nil {
+		return err
+	}
+	seller, err := s.join(t.email(), "供应商值班", models.OrgProvider, p.ID, models.RoleProvider)
+	if err != nil {
+		return err
+	}
+	site, err := s.site(t, p, seller)
+	if err != nil {
+		return err
+	}
+	return s.fill(t, site, seller)
+}
+
+func (s *scene) provider(t stall) (models.Provider, error) {
+	var p models.Provider
+	err := s.look(func(tx *store.Tx) (err error) { p, err = tx.ProviderByCode(t.code); return err })
+	if !errors.Is(err, store.ErrNotFound) {
+		return p, err
+	}
+	since := time.Date(t.since, 1, 1, 0, 0, 0, 0, china).UTC()
+	return s.Supply.Register(s.ctx, s.operator, models.Provider{
+		NameZh: t.nameZh, NameEn: t.nameEn, Code: t.code, Region: t.region, Invented: true,
+		AboutZh: t.aboutZh, AboutEn: t.aboutEn, Website: "https://" + t.slug + ".example/", Since: &since,
+	})
+}
+
+func (s *scene) site(t stall, p models.Provider, seller models.Actor) (models.Site, error) {
+	var had []models.Site
+	err := s.look(func(tx *store.Tx) (err error) { had, err = tx.SitesBy(p.ID); return err })
+	if err != nil || len(had) > 0 {
+		return first(had), err
+	}
+	var machines []models.Node
+	for _, k := range t.racks {
+		for range k.machines {
+			machines = append(machines, models.Node{Name: "node-" + strconv.Itoa(len(machines)+1), ClassID: k.class, StackID: k.stack, Units: k.units})
+		}
+	}
+	return s.Supply.Connect(s.ctx, seller, models.Site{NameZh: t.siteZh + "（模拟硬件）", NameEn: t.siteEn + " (simulated hardware)", Region: t.region, Driver: "local", Simulated: true}, machines)
+}
+
+func first[T any](list []T) (zero T) {
+	if len(list) == 0 {
+		return zero
+	}
+	return list[0]
+}
