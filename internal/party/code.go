@@ -2,12 +2,24 @@ package party
 
 import (
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
 
 	"supermarket/internal/fault"
 )
 
 // ErrCode refuses what is no unified social credit code.
 var ErrCode = fault.New(fault.Invalid, "party.code").On("code")
+
+// What exactly is wrong with a code; each of them is ErrCode.
+var (
+	ErrCodeLength   = fault.New(fault.Invalid, "party.code_length").On("code").Wrap(ErrCode)
+	ErrCodeAlphabet = fault.New(fault.Invalid, "party.code_alphabet").On("code").Wrap(ErrCode)
+	ErrCodeOrg      = fault.New(fault.Invalid, "party.code_org").On("code").Wrap(ErrCode)
+	ErrCodeWhole    = fault.New(fault.Invalid, "party.code_whole").On("code").Wrap(ErrCode)
+	ErrCodeKind     = fault.New(fault.Invalid, "party.code_kind").On("code").Wrap(ErrCode)
+)
 
 // Alphabets and weights of GB 32100-2015 (the whole code) and GB 11714 (the
 // organisation code, positions 9 to 17).
@@ -21,22 +33,32 @@ var (
 	orgWeights  = []int{3, 7, 9, 10, 5, 8, 4, 2}
 )
 
-// NormaliseCode returns the code without outer spaces and in capitals.
-func NormaliseCode(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
+// NormaliseCode returns the code as the register writes it: full-width letters
+// as plain ones, in capitals, without spaces and dashes.
+func NormaliseCode(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(width.Narrow.String(s)))
+}
 
 // CheckCode refuses a code, as NormaliseCode returns it, that is not 18
 // characters of the standard's alphabet with both check characters right.
 func CheckCode(code string) error {
-	if len(code) != 18 {
-		return ErrCode
-	}
-	for _, c := range []byte(code) {
-		if strings.IndexByte(codeAlphabet, c) < 0 {
-			return ErrCode
+	for _, r := range code {
+		if !strings.ContainsRune(codeAlphabet, r) {
+			return ErrCodeAlphabet.With("character", string(r))
 		}
 	}
-	if code[17] != codeCheck(code) || code[16] != orgCheck(code[8:16]) {
-		return ErrCode
+	switch {
+	case len(code) != 18:
+		return ErrCodeLength.With("have", len(code))
+	case code[16] != orgCheck(code[8:16]):
+		return ErrCodeOrg
+	case code[17] != codeCheck(code):
+		return ErrCodeWhole
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/store"
@@ -29,11 +30,16 @@ func Register(tx *store.Tx, f models.Firm, now time.Time) (models.Firm, error) {
 	if f.OrgType == "" {
 		return models.Firm{}, ErrCode
 	}
-	if f.Name == "" || len(f.Name) > 300 {
-		return models.Firm{}, ErrFirmName
+	f.Name = Clean(f.Name)
+	if f.Name == "" || utf8.RuneCountInString(f.Name) > MaxName {
+		return models.Firm{}, ErrFirmName.With("max", MaxName)
 	}
 	if err := checkFacts(f); err != nil {
 		return models.Firm{}, err
+	}
+	f.AddressKey = AddressKey(f.Address)
+	if f.LadderFacts == "" {
+		f.LadderFacts = "{}"
 	}
 	f.ID, f.State, f.CreatedAt, f.UpdatedAt = models.NewID("firm"), models.FirmDraft, now, now
 	fresh, err := tx.InsertFirm(f)
@@ -53,7 +59,7 @@ func checkFacts(f models.Firm) error {
 	if !slices.Contains([]string{"", "innovative", "specialised", "little_giant"}, f.Title) {
 		return ErrFirmFacts.On("title")
 	}
-	if !regionText.MatchString(f.Region) {
+	if f.Region != "" && !regionText.MatchString(f.Region) {
 		return ErrFirmFacts.On("region")
 	}
 	return nil
@@ -71,10 +77,15 @@ func Move(tx *store.Tx, firmID string, to models.FirmState, actor string, now ti
 	if !models.FirmMoves.Allows(f.State, to) {
 		return f, ErrFirmMove
 	}
-	if err := tx.MoveFirm(f.ID, f.State, to, now); err != nil {
+	if err := tx.MoveFirm(f.ID, f.State, to, f.Version, now); err != nil {
 		return f, err
 	}
 	move := models.Move{Entity: "firm", EntityID: f.ID, FromTo: string(f.State) + ">" + string(to), Actor: actor, At: now}
-	f.State, f.UpdatedAt = to, now
+	f.State, f.UpdatedAt, f.Version = to, now, f.Version+1
+	if to == models.FirmSubmitted {
+		f.SubmittedAt = &now
+	} else {
+		f.DecidedAt = &now
+	}
 	return f, tx.AddMove(move)
 }
