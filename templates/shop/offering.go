@@ -61,27 +61,6 @@ type SampleJob struct {
 	Because string // what ran, in a sentence
 }
 
-// EstimateForm asks what is to run and for how long.
-type EstimateForm struct {
-	Action  string
-	Method  string // post; get for a visitor who only estimates
-	Recipes []RecipeForm
-	Units   ui.Field
-	Minutes ui.Field
-	Range   *ui.Range // of what was last asked, nil before
-	SignIn  string    // where a visitor signs in to go on; empty for a firm
-}
-
-// RecipeForm is one built-in template with its parameters.
-type RecipeForm struct {
-	ID      string
-	Name    string
-	Text    string
-	Checked bool
-	Params  []ui.Field
-	Choices []ui.Choice
-}
-
 func (p OfferingPage) chart() ui.Chart {
 	c := ui.Chart{
 		Title: p.Loc.T("offering.bands.title"), Summary: p.DayName, Kind: "step", XLabel: p.Loc.T("offering.bands.from"),
