@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -29,6 +30,7 @@ var (
 	ErrNotCancel    = fault.New(fault.Conflict, "checkout.not_cancellable")
 	ErrAskedAlready = fault.New(fault.Conflict, "checkout.cancel_asked")
 	ErrMismatch     = fault.New(fault.Conflict, "payment.mismatch")
+	ErrSuspended    = fault.New(fault.Denied, "checkout.suspended")
 )
 
 // Deps are what the counter works with.
@@ -40,6 +42,8 @@ type Deps struct {
 	Gateways []payment.Gateway
 	Public   string // base URL of the site, without a slash at its end
 	Log      *slog.Logger
+	// Rooms tells, for each job, when it would start; nil where nobody can tell.
+	Rooms func(context.Context, []RoomAsk) ([]Room, error)
 }
 
 // Counter serves SMEs.

@@ -168,7 +168,7 @@ func addJob(tx *store.Tx, o models.Order, l models.Line, s order.Step) error {
 	}
 	j := models.Job{
 		ID: models.NewID("job"), LineID: l.ID, OrderID: o.ID, FirmID: l.FirmID, OfferingID: l.OfferingID, SiteID: d.Offering.SiteID,
-		Region: d.Offering.Region, ClassID: d.Offering.ClassID, StackID: d.Offering.StackID, RecipeID: q.RecipeID, Params: q.Params,
+		Region: d.Offering.Region, ClassID: d.Offering.ClassID, StackID: d.Offering.StackID, RecipeID: q.RecipeID, Params: q.Params, InputID: q.InputID,
 		Units: l.Units, Interruptible: d.Offering.Interruptible, State: models.JobQueued, ReasonArgs: "{}",
 		CapMillis: l.CapMillis, LikelyMillis: q.LikelyMillis, EarliestAt: s.At, CreatedAt: s.At, UpdatedAt: s.At,
 	}

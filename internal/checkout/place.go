@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"supermarket/internal/catalog"
+	"supermarket/internal/fault"
 	"supermarket/internal/killpoint"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
@@ -94,6 +95,9 @@ func (c *Counter) placedBefore(ctx context.Context, firm string, in Placing, err
 
 func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (Placed, error) {
 	now := c.Clock.Now()
+	if err := mayOrder(tx, firm); err != nil {
+		return Placed{}, err
+	}
 	number, err := order.Number(tx, "S", now)
 	if err != nil {
 		return Placed{}, err
@@ -102,25 +106,18 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 		ID: models.NewID("ord"), Number: number, FirmID: firm, UserID: a.UserID, State: models.OrderState(models.LineAwaitingPayment),
 		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, PayBy: now.Add(c.PayWithin(in.Method)), CreatedAt: now, UpdatedAt: now,
 	}
-	var lines []models.Line
-	for i, id := range in.Quotes {
-		if slices.Contains(in.Quotes[:i], id) {
-			return Placed{}, ErrMixed
-		}
-		l, wallet, err := c.placeLine(tx, o, i+1, id, in.Choice)
-		if err != nil {
-			return Placed{}, err
-		}
-		lines = append(lines, l)
-		o.CapAmount += l.CapAmount
-		o.VoucherAmount += l.VoucherAmount
-		o.WalletAmount += wallet
+	lines, err := c.placeLines(tx, &o, in)
+	if err != nil {
+		return Placed{}, err
 	}
 	o.DueAmount = (o.CapAmount - o.VoucherAmount - o.WalletAmount).FenUp()
 	if in.ExpectDue != nil && *in.ExpectDue != o.DueAmount {
 		return Placed{}, ErrChanged
 	}
 	if err := tx.AddOrder(o, lines); err != nil {
+		return Placed{}, err
+	}
+	if err := tx.DropCartLinesOf(in.Quotes); err != nil {
 		return Placed{}, err
 	}
 	if err := tx.AddMove(models.Move{Entity: "order", EntityID: o.ID, FromTo: ">" + string(o.State), Actor: actorName(a), At: now}); err != nil {
@@ -137,20 +134,55 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 	return Placed{o, &p}, err
 }
 
+// placeLines places one line after the other; o counts what each takes. A
+// voucher that refuses every line is refused as a whole.
+func (c *Counter) placeLines(tx *store.Tx, o *models.Order, in Placing) ([]models.Line, error) {
+	var lines []models.Line
+	var refused error
+	for i, id := range in.Quotes {
+		if slices.Contains(in.Quotes[:i], id) {
+			return nil, ErrMixed
+		}
+		p, err := c.placeLine(tx, *o, i+1, id, in.Choice)
+		if err != nil {
+			return nil, err
+		}
+		if refused == nil {
+			refused = p.refused
+		}
+		lines = append(lines, p.line)
+		o.CapAmount += p.line.CapAmount
+		o.VoucherAmount += p.line.VoucherAmount
+		o.WalletAmount += p.wallet
+	}
+	if refused != nil && o.VoucherAmount == 0 {
+		return nil, refused
+	}
+	return lines, nil
+}
+
+// placedLine is a line with the wallet's part of its hold; refused is why the
+// voucher gives nothing towards it.
+type placedLine struct {
+	line    models.Line
+	wallet  models.Money
+	refused error
+}
+
 // placeLine takes a quote, reserves the voucher's share and holds it with the
 // wallet's part.
-func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string, choice Choice) (models.Line, models.Money, error) {
+func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string, choice Choice) (p placedLine, err error) {
 	now := o.CreatedAt
 	q, err := catalog.TakeQuote(tx, quoteID, o.FirmID, now)
 	if err != nil {
-		return models.Line{}, 0, err
+		return p, err
 	}
 	d, err := catalog.Detail(tx, q.OfferingID)
 	if err != nil {
-		return models.Line{}, 0, err
+		return p, err
 	}
 	if why := d.Why(); why != nil {
-		return models.Line{}, 0, why
+		return p, why
 	}
 	l := models.Line{
 		ID: models.NewID("lin"), OrderID: o.ID, FirmID: o.FirmID, N: n, QuoteID: q.ID, OfferingID: q.OfferingID, ProviderID: q.ProviderID,
@@ -160,15 +192,19 @@ func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string,
 	var sources []ledger.Source
 	if choice.GrantID != "" {
 		r, account, err := c.reserve(tx, l, d, choice.GrantID)
-		if err != nil {
-			return l, 0, err
+		switch {
+		case refusal(err):
+			p.refused = err
+		case err != nil:
+			return p, err
+		default:
+			l.VoucherAmount = r.Amount
+			sources = append(sources, ledger.Source{Account: account, Amount: int64(r.Amount)})
 		}
-		l.VoucherAmount = r.Amount
-		sources = append(sources, ledger.Source{Account: account, Amount: int64(r.Amount)})
 	}
 	wallet, account, err := c.walletPart(tx, l, choice.UseWallet)
 	if err != nil {
-		return l, 0, err
+		return p, err
 	}
 	if wallet > 0 {
 		sources = append(sources, ledger.Source{Account: account, Amount: int64(wallet)})
@@ -176,7 +212,15 @@ func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string,
 	if len(sources) > 0 {
 		l.HoldID, err = ledger.Hold(tx, ledger.HoldInput{Key: "line:" + l.ID, Ref: l.ID, Sources: sources, At: now})
 	}
-	return l, wallet, err
+	p.line, p.wallet = l, wallet
+	return p, err
+}
+
+// refusal tells the reasons that the rules of a voucher give, before anything was
+// written, from a race that was lost.
+func refusal(err error) bool {
+	var reasons fault.List
+	return errors.As(err, &reasons)
 }
 
 func (c *Counter) reserve(tx *store.Tx, l models.Line, d catalog.View, grantID string) (models.Reservation, string, error) {

@@ -2,12 +2,13 @@ package checkout
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
 	"supermarket/internal/ledger"
 	"supermarket/internal/store"
-	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -26,23 +27,28 @@ type Figures struct {
 	Due     models.Money // what an outside payment brings, whole fen
 }
 
-// VoucherOffer is one of the firm's vouchers at this till: what it would give, or why not.
-type VoucherOffer struct {
-	Grant     models.Grant
-	Programme models.Programme
-	Share     voucher.Share
+// TillLine is one quote at the till. Its Due is what is left of it to the last
+// digit: only the sum is rounded.
+type TillLine struct {
+	Quote   models.Quote
+	Detail  catalog.View
+	Figures Figures
+	Why     *fault.Fault // why it can no longer be placed, nil when it can
 }
 
-// Till is all that the buyer decides on before the order.
+// Till is all that the buyer decides on before the order. Quote and Detail are
+// those of its first line.
 type Till struct {
-	Quote    models.Quote
-	Detail   catalog.View
-	Figures  Figures
-	Vouchers []VoucherOffer
-	Choice   Choice
-	Wallet   Balance
-	Refused  []*fault.Fault // why the chosen voucher is refused
-	OrderID  string         // set when the quote is ordered already
+	Quote     models.Quote
+	Detail    catalog.View
+	Lines     []TillLine
+	Figures   Figures // of all lines
+	Vouchers  []VoucherOffer
+	Choice    Choice
+	Wallet    Balance
+	Refused   []*fault.Fault // why the chosen voucher is refused for every line
+	OrderID   string         // set when the quotes are ordered already
+	ExpiresAt time.Time      // of the quote that expires first
 }
 
 // Balance is what an account holds and what of it is set aside.
@@ -51,88 +57,127 @@ type Balance struct{ Total, Held models.Money }
 // Free is what may be spent.
 func (b Balance) Free() models.Money { return b.Total - b.Held }
 
-// Till computes the figures for a choice and writes nothing.
+// Till computes the figures of one quote for a choice and writes nothing.
 func (c *Counter) Till(ctx context.Context, a models.Actor, quoteID string, choice Choice) (Till, error) {
+	return c.TillFor(ctx, a, []string{quoteID}, choice)
+}
+
+// TillFor computes the figures of one order of several quotes, line after line
+// as Place will take them, and writes nothing.
+func (c *Counter) TillFor(ctx context.Context, a models.Actor, quotes []string, choice Choice) (Till, error) {
 	firm, err := firmOf(a)
 	if err != nil {
 		return Till{}, err
 	}
+	if len(quotes) == 0 || len(quotes) > MaxLines {
+		return Till{}, ErrNothing
+	}
 	t := Till{Choice: choice}
 	err = c.DB.View(ctx, func(tx *store.Tx) error {
-		if t.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
-			return err
+		t.Lines = nil
+		for i, id := range quotes {
+			if slices.Contains(quotes[:i], id) {
+				return ErrMixed
+			}
+			l, err := tillLine(tx, id, firm)
+			if err != nil {
+				return err
+			}
+			t.Lines = append(t.Lines, l)
 		}
-		if t.Detail, err = catalog.Detail(tx, t.Quote.OfferingID); err != nil {
+		if t.OrderID, err = orderOf(tx, quotes, firm); err != nil {
 			return err
-		}
-		if o, err := tx.OrderByQuote(quoteID, firm); err == nil {
-			t.OrderID = o.ID
 		}
 		return c.fill(tx, &t, firm)
 	})
-	if err == nil && t.OrderID == "" {
-		err = catalog.Usable(t.Quote, c.Clock.Now())
+	if err != nil {
+		return t, err
 	}
-	return t, err
+	return t, t.usable(c.Clock.Now())
+}
+
+func tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
+	if l.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
+		return l, err
+	}
+	l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID)
+	l.Why = l.Detail.Why()
+	return l, err
+}
+
+// orderOf is the order that all the quotes stand in, "" when none does;
+// ErrMixed when they stand in different ones, or only some of them in one.
+func orderOf(tx *store.Tx, quotes []string, firm string) (string, error) {
+	found := map[string]int{}
+	for _, id := range quotes {
+		o, err := tx.OrderByQuote(id, firm)
+		if err == nil {
+			found[o.ID]++
+		} else if fault.KindOf(err) != fault.NotFound {
+			return "", err
+		}
+	}
+	for id, n := range found {
+		if n == len(quotes) {
+			return id, nil
+		}
+		return "", ErrMixed
+	}
+	return "", nil
+}
+
+// usable sets the deadline, and says why the quotes can no longer be ordered.
+func (t *Till) usable(now time.Time) error {
+	for i, l := range t.Lines {
+		if i == 0 || l.Quote.ExpiresAt.Before(t.ExpiresAt) {
+			t.ExpiresAt = l.Quote.ExpiresAt
+		}
+		if err := catalog.Usable(l.Quote, now); err != nil && t.OrderID == "" {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) (err error) {
-	if t.Vouchers, err = c.offers(tx, firmID, t.Detail, t.Quote.CapAmount); err != nil {
+	t.Quote, t.Detail = t.Lines[0].Quote, t.Lines[0].Detail
+	items := make([]payable, len(t.Lines))
+	for i, l := range t.Lines {
+		items[i] = payable{l.Detail, l.Quote.CapAmount}
+	}
+	if t.Vouchers, err = c.offers(tx, firmID, items); err != nil {
 		return err
 	}
-	var share models.Money
+	shares := make([]models.Money, len(t.Lines))
 	for _, v := range t.Vouchers {
-		if v.Grant.ID != t.Choice.GrantID {
-			continue
-		}
-		if t.Refused = v.Share.Reasons; len(t.Refused) == 0 {
-			share = v.Share.Amount
+		if v.Grant.ID == t.Choice.GrantID {
+			t.Refused = v.Share.Reasons
+			shares = v.amounts()
 		}
 	}
 	if t.Wallet, err = walletOf(tx, firmID); err != nil {
 		return err
 	}
-	t.Figures = figures(t.Quote.CapAmount, share, t.Wallet.Free(), t.Choice.UseWallet)
+	t.share(shares)
 	return nil
 }
 
-// offers asks every grant of the firm what it would give towards amount.
-func (c *Counter) offers(tx *store.Tx, firmID string, d catalog.View, amount models.Money) ([]VoucherOffer, error) {
-	facts, err := c.facts(tx, firmID, d)
-	if err != nil {
-		return nil, err
-	}
-	grants, err := tx.GrantsOf(firmID)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]VoucherOffer, 0, len(grants))
-	for _, g := range grants {
-		p, err := tx.Programme(g.ProgrammeID)
-		if err != nil {
-			return nil, err
+// share gives each line its part of voucher and wallet, the first line first.
+func (t *Till) share(shares []models.Money) {
+	free, sum := max(0, t.Wallet.Free()), Figures{}
+	for i := range t.Lines {
+		f := Figures{List: t.Lines[i].Quote.CapAmount, Voucher: shares[i]}
+		f.Pay = f.List - f.Voucher
+		if t.Choice.UseWallet {
+			f.Wallet = min(free, f.Pay)
 		}
-		s, err := voucher.Quote(tx, g.ID, firmID, facts, amount)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, VoucherOffer{g, p, s})
+		f.Due = f.Pay - f.Wallet
+		free -= f.Wallet
+		t.Lines[i].Figures = f
+		sum = Figures{sum.List + f.List, sum.Voucher + f.Voucher, sum.Pay + f.Pay, sum.Wallet + f.Wallet, sum.Due + f.Due}
 	}
-	return out, nil
-}
-
-func figures(list, share, free models.Money, useWallet bool) Figures {
-	f := Figures{List: list, Voucher: share, Pay: list - share}
-	if useWallet {
-		f.Wallet = max(0, min(free, f.Pay))
-	}
-	f.Due = (f.Pay - f.Wallet).FenUp()
-	return f
-}
-
-func (c *Counter) facts(tx *store.Tx, firmID string, d catalog.View) (voucher.Facts, error) {
-	f, err := tx.Firm(firmID)
-	return voucher.Facts{Firm: f, Offering: d.Offering, Class: d.Class, Now: c.Clock.Now()}, err
+	sum.Due = sum.Due.FenUp()
+	t.Figures = sum
 }
 
 func walletOf(tx *store.Tx, firmID string) (Balance, error) {
@@ -141,4 +186,14 @@ func walletOf(tx *store.Tx, firmID string) (Balance, error) {
 		return Balance{}, nil
 	}
 	return Balance{models.Money(acc.Balance), models.Money(acc.Held)}, err
+}
+
+// mayOrder refuses a firm that staff have suspended; one that is still to be
+// verified may buy, without vouchers.
+func mayOrder(tx *store.Tx, firmID string) error {
+	f, err := tx.Firm(firmID)
+	if err == nil && f.State == models.FirmSuspended {
+		return ErrSuspended
+	}
+	return err
 }

@@ -47,15 +47,25 @@ func (tx *Tx) MoveInputs(from, to string) error {
 	return err
 }
 
-// LetGoOfInput takes a file from its owner, out of the owner's cart too: nothing
-// new can use it, and once nothing does it is swept. False when it is not the owner's.
-func (tx *Tx) LetGoOfInput(id, owner string) (bool, error) {
+// LetGoOfInput takes a file from its owner, out of the owner's cart and quotes
+// too: nothing new can use it, and once nothing does it is swept. False when it
+// is not the owner's.
+func (tx *Tx) LetGoOfInput(id, owner string, now time.Time) (bool, error) {
 	n, err := tx.exec("UPDATE inputs SET owner = '' WHERE id = ? AND owner = ? AND owner <> ''", id, owner)
 	if err != nil || n == 0 {
 		return false, err
 	}
+	if _, err := tx.exec("UPDATE quotes SET expires_at = ? WHERE input_id = ? AND state = 'open' AND expires_at > ?", now, id, now); err != nil {
+		return false, err
+	}
 	_, err = tx.exec("UPDATE cart_lines SET input_id = '', quote_id = '' WHERE input_id = ?", id)
 	return true, err
+}
+
+// VisitorInputBytes returns how much visitors without an account keep here.
+func (tx *Tx) VisitorInputBytes() (total int64, err error) {
+	err = tx.scan(&total, "SELECT coalesce(sum(size), 0) FROM inputs WHERE owner LIKE 'visitor:%'")
+	return total, err
 }
 
 // inputUnused holds while no cart, no quote that may still be ordered and no
