@@ -1,10 +1,13 @@
 package reference
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var (
 	regionColumns = []string{"iso3166_2", "gbt2260_prefix", "name_en", "name_zh"}
-	hubColumns    = []string{"hub", "cluster", "iso3166_2", "gbt2260_prefix", "place"}
+	hubColumns    = []string{"hub", "hub_en", "cluster", "cluster_en", "iso3166_2", "gbt2260_prefix", "place"}
 )
 
 // Region is a provincial unit: its ISO 3166-2:CN code, the first two digits of
@@ -36,9 +39,19 @@ func (rs Regions) OfDivision(code string) (Region, bool) {
 
 // Hub is one cluster of a national computing hub, in one or more regions.
 type Hub struct {
-	Hub, Cluster string
-	Regions      []string // ISO 3166-2:CN
-	Place        string
+	Hub, HubEn         string
+	Cluster, ClusterEn string
+	Regions            []string // ISO 3166-2:CN
+	Place              string
+}
+
+// HubOf returns the first cluster of a national hub in a region.
+func HubOf(hubs []Hub, region string) (Hub, bool) {
+	i := slices.IndexFunc(hubs, func(h Hub) bool { return slices.Contains(h.Regions, region) })
+	if i < 0 {
+		return Hub{}, false
+	}
+	return hubs[i], true
 }
 
 func readRegions(d *Data, t *table) {
@@ -59,7 +72,10 @@ func readRegions(d *Data, t *table) {
 
 func readHubs(d *Data, t *table) {
 	for _, r := range t.rows {
-		h := Hub{r.text("hub"), r.text("cluster"), strings.Split(r.text("iso3166_2"), "|"), r.text("place")}
+		h := Hub{
+			Hub: r.text("hub"), HubEn: r.text("hub_en"), Cluster: r.text("cluster"), ClusterEn: r.text("cluster_en"),
+			Regions: strings.Split(r.text("iso3166_2"), "|"), Place: r.text("place"),
+		}
 		prefixes := strings.Split(r.text("gbt2260_prefix"), "|")
 		for i, code := range h.Regions {
 			g, ok := d.Regions.Find(code)
