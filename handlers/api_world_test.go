@@ -29,6 +29,7 @@ import (
 	"supermarket/internal/files"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
+	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/oversight"
 	"supermarket/internal/payment"
@@ -115,10 +116,11 @@ func (w *apiWorld) build(ring keyring.Ring) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	h := &handlers.Handlers{Texts: texts, Clock: w.clock, Log: log, Demo: true, Sandbox: true, Follow: w.db.Subscribe}
-	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1})
+	desk := notice.Desk{Texts: texts, Keys: ring, Public: "http://shop.test"}
+	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
 	h.Shop = shop.New(shop.Deps{DB: w.db, Clock: w.clock, Calendar: data.Calendar})
 	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring})
-	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock})
+	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data, Notices: desk})
 	h.Oversight = oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Sandbox: true})
 	h.Checkout = checkout.New(checkout.Deps{
 		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log,

@@ -95,10 +95,10 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	x.h = &handlers.Handlers{
-		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices()}),
+		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar}),
-		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock}),
-		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true}),
+		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data, Notices: x.notices()}),
+		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices()}),
 		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys}),
 		Checkout: checkout.New(checkout.Deps{
 			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log,

@@ -3,8 +3,11 @@ package account
 import (
 	"context"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"supermarket/internal/clock"
 	"supermarket/internal/notice"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -14,18 +17,22 @@ import (
 type Deps struct {
 	DB      *store.DB
 	Clock   clock.Clock
-	Hashes  int         // passwords hashed at once, 64 MiB each
-	Notices notice.Desk // writes the messages that leave by mail
+	Hashes  int            // passwords hashed at once, 64 MiB each
+	Notices notice.Desk    // writes the messages that leave by mail
+	Data    reference.Data // regions, size standard, calendar and ladder that firms are registered by
 }
 
 // Counter is where people sign in and programs show keys.
 type Counter struct {
 	Deps
-	hashes hasher
+	hashes   hasher
+	passkeys *webauthn.WebAuthn // nil where browsers have none
 }
 
 // New returns the counter.
-func New(d Deps) *Counter { return &Counter{Deps: d, hashes: newHasher(d.Hashes)} }
+func New(d Deps) *Counter {
+	return &Counter{Deps: d, hashes: newHasher(d.Hashes), passkeys: passkeyDoor(d.Notices.Public, d.Notices.NameEN)}
+}
 
 func (c *Counter) view(ctx context.Context, f func(*store.Tx) error) error { return c.DB.View(ctx, f) }
 

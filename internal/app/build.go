@@ -67,6 +67,7 @@ type App struct {
 	sandboxed  bool
 	demo       bool
 	stripe     *stripepay.Gateway // nil when no key is set
+	outside    account.Outside
 	drivers    drivers
 	lock       func() error
 }
@@ -93,6 +94,10 @@ func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) 
 	if a.stripe, err = stripeGateway(cfg, a.Clock); err != nil {
 		return nil, err
 	}
+	if a.outside, err = outside(cfg); err != nil {
+		return nil, err
+	}
+	a.outside.Holder, a.outside.Log = p.Holder, log
 	if a.Files, err = files.Open(cfg.FilesURL, cfg.DataDir); err != nil {
 		return nil, err
 	}
@@ -119,9 +124,9 @@ func (a *App) Close() error {
 }
 
 func (a *App) counters(p Purpose) {
-	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices()})
-	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock})
-	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed})
+	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices(), Data: a.Reference})
+	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference, Notices: a.notices()})
+	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices()})
 	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys})
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Public: a.Config.PublicURL, Log: a.Log,
@@ -133,7 +138,9 @@ func (a *App) counters(p Purpose) {
 		Token:     func(key string) string { return supply.Token(a.Config.Keys, key) },
 		TokenHash: supply.TokenHash, ServerURL: a.Config.PublicURL, Holder: p.Holder, Log: a.Log,
 	})
-	a.Shop = shop.New(shop.Deps{DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Rooms: a.rooms, Pools: a.pools})
+	a.Shop = shop.New(shop.Deps{
+		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Regions: a.Reference.Regions, Hubs: a.Reference.Hubs, Rooms: a.rooms, Pools: a.pools,
+	})
 	a.Handlers = &handlers.Handlers{
 		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},

@@ -17,7 +17,9 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/files"
+	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
+	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
 	"supermarket/internal/payment/sandbox"
@@ -74,7 +76,12 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		DB: db, Clock: w.clock, Terms: terms, Files: kept, Log: log,
 		Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: w.clock})},
 	})
-	w.programs = programmes.New(programmes.Deps{DB: db, Clock: w.clock})
+	texts, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := notice.Desk{Texts: texts, Keys: w.keys, Public: "http://shop.test"}
+	w.programs = programmes.New(programmes.Deps{DB: db, Clock: w.clock, Data: data, Notices: desk})
 	policy := schedule.DefaultPolicy()
 	policy.Preempt.On = false
 	w.dispatch = dispatch.New(dispatch.Deps{
@@ -83,7 +90,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		Token:     w.token,
 		TokenHash: supply.TokenHash,
 	})
-	accounts := account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1})
+	accounts := account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
 	w.must(seed.Demo(w.ctx, seed.Deps{
 		DB: db, Clock: w.clock, Data: data, Account: accounts, Programmes: w.programs, Supply: w.supply, Checkout: w.checkout,
 		Password: "a long demo password",

@@ -20,6 +20,7 @@ const (
 	Keys      Deed = "keys"      // make and revoke API keys
 	Members   Deed = "members"   // invite, change and remove members
 	EditFirm  Deed = "edit_firm" // the organisation's own data
+	Build     Deed = "build"     // register the products that the firm builds with AI
 	Verify    Deed = "verify"    // firms
 	Design    Deed = "design"    // programmes and their rules
 	Fund      Deed = "fund"      // budgets
@@ -30,18 +31,19 @@ const (
 	Connect   Deed = "connect"   // hardware and agents
 	Statement Deed = "statement" // see what is owed
 	Operate   Deed = "operate"   // the platform
+	Staff     Deed = "staff"     // invite and remove the network's staff and operators
 )
 
 var rights = map[models.Role][]Deed{
-	models.RoleOwner:     {View, Buy, Pay, Vouchers, Export, Tokens, Keys, Members, EditFirm},
+	models.RoleOwner:     {View, Buy, Pay, Vouchers, Export, Tokens, Keys, Members, EditFirm, Build},
 	models.RoleBuyer:     {View, Buy, Pay, Vouchers, Tokens, Keys},
 	models.RoleFinance:   {View, Pay, Vouchers, Export},
-	models.RoleDeveloper: {View, Tokens, Keys},
+	models.RoleDeveloper: {View, Tokens, Keys, Build},
 	models.RoleIssuer:    {View, Verify, Design, Fund, Issue},
 	models.RoleReviewer:  {View, Verify, Approve},
 	models.RoleAuditor:   {View, Audit},
 	models.RoleProvider:  {View, List, Connect, Statement, Members, EditFirm},
-	models.RoleOperator:  {View, Audit, Operate},
+	models.RoleOperator:  {View, Audit, Operate, Staff},
 }
 
 var homes = map[models.OrgKind][]models.Role{

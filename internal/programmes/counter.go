@@ -3,7 +3,9 @@ package programmes
 import (
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
+	"supermarket/internal/notice"
 	"supermarket/internal/party"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -14,8 +16,10 @@ var ErrNoRight = fault.New(fault.Denied, "account.no_right")
 
 // Deps is what the counter works with.
 type Deps struct {
-	DB    *store.DB
-	Clock clock.Clock
+	DB      *store.DB
+	Clock   clock.Clock
+	Data    reference.Data // the calendar and the size standard that firms are answered by
+	Notices notice.Desk    // writes the messages that leave by mail
 }
 
 // Counter is where the service network's staff do their errands.

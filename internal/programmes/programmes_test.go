@@ -48,16 +48,16 @@ func each(t *testing.T, f func(s *scene)) {
 	t.Helper()
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		s := &scene{t: t, db: db, clock: clock.At(now)}
-		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock})
+		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock, Data: testData(t), Notices: desk(t)})
 		s.must(db.Atomic(ctx, func(tx *store.Tx) (err error) {
 			if s.firm, err = party.Register(tx, models.Firm{Name: "海纳精工", Code: "91440305MA5E000414", Region: "CN-GD"}, now); err != nil {
 				return err
 			}
-			_, err = party.Move(tx, s.firm.ID, models.FirmSubmitted, "usr_owner", now)
+			s.firm, err = party.Move(tx, s.firm.ID, models.FirmSubmitted, "usr_owner", now)
 			return err
 		}))
-		_, err := s.c.Decide(ctx, reviewer, s.firm.ID, models.FirmVerified, "papers seen")
-		s.must(err)
+		s.firm = s.decide(reviewer, models.FirmVerified)
+		var err error
 		s.programme, err = s.c.Create(ctx, issuer, voucher.NewProgramme{Slug: "first", NameZh: "算力券", NameEn: "Voucher", Funder: "City", Kind: voucher.Funded, StartsAt: now, EndsAt: now.AddDate(1, 0, 0)})
 		s.must(err)
 		_, err = s.c.Publish(ctx, issuer, s.programme.ID, rules())
@@ -139,7 +139,7 @@ func TestEachDeedIsLeftToItsRoles(t *testing.T) {
 			"approve": func(a models.Actor) error { _, err := s.c.Issue(ctx, issuer, a, s.proposal("x")); return err },
 			"revoke":  func(a models.Actor) error { return s.c.Revoke(ctx, a, "gr_none", "") },
 			"verify": func(a models.Actor) error {
-				_, err := s.c.Decide(ctx, a, "firm_none", models.FirmVerified, "")
+				_, err := s.c.Decide(ctx, a, programmes.Answer{FirmID: "firm_none", To: models.FirmVerified})
 				return err
 			},
 			"list":  func(a models.Actor) error { _, _, err := s.c.List(ctx, a, store.Page{}); return err },

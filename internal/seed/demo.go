@@ -47,6 +47,7 @@ func Demo(ctx context.Context, d Deps) error {
 		{"staff", s.makeStaff},
 		{"stalls", s.makeStalls},
 		{"firm", s.makeFirm},
+		{"firm that waits", s.makeWaiting},
 		{"programme", s.makeProgramme},
 		{"grant", s.makeGrant},
 		{"wallet", s.fillWallet},

@@ -9,7 +9,10 @@ import (
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
 	"supermarket/internal/clock"
+	"supermarket/internal/i18n"
+	"supermarket/internal/keyring"
 	"supermarket/internal/ledger"
+	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
 	"supermarket/internal/payment/sandbox"
@@ -32,10 +35,20 @@ func deps(t *testing.T, db *store.DB, now clock.Clock) seed.Deps {
 		t.Fatal(err)
 	}
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
+	texts, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keyring.Parse(keyring.Generate("t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := notice.Desk{Texts: texts, Keys: ring, Public: "http://shop.test"}
 	return seed.Deps{
 		DB: db, Clock: now, Data: data, Password: "a long demo password",
-		Account: account.New(account.Deps{DB: db, Clock: now, Hashes: 1}), Programmes: programmes.New(programmes.Deps{DB: db, Clock: now}),
-		Supply: supply.New(supply.Deps{DB: db, Clock: now, Real: now, Terms: terms}),
+		Account:    account.New(account.Deps{DB: db, Clock: now, Hashes: 1, Data: data, Notices: desk}),
+		Programmes: programmes.New(programmes.Deps{DB: db, Clock: now, Data: data, Notices: desk}),
+		Supply:     supply.New(supply.Deps{DB: db, Clock: now, Real: now, Terms: terms}),
 		Checkout: checkout.New(checkout.Deps{
 			DB: db, Clock: now, Terms: terms,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: now})},

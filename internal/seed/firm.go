@@ -2,10 +2,8 @@ package seed
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
-	"supermarket/internal/account"
 	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -29,8 +27,6 @@ const (
 	perOrder  = 200 * models.Yuan
 	slug      = "zhejiang-demo"
 	moneyKey  = "demo"
-	firmCode  = "91330106MA2B00027K"
-	industry  = "Software and IT services"
 	lifeYears = 1
 )
 
@@ -40,38 +36,6 @@ var china = time.FixedZone("Asia/Shanghai", 8*3600)
 func monthEnd(now time.Time, n int) time.Time {
 	y, m, _ := now.In(china).Date()
 	return time.Date(y, m+time.Month(n)+1, 1, 0, 0, 0, 0, china).UTC()
-}
-
-func (s *scene) firm() (models.Firm, error) {
-	category, ok := s.Data.Sizes.Find(industry)
-	if !ok {
-		return models.Firm{}, fmt.Errorf("no industry %q", industry)
-	}
-	size, reason := category.Classify(reference.Figures{Employees: 68, RevenueYuan: 12_600_000, AssetsYuan: 9_000_000})
-	founded := time.Date(2021, 3, 1, 0, 0, 0, 0, china).UTC()
-	return models.Firm{
-		Name: "杭州之江示例软件有限公司", Code: firmCode, Region: "CN-ZJ", Industry: industry,
-		Size: size, SizeReason: reason.String(), FoundedAt: &founded,
-	}, nil
-}
-
-func (s *scene) makeFirm() (err error) {
-	s.owner, err = s.member(Owner, func() (models.Actor, error) {
-		f, err := s.firm()
-		if err != nil {
-			return models.Actor{}, err
-		}
-		return s.Account.SignUp(s.ctx, account.NewUser{Email: Owner, Name: "林工", Password: s.Password, Exempt: true}, f)
-	})
-	if err != nil {
-		return err
-	}
-	var f models.Firm
-	if err := s.look(func(tx *store.Tx) (err error) { f, err = tx.Firm(s.owner.FirmID()); return err }); err != nil || f.State != models.FirmSubmitted {
-		return err
-	}
-	_, err = s.Programmes.Decide(s.ctx, s.reviewer, f.ID, models.FirmVerified, "demo")
-	return err
 }
 
 func (s *scene) makeProgramme() error {

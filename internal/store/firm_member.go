@@ -1,10 +1,6 @@
 package store
 
-import (
-	"time"
-
-	"supermarket/models"
-)
+import "supermarket/models"
 
 // LockMembers makes others who change the members of the organisation wait until
 // this transaction ends: a count of owners that was read then stays true.
@@ -36,10 +32,4 @@ func (tx *Tx) SetRole(userID string, kind models.OrgKind, orgID string, from, to
 // KeysOfMember returns a member's live keys of a firm.
 func (tx *Tx) KeysOfMember(userID, firmID string) ([]models.APIKey, error) {
 	return many[models.APIKey](tx, "created_at, id", "user_id = ? AND firm_id = ? AND revoked_at IS NULL", userID, firmID)
-}
-
-// ConfirmEmail notes that the user's address was shown to be theirs, unless that was noted before.
-func (tx *Tx) ConfirmEmail(userID string, now time.Time) error {
-	_, err := tx.exec("UPDATE users SET email_confirmed_at = ?, updated_at = ? WHERE id = ? AND email_confirmed_at IS NULL", now, now, userID)
-	return err
 }

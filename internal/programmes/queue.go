@@ -1,0 +1,130 @@
+package programmes
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"supermarket/internal/party"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Queue is a page of firms, who waits longest first, with how many are in each state.
+type Queue struct {
+	Rows   []QueueRow
+	Counts map[models.FirmState]int64
+	Next   string // the cursor of the next page, "" at the end
+}
+
+// QueueRow is one firm of the queue.
+type QueueRow struct {
+	models.Firm
+	Since time.Time // when it began to wait
+	Due   time.Time // when it is usually answered; zero while it does not wait
+	Late  bool
+	Tied  int // related parties
+}
+
+// Queue lists firms that match the filter.
+func (c *Counter) Queue(ctx context.Context, by models.Actor, f store.FirmFilter, page store.Page) (q Queue, err error) {
+	if err := reader(by); err != nil {
+		return q, err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
+		q = Queue{}
+		rows, next, err := tx.FirmQueue(f, page)
+		if err != nil {
+			return err
+		}
+		q.Next = next
+		for _, row := range rows {
+			r, err := c.queueRow(tx, row)
+			if err != nil {
+				return err
+			}
+			q.Rows = append(q.Rows, r)
+		}
+		q.Counts, err = tx.FirmCounts(f.Region)
+		return err
+	})
+	return q, err
+}
+
+func (c *Counter) queueRow(tx *store.Tx, f models.Firm) (r QueueRow, err error) {
+	r = QueueRow{Firm: f, Since: store.Queued(f)}
+	if f.State == models.FirmSubmitted {
+		r.Due = party.Due(c.Data.Calendar, r.Since)
+		r.Late = c.Clock.Now().After(r.Due)
+	}
+	related, err := party.Related(tx, f.ID)
+	r.Tied = len(related)
+	return r, err
+}
+
+// FirmFile is all that staff see of a firm.
+type FirmFile struct {
+	QueueRow
+	Shareholders []models.FirmShareholder
+	Related      []party.Relation
+	Reviews      []models.FirmReview // newest first
+	Moves        []models.Move       // oldest first
+	Names        map[string]string   // of the people in Reviews and Moves, by id
+	Products     []models.FirmProduct
+	Own          bool               // the reader belongs to the firm: another must answer it
+	Answers      []models.FirmState // what the reader may answer
+}
+
+// File returns all facts of a firm, its ties and its history.
+func (c *Counter) File(ctx context.Context, by models.Actor, firmID string) (f FirmFile, err error) {
+	if err := reader(by); err != nil {
+		return f, err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error { f = FirmFile{}; return c.file(tx, by, firmID, &f) })
+	return f, err
+}
+
+func (c *Counter) file(tx *store.Tx, by models.Actor, firmID string, f *FirmFile) error {
+	firm, err := tx.Firm(firmID)
+	if err != nil {
+		return err
+	}
+	for _, read := range []func() error{
+		func() (err error) { f.QueueRow, err = c.queueRow(tx, firm); return err },
+		func() (err error) { f.Shareholders, err = tx.Shareholders(firmID); return err },
+		func() (err error) { f.Related, err = party.Related(tx, firmID); return err },
+		func() (err error) { f.Reviews, err = tx.Reviews(firmID); return err },
+		func() (err error) { f.Moves, err = tx.Moves("firm", firmID); return err },
+		func() (err error) { f.Products, err = tx.Products(firmID); return err },
+		func() (err error) { f.Own, err = belongs(tx, by.UserID, firmID); return err },
+		func() (err error) { f.Names, err = names(tx, f.Reviews, f.Moves); return err },
+	} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	if staff(by, party.Verify) == nil && !f.Own {
+		f.Answers = party.Answers(firm.State)
+	}
+	return nil
+}
+
+// names are those of the people who did something to a firm; who is no person has none.
+func names(tx *store.Tx, reviews []models.FirmReview, moves []models.Move) (map[string]string, error) {
+	out := map[string]string{}
+	for _, r := range reviews {
+		out[r.ByUser] = ""
+	}
+	for _, m := range moves {
+		out[m.Actor] = ""
+	}
+	for id := range out {
+		u, err := tx.User(id)
+		if err == nil {
+			out[id] = u.Name
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return out, nil
+}

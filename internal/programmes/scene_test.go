@@ -1,0 +1,42 @@
+package programmes_test
+
+import (
+	"testing"
+
+	"supermarket/internal/i18n"
+	"supermarket/internal/keyring"
+	"supermarket/internal/notice"
+	"supermarket/internal/programmes"
+	"supermarket/internal/reference"
+	"supermarket/models"
+)
+
+func testData(t *testing.T) reference.Data {
+	t.Helper()
+	d, err := reference.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func desk(t *testing.T) notice.Desk {
+	t.Helper()
+	texts, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keyring.Parse(keyring.Generate("t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return notice.Desk{Texts: texts, Keys: ring, Public: "http://shop.test"}
+}
+
+// decide answers the scene's firm as it stands.
+func (s *scene) decide(by models.Actor, to models.FirmState, reasons ...string) models.Firm {
+	s.t.Helper()
+	f, err := s.c.Decide(ctx, by, programmes.Answer{FirmID: s.firm.ID, Version: s.firm.Version, To: to, Reasons: reasons})
+	s.must(err)
+	return f
+}
