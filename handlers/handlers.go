@@ -44,4 +44,5 @@ type Handlers struct {
 	Ready func() error
 
 	instants instants
+	doors    doors
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"supermarket/internal/i18n"
 	"supermarket/models"
@@ -31,7 +32,15 @@ func (h *Handlers) page(c *web.Ctx, title string) ui.Page {
 	if id := c.TakeFlash(); id != "" {
 		p.Flash = &ui.Notice{Text: c.Loc.T(id, "at", h.Clock.Now()), Tone: "good"}
 	}
-	p.Nav, p.Account = h.nav(c), accountNav(c)
+	p.Nav, p.Account = h.nav(c), h.accountNav(c)
+	if c.Actor.OrgKind == "" || c.Actor.OrgKind == models.OrgFirm {
+		p.CartHref = h.offered(c, ui.PlaceCart)
+	}
+	if c.Actor.SignedIn() {
+		p.Self = h.offered(c, placeAccount)
+	} else {
+		p.SignUp = h.offered(c, placeSignUp)
+	}
 	return p
 }
 
@@ -66,52 +75,89 @@ func (h *Handlers) banners(loc *i18n.Loc) []ui.Banner {
 
 type place struct{ text, href string }
 
+// The counters that each kind of organisation works at; a place is shown to
+// those whom its route admits.
 var (
-	firmPlaces     = []place{{"nav.shelf", ui.PlaceShelf}, {"nav.orders", ui.PlaceOrders}}
-	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.shelf", ui.PlaceShelf}}
-	providerPlaces = []place{{"nav.sites", placeSites}, {"nav.provider_jobs", placeProviderJobs}, {"nav.statement", placeStatement}, {"nav.shelf", ui.PlaceShelf}}
+	visitorPlaces  = []place{{"nav.shelf", ui.PlaceShelf}, {"nav.recipes", ui.PlaceRecipes}, {"nav.estimator", ui.PlaceEstimator}, {"nav.help", ui.PlaceHelp}}
+	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
+	providerPlaces = []place{
+		{"nav.sites", placeSites},
+		{"nav.provider_jobs", placeProviderJobs},
+		{"nav.statement", placeStatement},
+		{"nav.provider_profile", placeProviderProfile},
+		{"nav.shelf", ui.PlaceShelf},
+		{"nav.help", ui.PlaceHelp},
+	}
+	operatorPlaces = []place{
+		{"nav.dashboard", placeDashboard},
+		{"nav.trail", placeTrail},
+		{"nav.outbox", placeOutbox},
+		{"nav.programmes", placeProgrammes},
+		{"nav.queue", placeQueue},
+		{"nav.shelf", ui.PlaceShelf},
+		{"nav.clock", placeClock},
+		{"nav.styleguide", placeStyleguide},
+	}
+	ownPlaces = []place{
+		{"nav.orders", ui.PlaceOrders}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
+	}
 )
 
 func (h *Handlers) nav(c *web.Ctx) []ui.NavItem {
 	switch c.Actor.OrgKind {
-	case models.OrgFirm:
-		return items(c, firmPlaces)
 	case models.OrgNetwork:
-		return items(c, networkPlaces)
+		return h.items(c, networkPlaces)
 	case models.OrgProvider:
-		return items(c, providerPlaces)
+		return h.items(c, providerPlaces)
 	case models.OrgPlatform:
-		return items(c, h.operatorPlaces())
+		return h.items(c, operatorPlaces)
 	}
-	return items(c, []place{{"nav.shelf", ui.PlaceShelf}})
+	return h.items(c, visitorPlaces)
 }
 
-func (h *Handlers) operatorPlaces() []place {
-	out := []place{{"nav.dashboard", placeDashboard}, {"nav.trail", placeTrail}, {"nav.outbox", placeOutbox}, {"nav.programmes", placeProgrammes}, {"nav.shelf", ui.PlaceShelf}}
-	if h.Sandbox {
-		out = append(out, place{"nav.clock", placeClock})
-	}
-	if h.Demo {
-		out = append(out, place{"nav.styleguide", placeStyleguide})
-	}
-	return out
-}
-
-func accountNav(c *web.Ctx) []ui.NavItem {
-	if c.Actor.FirmID() == "" {
+// accountNav is what a person has of their own; who belongs nowhere yet finds the way to a firm.
+func (h *Handlers) accountNav(c *web.Ctx) []ui.NavItem {
+	if !c.Actor.SignedIn() || c.Actor.OrgKind != "" && c.Actor.OrgKind != models.OrgFirm {
 		return nil
 	}
-	own := []place{{"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}}
-	if keyHolders.Check(web.Pages, c.Actor) == nil {
-		own = append(own, place{"nav.keys", ui.PlaceKeys})
-	}
-	return items(c, own)
+	return h.items(c, ownPlaces)
 }
 
-func items(c *web.Ctx, places []place) []ui.NavItem {
-	out := make([]ui.NavItem, len(places))
-	for i, p := range places {
-		out[i] = ui.NavItem{Text: c.Loc.T(p.text), Href: p.href, Current: c.Request().URL.Path == p.href}
+// doors tell whom each page admits, from the route table.
+type doors struct {
+	once sync.Once
+	by   map[string]web.Access
+}
+
+// admits tells whether a page stands in the route table and lets this person in.
+func (h *Handlers) admits(c *web.Ctx, path string) bool {
+	h.doors.once.Do(func() {
+		h.doors.by = map[string]web.Access{}
+		for _, r := range h.Routes() {
+			if r.Method == http.MethodGet && r.Realm == web.Pages {
+				h.doors.by[r.Path] = r.Access
+			}
+		}
+	})
+	access, stands := h.doors.by[path]
+	return stands && access.Check(web.Pages, c.Actor) == nil
+}
+
+// offered is path where it admits this person, else "".
+func (h *Handlers) offered(c *web.Ctx, path string) string {
+	if h.admits(c, path) {
+		return path
+	}
+	return ""
+}
+
+func (h *Handlers) items(c *web.Ctx, places []place) []ui.NavItem {
+	var out []ui.NavItem
+	at := c.Request().URL.Path
+	for _, p := range places {
+		if h.admits(c, p.href) {
+			out = append(out, ui.NavItem{Text: c.Loc.T(p.text), Href: p.href, Current: at == p.href})
+		}
 	}
 	return out
 }

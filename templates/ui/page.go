@@ -13,7 +13,10 @@ type Page struct {
 	Actor    *Actor    // nil for a visitor
 	Nav      []NavItem // the counters this actor may enter
 	Account  []NavItem // wallet, vouchers, keys, sessions: under the actor's name
+	CartHref string    // the way to the cart; empty for those who buy nothing
 	Cart     int       // lines in the cart, shown beside the way to it
+	SignUp   string    // where a visitor opens an account; empty for those who have one
+	Self     string    // where one's own account is; empty for a visitor
 	Banners  []Banner
 	Problems []Problem // what is wrong with the submitted form
 	Flash    *Notice   // what the deed before this page did
