@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"supermarket/internal/dispatch"
+	"supermarket/internal/notice"
 	"supermarket/internal/oversight"
 	"supermarket/internal/store"
 	"supermarket/internal/worker"
@@ -137,6 +138,7 @@ func (a *App) loops(g *worker.Group) {
 	}
 	woken("plan", dispatch.PlanTopic, 2*time.Second, a.Dispatch.Plan)
 	woken("submit", store.QueueTopic(dispatch.SubmitQueue), time.Second, a.submit)
+	woken("mail", store.QueueTopic(notice.Queue), 15*time.Second, a.sendMails)
 	woken("cancel", dispatch.CancelTopic, 3*time.Second, a.Dispatch.Cancel)
 	g.Every("watch", 3*time.Second, nil, a.Dispatch.Watch)
 	g.Every("lapse", 3*time.Second, nil, a.Checkout.Lapse)

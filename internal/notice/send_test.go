@@ -133,7 +133,7 @@ func TestEveryKindHasItsTexts(t *testing.T) {
 	for _, lang := range i18n.Languages() {
 		loc := d.Texts.For(lang)
 		for _, k := range notice.Kinds {
-			for _, part := range []string{".subject", ".body"} {
+			for _, part := range []string{".subject", ".body", ".name"} {
 				if !loc.Has("mail." + string(k) + part) {
 					t.Errorf("%s lacks %s%s", lang, k, part)
 				}

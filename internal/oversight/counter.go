@@ -3,6 +3,7 @@ package oversight
 import (
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
+	"supermarket/internal/notice"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -15,7 +16,9 @@ var ErrNoRight = fault.New(fault.Denied, "account.no_right")
 type Deps struct {
 	DB      *store.DB
 	Clock   clock.Clock
-	Sandbox bool // time may be stepped
+	Sandbox bool // time may be stepped, and messages read
+	Demo    bool // everyone may read messages
+	Notices notice.Desk
 }
 
 // Counter is where operators do their errands.

@@ -147,30 +147,6 @@ func TestABrokenTrailIsShownWhereItBreaks(t *testing.T) {
 	})
 }
 
-func TestADeadMessageIsRevivedOnceAndStandsInTheTrail(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
-		c, ctx := counter(db, true), context.Background()
-		atomically(t, db, func(tx *store.Tx) error {
-			err := tx.Enqueue(models.Task{Queue: oversight.MailQueue, Key: "k", Payload: "{}", CreatedAt: noon})
-			tasks, err2 := tx.ClaimTasks(oversight.MailQueue, "w", 1, time.Minute)
-			return errors.Join(err, err2, tx.KillTask(tasks[0].ID, tasks[0].Fence, errors.New("no such address")))
-		})
-		rows, next, err := c.Outbox(ctx, boss, store.Page{})
-		if err != nil || next != "" || len(rows) != 1 || rows[0].State != "dead" || rows[0].Error != "no such address" {
-			t.Fatalf("%+v, %v", rows, err)
-		}
-		if err := c.Revive(ctx, boss, rows[0].ID); err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Revive(ctx, boss, rows[0].ID); !errors.Is(err, store.ErrStale) {
-			t.Fatalf("twice: %v", err)
-		}
-		if got := entries(t, db); len(got) != 1 || got[0].Action != "task.revive" || got[0].ObjectID != rows[0].ID {
-			t.Fatalf("%+v", got)
-		}
-	})
-}
-
 func TestHealthCountsWhatThereIs(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		atomically(t, db, func(tx *store.Tx) error {

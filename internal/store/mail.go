@@ -31,9 +31,10 @@ func (tx *Tx) DelayMessage(id, reason string) error {
 	return tx.guarded(`UPDATE mails SET error = ? WHERE id = ? AND state = 'waiting'`, reason, id)
 }
 
-// WakeMessage lets a dead or kept message wait again; ErrStale when it is neither.
+// WakeMessage lets a dead message wait again; ErrStale when it is not, or when
+// its words were blanked.
 func (tx *Tx) WakeMessage(id string) error {
-	return tx.guarded(`UPDATE mails SET state = 'waiting', error = '' WHERE id = ? AND state IN ('dead', 'kept')`, id)
+	return tx.guarded(`UPDATE mails SET state = 'waiting', error = '' WHERE id = ? AND state = 'dead' AND body <> ''`, id)
 }
 
 // SweepMails blanks the bodies of messages that ended before blank, and forgets

@@ -143,3 +143,13 @@ func (tx *Tx) ReviveTask(t models.Task) error {
 	tx.Wake(QueueTopic(t.Queue))
 	return err
 }
+
+// TasksByKey returns the tasks of a queue that have one of the keys, by key.
+func (tx *Tx) TasksByKey(queue string, keys []string) (map[string]models.Task, error) {
+	rows, err := many[models.Task](tx, "id", "queue = ? AND key IN ?", queue, keys)
+	out := make(map[string]models.Task, len(rows))
+	for _, t := range rows {
+		out[t.Key] = t
+	}
+	return out, err
+}
