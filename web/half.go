@@ -40,5 +40,8 @@ func (c *Ctx) HalfSignedIn() (user, mark string, ok bool) {
 // Keep puts a value of a flow into the session until Take.
 func (c *Ctx) Keep(name, value string) { c.srv.sessions.Put(c.Std(), "flow_"+name, value) }
 
+// Peek returns the value that Keep put and leaves it there.
+func (c *Ctx) Peek(name string) string { return c.srv.sessions.GetString(c.Std(), "flow_"+name) }
+
 // Take returns the value that Keep put, once; "" when there is none.
 func (c *Ctx) Take(name string) string { return c.srv.sessions.PopString(c.Std(), "flow_"+name) }

@@ -6,6 +6,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"supermarket/internal/clock"
+	"supermarket/internal/identity"
 	"supermarket/internal/notice"
 	"supermarket/internal/reference"
 	"supermarket/internal/store"
@@ -15,11 +16,12 @@ import (
 
 // Deps is what the counter works with.
 type Deps struct {
-	DB      *store.DB
-	Clock   clock.Clock
-	Hashes  int            // passwords hashed at once, 64 MiB each
-	Notices notice.Desk    // writes the messages that leave by mail
-	Data    reference.Data // regions, size standard, calendar and ladder that firms are registered by
+	DB       *store.DB
+	Clock    clock.Clock
+	Hashes   int                // passwords hashed at once, 64 MiB each
+	Notices  notice.Desk        // writes the messages that leave by mail
+	Identity *identity.Provider // an OpenID provider, nil for none
+	Data     reference.Data     // regions, size standard, calendar and ladder that firms are registered by
 }
 
 // Counter is where people sign in and programs show keys.

@@ -28,35 +28,58 @@ const (
 	triesAll        = 600
 )
 
+// Entry is how far a sign-in came: to an actor, or for a user who has a second
+// factor to a half that waits for it.
+type Entry struct {
+	Actor models.Actor
+	Half  Half
+}
+
+// Waits tells whether a second factor is still to be shown.
+func (e Entry) Waits() bool { return e.Half.UserID != "" }
+
 // SignIn returns who email and password belong to, acting in their first
 // organisation. addr is the address it came from; tries are counted per
 // account and address, each and together, and in all (store.ErrThrottled).
-func (c *Counter) SignIn(ctx context.Context, email, password, addr string) (models.Actor, error) {
+func (c *Counter) SignIn(ctx context.Context, email, password, addr string) (Entry, error) {
 	email, malformed := party.NormaliseEmail(email)
 	if err := c.throttle(ctx, perPair(email, addr), perAddress(addr), perAccount(email), inAll()); err != nil {
-		return models.Actor{}, err
+		return Entry{}, err
 	}
 	u, err := c.userOrNobody(ctx, email, malformed != nil)
 	if err != nil {
-		return models.Actor{}, err
+		return Entry{}, err
 	}
-	ok, err := c.hashes.matches(ctx, password, u.PasswordHash)
+	ok, err := c.hashes.matches(ctx, password, orNobody(u.PasswordHash))
 	if err != nil {
-		return models.Actor{}, err
+		return Entry{}, err
 	}
-	if !ok || u.ID == "" || u.Disabled {
-		return models.Actor{}, ErrSignIn
+	if !ok || u.ID == "" || u.Disabled || u.PasswordHash == "" {
+		return Entry{}, ErrSignIn
 	}
 	if err := c.forgive(ctx, email, addr); err != nil {
-		return models.Actor{}, err
+		return Entry{}, err
 	}
-	return c.ActorOf(ctx, u.ID, "")
+	return c.entry(ctx, u)
+}
+
+// entry is where the first step of a sign-in leads the user.
+func (c *Counter) entry(ctx context.Context, u models.User) (Entry, error) {
+	var f Factors
+	if err := c.view(ctx, func(tx *store.Tx) (err error) { f, err = factors(tx, u); return err }); err != nil {
+		return Entry{}, err
+	}
+	if f.Any() {
+		return Entry{Half: halfOf(u)}, nil
+	}
+	a, err := c.ActorOf(ctx, u.ID, "")
+	return Entry{Actor: a}, err
 }
 
 func (c *Counter) userOrNobody(ctx context.Context, email string, malformed bool) (u models.User, err error) {
 	err = c.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
 	if malformed || errors.Is(err, store.ErrNotFound) {
-		return models.User{PasswordHash: nobody}, nil
+		return models.User{}, nil
 	}
 	return u, err
 }

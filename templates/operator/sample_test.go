@@ -8,6 +8,7 @@ import (
 	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/operator"
+	"supermarket/templates/account"
 	"supermarket/templates/provider"
 	"supermarket/templates/service"
 	"supermarket/templates/shop"
@@ -24,7 +25,7 @@ func samples(loc *i18n.Loc) map[string]templ.Component {
 		"offering-error": shop.Offering(s.offeringBad()), "till": shop.Till(s.till()), "check": shop.Check(s.check()), "sandbox": shop.Sandbox(s.sandbox()),
 		"confirming": shop.Confirming(s.confirming()), "orders": shop.Orders(s.orders()), "orders-none": shop.Orders(shop.OrdersPage{Page: s.page("orders.title")}),
 		"order": shop.Order(s.order()), "job": shop.Job(s.job()), "receipt": shop.Receipt(s.receipt()), "wallet": shop.Wallet(s.wallet()), "vouchers": shop.Vouchers(s.vouchers()),
-		"keys": shop.Keys(s.keys()), "sign-in": shop.SignIn(s.signIn()), "sign-out": shop.SignOut(shop.SignOutPage{Page: s.page("sign_out.title"), Action: ui.PlaceSignOut}),
+		"keys": shop.Keys(s.keys()), "sign-in": account.SignIn(s.signIn()), "sign-out": shop.SignOut(shop.SignOutPage{Page: s.page("sign_out.title"), Action: ui.PlaceSignOut}),
 		"sessions": shop.Sessions(s.sessions()), "glossary": shop.Glossary(shop.GlossaryPage{Page: s.page("nav.glossary")}), "api": shop.API(s.api()),
 		"status": shop.Status(s.status()), "fault": shop.Fault(s.fault(404)), "fault-500": shop.Fault(s.fault(418)),
 		"about":         shop.About(shop.AboutPage{Page: s.page("about.title"), Operator: "Guiyang", Contact: "ops@demo.test", Version: "0.1"}),
@@ -322,12 +323,12 @@ func (s sampler) keys() shop.KeysPage {
 	}
 }
 
-func (s sampler) signIn() shop.SignInPage {
+func (s sampler) signIn() account.SignInPage {
 	p := s.visitor("sign_in.title")
 	p.Problems = []ui.Problem{{Field: "email", Text: s.t("form.required", "label", s.t("field.email"))}}
-	return shop.SignInPage{
+	return account.SignInPage{
 		Page: p, Action: ui.PlaceSignIn, After: "/orders", Email: ui.Field{Name: "email", Label: s.t("field.email"), Type: "email", Autocomplete: "username", Width: 32}, Password: ui.Field{Name: "password", Label: s.t("field.password"), Type: "password", Autocomplete: "current-password", Width: 32},
-		Demo: []shop.DemoAccount{{Email: "owner@demo.test", Role: s.t("role.owner")}, {Email: "operator@demo.test", Role: s.t("role.operator")}},
+		Demo: []account.DemoAccount{{Email: "owner@demo.test", Role: s.t("role.owner")}, {Email: "operator@demo.test", Role: s.t("role.operator")}},
 	}
 }
 
@@ -406,7 +407,7 @@ func (s sampler) trail() operator.TrailPage {
 }
 
 func (s sampler) outbox() operator.OutboxPage {
-	return operator.OutboxPage{Page: s.desk("outbox.title"), Rows: []operator.OutboxRow{{ID: "out_1", Kind: s.t("outbox.kind.mail"), To: "owner@demo.test", Subject: s.t("order.title", "number", "2026-000042"), State: "waiting", Tries: 1, At: now, Next: now.Add(time.Minute)}, {ID: "out_2", Kind: s.t("outbox.kind.webhook"), To: "https://hook.demo.test", State: "dead", Tries: 9, At: now}}}
+	return operator.OutboxPage{Page: s.desk("outbox.title"), Rows: []operator.OutboxRow{{Kind: s.t("mail.reset.name"), To: "owner@demo.test", Subject: s.t("reset.title"), Body: s.t("reset.title"), Lang: s.Loc.Tag(), State: "waiting", Tries: 1, At: now, Next: now.Add(time.Minute)}, {Kind: s.t("mail.sign_up.name"), To: "nobody@demo.test", State: "dead", Error: s.t("mail.error.connect"), Tries: 9, At: now, Retry: "/operator/outbox/mail_1/retry"}}}
 }
 
 func (s sampler) clock() operator.ClockPage {

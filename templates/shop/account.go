@@ -35,22 +35,6 @@ type KeyRow struct {
 	Action   string    // POST revokes
 }
 
-// SignInPage asks who it is. After is where to go then, a path of this site.
-type SignInPage struct {
-	ui.Page
-	Action   string
-	After    string
-	Email    ui.Field
-	Password ui.Field
-	Demo     []DemoAccount // the demo's accounts, with the printed password's hint; none elsewhere
-}
-
-// DemoAccount is an account that the demo offers.
-type DemoAccount struct {
-	Email string
-	Role  string
-}
-
 // SignOutPage asks before it ends the session.
 type SignOutPage struct {
 	ui.Page
