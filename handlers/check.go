@@ -17,7 +17,7 @@ func (h *Handlers) Check(c *web.Ctx) error {
 
 // check is the last look; refused is why the order of a moment ago was not taken.
 func (h *Handlers) check(c *web.Ctx, choice checkout.Choice, refused error) error {
-	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), choice)
+	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), choice)
 	if err != nil {
 		return err
 	}
@@ -36,14 +36,17 @@ func (h *Handlers) check(c *web.Ctx, choice checkout.Choice, refused error) erro
 }
 
 func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
-	loc, d := c.Loc, t.Detail
-	path := under(placeCheckout, t.Quote.ID)
+	loc := c.Loc
+	path := tillURL(quotesAt(t))
 	p := shop.CheckPage{
 		Page: h.page(c, "check.title"), Action: path + "/order", BackHref: path + "?" + choiceQuery(t.Choice).Encode(),
-		Figures: tillFigures(loc, t, false), Refunds: refunds(loc), Simulate: d.Site.Simulated,
+		Figures: tillFigures(loc, t, false), Refunds: refunds(loc),
 	}
-	p.Path = checkURL(t.Quote.ID, t.Choice)
-	p.Answers = checkAnswers(loc, t, p.BackHref)
+	for _, l := range t.Lines {
+		p.Simulate = p.Simulate || l.Detail.Site.Simulated
+	}
+	p.Path = checkURL(t, t.Choice)
+	p.Lines, p.Answers = checkAnswers(loc, t, p.BackHref)
 	p.Fields = []shop.Hidden{{Name: "expect_due", Value: t.Figures.Due.String()}}
 	for name, values := range choiceQuery(t.Choice) {
 		p.Fields = append(p.Fields, shop.Hidden{Name: name, Value: values[0]})
@@ -54,12 +57,16 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
 	return p
 }
 
-func checkAnswers(loc *i18n.Loc, t checkout.Till, till string) []ui.Fact {
-	d := t.Detail
-	out := []ui.Fact{{
-		Key: loc.T("check.row.offering"), Value: say(loc, d.Offering.TitleZh, d.Offering.TitleEn), Sub: say(loc, d.Provider.NameZh, d.Provider.NameEn), Change: ui.PlaceShelf,
-	}}
-	out = append(out, askedFacts(loc, d.Offering.Kind, t.Quote)...)
+// checkAnswers are all answers of one job; of several those about each, and those
+// about all.
+func checkAnswers(loc *i18n.Loc, t checkout.Till, till string) (lines []shop.CheckLine, out []ui.Fact) {
+	for i, l := range t.Lines {
+		name := loc.T("till.line", "n", i+1) + " " + recipeName(loc, l.Quote.RecipeID)
+		lines = append(lines, shop.CheckLine{Name: name, Answers: lineAnswers(loc, t, l)})
+	}
+	if len(lines) == 1 {
+		lines, out = nil, lines[0].Answers
+	}
 	voucher, wallet := loc.T("ui.none"), loc.T("ui.no")
 	for _, v := range t.Vouchers {
 		if v.Grant.ID == t.Choice.GrantID && len(t.Refused) == 0 {
@@ -69,9 +76,18 @@ func checkAnswers(loc *i18n.Loc, t checkout.Till, till string) []ui.Fact {
 	if t.Choice.UseWallet {
 		wallet = loc.Money(t.Figures.Wallet)
 	}
-	return append(out,
+	return lines, append(out,
 		ui.Fact{Key: loc.T("check.row.voucher"), Value: voucher, Change: till},
 		ui.Fact{Key: loc.T("check.row.wallet"), Value: wallet, Change: till})
+}
+
+func lineAnswers(loc *i18n.Loc, t checkout.Till, l checkout.TillLine) []ui.Fact {
+	d, change := l.Detail, ui.PlaceShelf
+	if t.FromCart {
+		change = ui.PlaceCart
+	}
+	first := ui.Fact{Key: loc.T("check.row.offering"), Value: say(loc, d.Offering.TitleZh, d.Offering.TitleEn), Sub: say(loc, d.Provider.NameZh, d.Provider.NameEn), Change: change}
+	return append([]ui.Fact{first}, askedFacts(loc, t, l)...)
 }
 
 func methods(loc *i18n.Loc, on []string) ui.Choice {

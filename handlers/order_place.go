@@ -18,7 +18,7 @@ func (h *Handlers) OrderPlace(c *web.Ctx) error {
 		return checkout.ErrChanged.Wrap(err)
 	}
 	placed, err := h.Checkout.Place(c.Std(), c.Actor, checkout.Placing{
-		Quotes: []string{c.Param("quote")}, Choice: chosen(form), Method: form.Get("method"), ExpectDue: &expect,
+		Quotes: quotesIn(c), Choice: chosen(form), Method: form.Get("method"), ExpectDue: &expect,
 	})
 	if err != nil && correctable(err) {
 		return h.check(c, chosen(form), err)

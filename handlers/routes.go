@@ -130,6 +130,7 @@ func (h *Handlers) siteRoutes() []web.Route {
 		site(http.MethodPost, attempt+"/report", h.signed(h.SiteReport), models.MaxProtocolBody, "report"),
 		site(http.MethodPost, attempt+"/log", h.signed(h.SiteLog), logPiece, "append log"),
 		site(http.MethodPut, attempt+"/artefacts/:name", h.signed(h.SiteArtefact), supply.MaxArtefactBytes, "put artefact"),
+		site(http.MethodGet, attempt+"/inputs/:name", h.signed(h.SiteInput), 0, "get input"),
 		site(http.MethodPost, attempt+"/finish", h.signed(h.SiteFinish), models.MaxProtocolBody, "finish"),
 	}
 }

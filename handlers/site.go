@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/supply"
@@ -34,9 +38,12 @@ func (h *Handlers) signed(next func(c *web.Ctx, limit int64) error) web.Handler 
 }
 
 // linked is the URL that was signed: an artefact's name stands after it, and the
-// offset of a log piece beside its proof.
+// offset of a log piece beside its proof. The name of an input is signed too.
 func linked(c *web.Ctx) string {
 	path := "/site/v1/attempts/" + c.Param("attempt") + linkSuffix[c.Path()]
+	if strings.HasSuffix(c.Path(), "/inputs/:name") {
+		path += "/" + url.PathEscape(c.Param("name"))
+	}
 	return path + "?" + c.Request().URL.RawQuery
 }
 
@@ -44,6 +51,7 @@ var linkSuffix = map[string]string{
 	"/site/v1/attempts/:attempt/report":          "/report",
 	"/site/v1/attempts/:attempt/log":             "/log",
 	"/site/v1/attempts/:attempt/artefacts/:name": "/artefacts",
+	"/site/v1/attempts/:attempt/inputs/:name":    "/inputs",
 	"/site/v1/attempts/:attempt/finish":          "/finish",
 }
 
@@ -99,6 +107,17 @@ func (h *Handlers) SiteArtefact(c *web.Ctx, limit int64) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// SiteInput hands a runner the file that its job computes on.
+func (h *Handlers) SiteInput(c *web.Ctx, _ int64) error {
+	file, size, err := h.Supply.Input(c.Std(), c.Param("attempt"), c.Param("name"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.FormatInt(size, 10))
+	return c.Stream(http.StatusOK, "application/octet-stream", file)
 }
 
 // SiteFinish takes the last word of a runner.

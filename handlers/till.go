@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"supermarket/internal/checkout"
 	"supermarket/models"
@@ -14,12 +15,12 @@ import (
 // what the address chooses.
 func (h *Handlers) Till(c *web.Ctx) error {
 	asked := c.QueryParams().Has("voucher") || c.QueryParams().Has("wallet")
-	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), chosen(c.QueryParams()))
+	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(c.QueryParams()))
 	if err != nil {
 		return err
 	}
 	if best := bestChoice(t); !asked && best != t.Choice {
-		if t, err = h.Checkout.Till(c.Std(), c.Actor, t.Quote.ID, best); err != nil {
+		if t, err = h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), best); err != nil {
 			return err
 		}
 	}
@@ -29,7 +30,7 @@ func (h *Handlers) Till(c *web.Ctx) error {
 // TillFigures answers with the figures of a choice: the part of the page that
 // moves, or without script the whole page.
 func (h *Handlers) TillFigures(c *web.Ctx) error {
-	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), chosen(c.QueryParams()))
+	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(c.QueryParams()))
 	if err != nil {
 		return err
 	}
@@ -52,16 +53,32 @@ func (h *Handlers) TillChosen(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.Checkout.Till(c.Std(), c.Actor, c.Param("quote"), chosen(form))
+	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(form))
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(checkURL(t.Quote.ID, t.Choice))
+	return c.SeeOther(checkURL(t, t.Choice))
 }
 
 // checkURL is where the answers stand; nothing chosen is said too.
-func checkURL(quoteID string, choice checkout.Choice) string {
-	return under(placeCheckout, quoteID, "check") + "?" + choiceQuery(choice).Encode()
+func checkURL(t checkout.Till, choice checkout.Choice) string {
+	return tillURL(quotesAt(t), "check") + "?" + choiceQuery(choice).Encode()
+}
+
+// quotesIn are the quotes that the address names: one, or those of a cart.
+func quotesIn(c *web.Ctx) []string { return strings.Split(c.Param("quote"), ",") }
+
+func quotesAt(t checkout.Till) []string {
+	ids := make([]string, len(t.Lines))
+	for i, l := range t.Lines {
+		ids[i] = l.Quote.ID
+	}
+	return ids
+}
+
+// tillURL is the till of one order of these quotes, and what lies below it.
+func tillURL(quotes []string, rest ...string) string {
+	return strings.Join(append([]string{placeCheckout, strings.Join(quotes, ",")}, rest...), "/")
 }
 
 func choiceQuery(choice checkout.Choice) url.Values {

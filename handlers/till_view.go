@@ -10,25 +10,57 @@ import (
 )
 
 func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
-	loc, q, d := c.Loc, t.Quote, t.Detail
-	path := under(placeCheckout, q.ID)
+	loc := c.Loc
+	path := tillURL(quotesAt(t))
 	p := shop.TillPage{
-		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: estimateURL(q),
-		Name: say(loc, d.Offering.TitleZh, d.Offering.TitleEn), Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated,
-		Facts: askedFacts(loc, d.Offering.Kind, q), ExpiresAt: q.ExpiresAt, Range: rangeOf(loc, d.Offering.Kind, q),
+		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: changeURL(t, t.Lines[0]), ExpiresAt: t.ExpiresAt,
 		Wallet:  shop.WalletChoice{Checked: t.Choice.UseWallet, Free: t.Wallet.Free(), Held: t.Wallet.Held, Href: ui.PlaceWallet},
 		Figures: tillFigures(loc, t, several(c.QueryParams())),
 	}
 	for _, v := range t.Vouchers {
 		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, t.Choice.GrantID))
 	}
+	lines := tillLines(loc, t)
+	if len(lines) > 1 {
+		p.Name, p.BackHref, p.Lines = loc.T("cart.title"), ui.PlaceCart, lines
+		return p
+	}
+	l := lines[0]
+	p.Name, p.Provider, p.Simulated, p.Facts, p.Range = l.Offering, l.Provider, l.Simulated, l.Facts, l.Range
 	return p
 }
 
-// askedFacts are what was asked for: template, parameters, units, longest run.
-func askedFacts(loc *i18n.Loc, kind models.OfferingKind, q models.Quote) []ui.Fact {
-	back := estimateURL(q)
+func tillLines(loc *i18n.Loc, t checkout.Till) []shop.TillLine {
+	out := make([]shop.TillLine, len(t.Lines))
+	for i, l := range t.Lines {
+		d := l.Detail
+		out[i] = shop.TillLine{
+			Number: loc.T("till.line", "n", i+1), Name: recipeName(loc, l.Quote.RecipeID), Offering: say(loc, d.Offering.TitleZh, d.Offering.TitleEn),
+			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: rangeOf(loc, d.Offering.Kind, l.Quote),
+		}
+		if l.Why != nil {
+			out[i].Why = loc.T("till.line.cannot", "why", loc.Fault(l.Why))
+		}
+	}
+	return out
+}
+
+// changeURL is where what a line was asked for can be changed: in the cart that it
+// lies in, else on the offering's page.
+func changeURL(t checkout.Till, l checkout.TillLine) string {
+	if t.FromCart {
+		return ui.PlaceCart
+	}
+	return estimateURL(l.Quote)
+}
+
+// askedFacts are what was asked for: template, data, parameters, units, longest run.
+func askedFacts(loc *i18n.Loc, t checkout.Till, l checkout.TillLine) []ui.Fact {
+	q, kind, back := l.Quote, l.Detail.Offering.Kind, changeURL(t, l)
 	out := []ui.Fact{{Key: loc.T("check.row.recipe"), Value: recipeName(loc, q.RecipeID), Change: back}}
+	if l.Input != "" {
+		out = append(out, ui.Fact{Key: loc.T("check.row.data"), Value: loc.T("cart.data.own", "name", l.Input), Change: back})
+	}
 	for _, f := range givenFacts(loc, q.RecipeID, q.Params) {
 		f.Change = back
 		out = append(out, f)
@@ -63,6 +95,7 @@ func tillFigures(loc *i18n.Loc, t checkout.Till, several bool) shop.TillFigures 
 	f := t.Figures
 	out := shop.TillFigures{
 		Bill: ui.Bill{List: f.List, Voucher: f.Voucher, Pay: f.Pay}, Likely: likely(t), Wallet: f.Wallet, Outside: f.Due,
+		Lines: lineBills(loc, t),
 	}
 	for _, v := range t.Vouchers {
 		if v.Grant.ID == t.Choice.GrantID && f.Voucher > 0 {
@@ -78,17 +111,43 @@ func tillFigures(loc *i18n.Loc, t checkout.Till, several bool) shop.TillFigures 
 	return out
 }
 
-// likely is the bill of the likely run at the rate of the chosen voucher.
+// likely is the bill of the likely runs at the rates of the chosen voucher.
 func likely(t checkout.Till) ui.Bill {
-	b := ui.Bill{List: t.Quote.LikelyAmount, Pay: t.Quote.LikelyAmount}
-	for _, v := range t.Vouchers {
-		if v.Grant.ID != t.Choice.GrantID || t.Figures.Voucher == 0 || v.Share.RateDen == 0 {
-			continue
-		}
-		if share, err := b.List.Share(v.Share.RateNum, v.Share.RateDen); err == nil {
-			b.Voucher = min(share, t.Figures.Voucher)
-			b.Pay = b.List - b.Voucher
+	var sum ui.Bill
+	for i, l := range t.Lines {
+		sum.List += l.Quote.LikelyAmount
+		if l.Figures.Voucher > 0 {
+			sum.Voucher += likelyShare(t, i)
 		}
 	}
-	return b
+	sum.Pay = sum.List - sum.Voucher
+	return sum
 }
+
+func likelyShare(t checkout.Till, i int) models.Money {
+	for _, v := range t.Vouchers {
+		if v.Grant.ID != t.Choice.GrantID || v.Shares[i].RateDen == 0 {
+			continue
+		}
+		if share, err := t.Lines[i].Quote.LikelyAmount.Share(v.Shares[i].RateNum, v.Shares[i].RateDen); err == nil {
+			return min(share, t.Lines[i].Figures.Voucher)
+		}
+	}
+	return 0
+}
+
+// lineBills are the figures of each line of an order of several.
+func lineBills(loc *i18n.Loc, t checkout.Till) []shop.LineBill {
+	if len(t.Lines) < 2 {
+		return nil
+	}
+	out := make([]shop.LineBill, len(t.Lines))
+	for i, l := range t.Lines {
+		list, pay := toFen(l.Figures.List), toFen(l.Figures.Pay)
+		out[i] = shop.LineBill{Name: recipeName(loc, l.Quote.RecipeID), Bill: ui.Bill{List: list, Voucher: list - pay, Pay: pay}}
+	}
+	return out
+}
+
+// toFen rounds half up, so that the figures of a line add up as they are shown.
+func toFen(m models.Money) models.Money { return (m + models.Fen/2).FenDown() }

@@ -28,6 +28,7 @@ func SiteOperations() []SiteOperation {
 		{"report", http.MethodPost, attempt + "/report", "link", models.ReportRequest{}, models.ReportAnswer{}, http.StatusOK, refuses},
 		{"log", http.MethodPost, attempt + "/log", "link", nil, models.LogAnswer{}, http.StatusOK, refuses},
 		{"artefact", http.MethodPut, attempt + "/artefacts/{name}", "link", nil, nil, http.StatusNoContent, refuses},
+		{"input", http.MethodGet, attempt + "/inputs/{name}", "link", nil, nil, http.StatusOK, refuses},
 		{"finish", http.MethodPost, attempt + "/finish", "link", models.FinishRequest{}, models.FinishAnswer{}, http.StatusOK, refuses},
 		{"poll", http.MethodPost, models.PollPath, "site", models.PollRequest{}, models.PollAnswer{}, http.StatusOK, refuses},
 	}
@@ -63,6 +64,9 @@ func (o SiteOperation) describe(shapes schemas, loc *i18n.Loc) Schema {
 	if params := o.params(loc); params != nil {
 		d["parameters"] = params
 	}
+	if o.Method == http.MethodGet {
+		return d
+	}
 	body := media("application/octet-stream", Schema{"type": "string", "format": "binary"})
 	if o.Request != nil {
 		body = media("application/json", shapes.of(reflect.TypeOf(o.Request)))
@@ -95,6 +99,9 @@ func (o SiteOperation) responses(shapes schemas, loc *i18n.Loc) Schema {
 	done := Schema{"description": AnswerText(loc, o.Status)}
 	if o.Answer != nil {
 		done["content"] = media("application/json", shapes.of(reflect.TypeOf(o.Answer)))
+	}
+	if o.Method == http.MethodGet {
+		done["content"] = media("application/octet-stream", Schema{"type": "string", "format": "binary"})
 	}
 	out := Schema{strconv.Itoa(o.Status): done}
 	for _, status := range o.Refuses {

@@ -9,7 +9,6 @@ import (
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
-	"supermarket/internal/recipe"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -119,9 +118,9 @@ func (c *Counter) CartAdd(ctx context.Context, owner string, in CartAsk) (l mode
 
 // completed fills in what the buyer left to us, and holds the file to the template.
 func (c *Counter) completed(ctx context.Context, owner string, in CartAsk) (CartAsk, error) {
-	r, err := recipe.Get(in.RecipeID)
+	r, err := RecipeOf(in.RecipeID)
 	if err != nil {
-		return in, catalog.ErrQuoteRecipe.On("recipe")
+		return in, err
 	}
 	units, capMillis := r.Defaults()
 	if in.Units == 0 {

@@ -7,6 +7,7 @@ import (
 	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
 	"supermarket/internal/store"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -18,8 +19,10 @@ type CartItem struct {
 	Figures Figures      // at the hard cap, with the best voucher
 	Why     error        // why it cannot be ordered, nil when it can
 	Was     models.Money // its cap when it was put in, where that has changed; else 0
-	Room    Room
-	Input   *models.Input
+	// Price is that of one unit-hour now, Off what the voucher takes off it.
+	Price, Off models.Money
+	Room       Room
+	Input      *models.Input
 }
 
 // Cart is what somebody means to buy, priced at this moment. Its figures are
@@ -94,7 +97,9 @@ func (c *Counter) cartItem(tx *store.Tx, l models.CartLine, inputs []models.Inpu
 			x.Input = &inputs[i]
 		}
 	}
-	x.Quote, x.Why = c.priced(tx, x.View, l)
+	if x.Quote, x.Why = c.priced(tx, x.View, l); x.Why == nil {
+		x.Price = x.View.Prices.UnitHour(c.Terms.Calendar.Band(c.Clock.Now()))
+	}
 	if fault.KindOf(x.Why) == fault.Internal {
 		err = x.Why
 	}
@@ -147,27 +152,36 @@ func (v *Cart) add() error {
 		if x.Why != nil {
 			continue
 		}
-		x.Figures = Figures{List: x.Quote.CapAmount}
-		likely := Figures{List: x.Quote.LikelyAmount}
+		share := voucher.Share{}
 		if v.Voucher != nil {
-			s := v.Voucher.Shares[n]
-			x.Figures.Voucher = s.Amount
-			if s.Amount > 0 {
-				share, err := likely.List.Share(s.RateNum, s.RateDen)
-				if err != nil {
-					return err
-				}
-				likely.Voucher = min(share, s.Amount)
-			}
+			share = v.Voucher.Shares[n]
 		}
 		n++
-		x.Figures.Pay = x.Figures.List - x.Figures.Voucher
-		v.Figures = v.Figures.plus(x.Figures)
-		likely.Pay = likely.List - likely.Voucher
-		v.Likely = v.Likely.plus(likely)
+		likely, err := x.take(share)
+		if err != nil {
+			return err
+		}
+		v.Figures, v.Likely = v.Figures.plus(x.Figures), v.Likely.plus(likely)
 		v.Low, v.High = v.Low+x.Quote.LowAmount, v.High+x.Quote.HighAmount
 	}
 	return nil
+}
+
+// take sets what the line costs with its share of the voucher, and returns the
+// figures of the likely run.
+func (x *CartItem) take(s voucher.Share) (likely Figures, err error) {
+	x.Figures = Figures{List: x.Quote.CapAmount, Voucher: s.Amount, Pay: x.Quote.CapAmount - s.Amount}
+	likely = Figures{List: x.Quote.LikelyAmount, Pay: x.Quote.LikelyAmount}
+	if s.Amount == 0 {
+		return likely, nil
+	}
+	if x.Off, err = x.Price.Share(int64(s.Amount), int64(x.Figures.List)); err != nil {
+		return likely, err
+	}
+	off, err := likely.List.Share(s.RateNum, s.RateDen)
+	likely.Voucher = min(off, s.Amount)
+	likely.Pay -= likely.Voucher
+	return likely, err
 }
 
 func (f Figures) plus(g Figures) Figures {

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"supermarket/internal/clock"
@@ -50,6 +51,7 @@ type Deps struct {
 type Counter struct {
 	Deps
 	gateways map[string]payment.Gateway
+	uploads  atomic.Int32 // files in memory now
 }
 
 // New returns the counter.

@@ -33,8 +33,22 @@ var (
 	ErrInputUnwanted = fault.New(fault.Invalid, "input.unwanted").On("file")
 	ErrInputTooBig   = fault.New(fault.Invalid, "input.too_big").On("file")
 	ErrInputs        = fault.New(fault.Exhausted, "input.too_many").On("file").With("max", MaxInputs)
+	ErrUploads       = fault.New(fault.Unavailable, "input.busy").On("file")
 	ErrInputsFull    = fault.New(fault.Unavailable, "input.full").On("file")
 )
+
+// uploadsAtOnce bounds how many files are in memory together.
+const uploadsAtOnce = 16
+
+// BeginUpload lets a file in while there is room for it; end gives the room back.
+func (c *Counter) BeginUpload() (end func(), err error) {
+	end = func() { c.uploads.Add(-1) }
+	if c.uploads.Add(1) > uploadsAtOnce {
+		end()
+		return nil, ErrUploads
+	}
+	return end, nil
+}
 
 // Upload is a file that somebody brings for a template.
 type Upload struct {
@@ -136,6 +150,15 @@ func plainName(name string) string {
 	return string(text[:min(len(text), maxInputName)])
 }
 
+// Input returns a file of the owner.
+func (c *Counter) Input(ctx context.Context, owner, id string) (in models.Input, err error) {
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		in, err = tx.Input(id, owner)
+		return inputMissing(err)
+	})
+	return in, err
+}
+
 // inputFits holds a file of the owner to the template that is to read it.
 func (c *Counter) inputFits(ctx context.Context, owner, id string, r recipe.Recipe) error {
 	if id == "" {
@@ -144,11 +167,7 @@ func (c *Counter) inputFits(ctx context.Context, owner, id string, r recipe.Reci
 	if _, ok := r.Upload(); !ok {
 		return ErrInputUnwanted
 	}
-	var in models.Input
-	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
-		in, err = tx.Input(id, owner)
-		return inputMissing(err)
-	})
+	in, err := c.Input(ctx, owner, id)
 	if err != nil {
 		return err
 	}

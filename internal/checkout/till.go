@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -33,6 +34,7 @@ type TillLine struct {
 	Quote   models.Quote
 	Detail  catalog.View
 	Figures Figures
+	Input   string       // the name of the buyer's file, "" for none
 	Why     *fault.Fault // why it can no longer be placed, nil when it can
 }
 
@@ -49,6 +51,7 @@ type Till struct {
 	Refused   []*fault.Fault // why the chosen voucher is refused for every line
 	OrderID   string         // set when the quotes are ordered already
 	ExpiresAt time.Time      // of the quote that expires first
+	FromCart  bool           // its lines still lie in a cart
 }
 
 // Balance is what an account holds and what of it is set aside.
@@ -88,6 +91,9 @@ func (c *Counter) TillFor(ctx context.Context, a models.Actor, quotes []string, 
 		if t.OrderID, err = orderOf(tx, quotes, firm); err != nil {
 			return err
 		}
+		if t.FromCart, err = tx.InCart(quotes); err != nil {
+			return err
+		}
 		return c.fill(tx, &t, firm)
 	})
 	if err != nil {
@@ -100,9 +106,18 @@ func tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
 	if l.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
 		return l, err
 	}
-	l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID)
+	if l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID); err != nil {
+		return l, err
+	}
 	l.Why = l.Detail.Why()
-	return l, err
+	if l.Quote.InputID != "" {
+		in, err := tx.InputForWork(l.Quote.InputID)
+		l.Input = in.Name
+		if err != nil && !errors.Is(err, store.ErrNotFound) { // one that was swept has no name to show
+			return l, err
+		}
+	}
+	return l, nil
 }
 
 // orderOf is the order that all the quotes stand in, "" when none does;

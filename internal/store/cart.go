@@ -75,6 +75,13 @@ func (tx *Tx) DropCartLinesOf(quotes []string) error {
 	return err
 }
 
+// InCart tells whether all of the quotes were made of lines that still lie in a cart.
+func (tx *Tx) InCart(quotes []string) (bool, error) {
+	n := 0
+	err := tx.scan(&n, "SELECT count(*) FROM cart_lines WHERE quote_id <> '' AND quote_id IN ?", quotes)
+	return n == len(quotes), err
+}
+
 // ClearCart takes everything out of a cart.
 func (tx *Tx) ClearCart(cartID string) error {
 	_, err := tx.exec("DELETE FROM cart_lines WHERE cart_id = ?", cartID)

@@ -16,7 +16,9 @@ func (tx *Tx) Input(id, owner string) (models.Input, error) {
 }
 
 // InputForWork returns a file whoever brought it: for the platform's own work.
-func (tx *Tx) InputForWork(id string) (models.Input, error) { return one[models.Input](tx, "id = ?", id) }
+func (tx *Tx) InputForWork(id string) (models.Input, error) {
+	return one[models.Input](tx, "id = ?", id)
+}
 
 // InputByContent returns an owner's file of that content and name, or ErrNotFound.
 func (tx *Tx) InputByContent(owner, name, sha256 string) (models.Input, error) {

@@ -110,9 +110,13 @@ func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job) (models.C
 			Expires: c.Real.Now().Add(time.Duration(left)*time.Millisecond + linksOutlive),
 		})
 	}
+	inputs, err := inputsOf(tx, j, func(name string) string { return link("GET", "/inputs/"+name, 0) })
+	if err != nil {
+		return models.ClaimAnswer{}, err
+	}
 	return models.ClaimAnswer{
 		AttemptID: a.ID, JobID: j.ID, Recipe: j.RecipeID, Params: params, Units: j.Units, CapMillis: left, WarnMillis: left * 9 / 10,
-		GraceMillis: grace.Milliseconds(), MaxLogBytes: MaxLogBytes, MaxArtefactBytes: MaxArtefactBytes, HeartbeatSeconds: heartbeat,
+		GraceMillis: grace.Milliseconds(), MaxLogBytes: MaxLogBytes, MaxArtefactBytes: MaxArtefactBytes, HeartbeatSeconds: heartbeat, Inputs: inputs,
 		LogURL: link("POST", "/log", MaxLogBytes), ArtefactURL: link("PUT", "/artefacts", MaxArtefactBytes),
 		ReportURL: link("POST", "/report", models.MaxProtocolBody), FinishURL: link("POST", "/finish", models.MaxProtocolBody),
 		Limits: models.RunLimits{FileBytes: MaxArtefactBytes, OpenFiles: 1024},

@@ -19,9 +19,22 @@ type TillPage struct {
 	Facts     []ui.Fact // what was asked: recipe, units, run time
 	ExpiresAt time.Time
 	Range     ui.Range
+	Lines     []TillLine // of an order of several; then Provider, Facts and Range are empty
 	Vouchers  []VoucherChoice
 	Wallet    WalletChoice
 	Figures   TillFigures
+}
+
+// TillLine is one of several jobs at the till.
+type TillLine struct {
+	Number    string // "Job 2"
+	Name      string // of the template
+	Offering  string
+	Provider  string
+	Simulated bool
+	Facts     []ui.Fact
+	Range     ui.Range
+	Why       string // why it can no longer be ordered
 }
 
 // VoucherChoice is a grant that may pay a part, or says why it may not.
@@ -54,6 +67,13 @@ type TillFigures struct {
 	Outside   models.Money // to be paid by a payment
 	Remaining []string     // "of the grant ¥812.00 will remain"
 	Why       []string     // what was ticked and refused
+	Lines     []LineBill   // of an order of several: each at its hard cap
+}
+
+// LineBill is the three figures of one job of several.
+type LineBill struct {
+	Name string
+	Bill ui.Bill
 }
 
 // CheckPage is the last look before paying: one button that names the amount.
@@ -61,13 +81,20 @@ type CheckPage struct {
 	ui.Page
 	Action   string
 	BackHref string
-	Fields   []Hidden // what the form must carry: choices and idempotency key
+	Fields   []Hidden    // what the form must carry: choices and idempotency key
+	Lines    []CheckLine // of an order of several: the answers about each
 	Answers  []ui.Fact
 	Figures  TillFigures
 	Methods  ui.Choice // how the outside part is paid; no options when nothing is left
 	PayBy    time.Duration
 	Refunds  []string
 	Simulate bool // the hardware is simulated
+}
+
+// CheckLine is the answers about one job of several.
+type CheckLine struct {
+	Name    string
+	Answers []ui.Fact
 }
 
 // Hidden is a value that a form carries without showing it.

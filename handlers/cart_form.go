@@ -1,0 +1,210 @@
+package handlers
+
+import (
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"supermarket/internal/checkout"
+	"supermarket/internal/fault"
+	"supermarket/internal/i18n"
+	"supermarket/templates/shop"
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
+
+// bestOffering asks for the cheapest offering that can start soonest.
+const bestOffering = "best"
+
+// maxParams is more than any template has.
+const maxParams = 40
+
+var (
+	errDoubled = fault.New(fault.Invalid, "cart.doubled")
+	errParams  = fault.New(fault.Invalid, "cart.params").On("recipe")
+)
+
+// cartForm is a job to put into the cart, as typed and as understood.
+type cartForm struct {
+	sent   url.Values
+	recipe checkout.Recipe
+	ask    checkout.CartAsk
+	file   *multipart.FileHeader
+	wrong  error
+}
+
+// CartForm shows the form of a job that goes into the cart.
+func (h *Handlers) CartForm(c *web.Ctx) error {
+	f, err := readCartForm(c, c.QueryParams())
+	if err != nil {
+		return c.SeeOther(ui.PlaceCart)
+	}
+	f.wrong = nil // as it was filled in before: judged when it is sent
+	return c.Render(http.StatusOK, shop.CartForm(h.cartFormPage(c, f)))
+}
+
+// CartAdd puts a job into the cart; what is wrong with it is said on its form,
+// where everything typed still stands.
+func (h *Handlers) CartAdd(c *web.Ctx) error {
+	end, err := h.beginUpload(c)
+	if err != nil {
+		return err
+	}
+	defer end()
+	sent, err := fields(c)
+	if err != nil {
+		return err
+	}
+	f, err := readCartForm(c, sent)
+	if err != nil {
+		return err
+	}
+	fresh := false
+	if f.wrong == nil {
+		fresh, f.wrong = h.putIn(c, &f)
+	}
+	switch {
+	case f.wrong == nil && fresh:
+		c.Flash("cart.done.added")
+		return c.SeeOther(ui.PlaceCart)
+	case f.wrong == nil:
+		c.Flash("cart.done.there")
+		return c.SeeOther(ui.PlaceCart)
+	case !correctable(f.wrong):
+		return f.wrong
+	}
+	return c.Render(web.StatusOf(f.wrong), shop.CartForm(h.cartFormPage(c, f)))
+}
+
+// putIn keeps the file first: it need not be chosen again when something else is wrong.
+func (h *Handlers) putIn(c *web.Ctx, f *cartForm) (fresh bool, err error) {
+	owner, err := h.cartToFill(c)
+	if err != nil {
+		return false, err
+	}
+	if f.file != nil {
+		if f.ask.InputID, err = h.keepInput(c, owner, f.recipe.ID, f.file); err != nil {
+			return false, err
+		}
+	}
+	_, fresh, err = h.Checkout.CartAdd(c.Std(), owner, f.ask)
+	return fresh, err
+}
+
+// readCartForm fails only where there is no template that a form could be shown of.
+func readCartForm(c *web.Ctx, sent url.Values) (cartForm, error) {
+	f := cartForm{sent: sent}
+	var err error
+	if f.recipe, err = checkout.RecipeOf(sent.Get("recipe")); err != nil {
+		return f, err
+	}
+	f.ask = checkout.CartAsk{RecipeID: f.recipe.ID, OfferingID: sent.Get("offering"), InputID: sent.Get("input"), Params: map[string]string{}}
+	if f.ask.OfferingID == bestOffering {
+		f.ask.OfferingID = ""
+	}
+	var wrong fault.List
+	for _, name := range []string{"offering", "recipe", "units", "minutes", "input"} {
+		if len(sent[name]) > 1 {
+			wrong = append(wrong, errDoubled.On(name))
+		}
+	}
+	wrong = append(wrong, f.readParams()...)
+	wrong = append(wrong, f.readBounds(c.Loc)...)
+	if form := c.Request().MultipartForm; form != nil {
+		files := form.File["file"]
+		if len(files) > 1 {
+			wrong = append(wrong, errDoubled.On("file"))
+		} else if len(files) == 1 && (files[0].Filename != "" || files[0].Size > 0) {
+			f.file = files[0]
+		}
+	}
+	f.wrong = wrong.Or()
+	return f, nil
+}
+
+// readParams takes param.<name>, and <template>.<name> of an offering's form.
+func (f *cartForm) readParams() (wrong fault.List) {
+	for name, values := range f.sent {
+		param, ok := strings.CutPrefix(name, "param.")
+		if !ok {
+			param, ok = strings.CutPrefix(name, f.recipe.ID+".")
+		}
+		if !ok {
+			continue
+		}
+		text := strings.TrimSpace(values[0])
+		_, twice := f.ask.Params[param]
+		switch {
+		case len(values) > 1 || twice:
+			wrong = append(wrong, errDoubled.On("param."+param[:min(len(param), 40)]))
+		case len(text) > maxField || len(f.ask.Params) >= maxParams:
+			return append(wrong, errParams)
+		default:
+			f.ask.Params[param] = text
+		}
+	}
+	return wrong
+}
+
+func (f *cartForm) readBounds(loc *i18n.Loc) (wrong fault.List) {
+	if text := strings.TrimSpace(f.sent.Get("units")); text != "" {
+		n, bad := between(loc, text, "units", "field.units", 1, checkout.MaxUnits)
+		if f.ask.Units = int(n); bad != nil {
+			wrong = append(wrong, bad)
+		}
+	}
+	if text := strings.TrimSpace(f.sent.Get("minutes")); text != "" {
+		n, bad := between(loc, text, "minutes", "field.minutes", 1, checkout.MaxMinutes)
+		if f.ask.CapMillis = n * 60_000; bad != nil {
+			wrong = append(wrong, bad)
+		}
+	}
+	return wrong
+}
+
+// lineFields reads what may be changed of a line.
+func lineFields(loc *i18n.Loc, sent url.Values) (units int, minutes int64, err error) {
+	var wrong fault.List
+	for _, name := range []string{"units", "minutes", "offering"} {
+		if len(sent[name]) > 1 {
+			wrong = append(wrong, errDoubled.On(name))
+		}
+	}
+	n, bad := between(loc, strings.TrimSpace(sent.Get("units")), "units", "field.units", 1, checkout.MaxUnits)
+	if bad != nil {
+		wrong = append(wrong, bad)
+	}
+	minutes, bad = between(loc, strings.TrimSpace(sent.Get("minutes")), "minutes", "field.minutes", 1, checkout.MaxMinutes)
+	if bad != nil {
+		wrong = append(wrong, bad)
+	}
+	return int(n), minutes, wrong.Or()
+}
+
+// cartField is the name on the page of a field that a counter names.
+func cartField(name string) string {
+	if name == "cap_seconds" {
+		return "minutes"
+	}
+	return name
+}
+
+// url is the form with what was asked for in it.
+func (f *cartForm) url() string {
+	v := url.Values{"recipe": {f.recipe.ID}}
+	for _, name := range []string{"offering", "units", "minutes"} {
+		if text := f.sent.Get(name); text != "" && len(text) <= maxParams {
+			v.Set(name, text)
+		}
+	}
+	if f.ask.InputID != "" {
+		v.Set("input", f.ask.InputID)
+	}
+	for name, text := range f.ask.Params {
+		if len(text) <= maxParams {
+			v.Set("param."+name, text)
+		}
+	}
+	return ui.PlaceCart + "/add?" + v.Encode()
+}

@@ -1,0 +1,52 @@
+package supply
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"supermarket/internal/recipe"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// inputsOf are the files that a job computes on, each with the link to fetch it by.
+func inputsOf(tx *store.Tx, j models.Job, link func(name string) string) ([]models.RunInput, error) {
+	if j.InputID == "" {
+		return nil, nil
+	}
+	in, err := tx.InputForWork(j.InputID)
+	if err != nil {
+		return nil, fmt.Errorf("supply: input of job %s: %w", j.ID, err)
+	}
+	return []models.RunInput{{Name: recipe.InputName, URL: link(recipe.InputName), SHA256: in.SHA256, Size: in.Size}}, nil
+}
+
+// Input opens the file that an attempt's job computes on, and tells its length.
+// An attempt that has ended fetches nothing more.
+func (c *Counter) Input(ctx context.Context, attemptID, name string) (io.ReadSeekCloser, int64, error) {
+	var in models.Input
+	err := c.DB.View(ctx, func(tx *store.Tx) error {
+		a, err := tx.Attempt(attemptID)
+		if err != nil {
+			return err
+		}
+		if models.AttemptMoves.Ended(a.State) {
+			return ErrOver
+		}
+		j, err := tx.Job(a.JobID)
+		if err != nil {
+			return err
+		}
+		if j.InputID == "" || name != recipe.InputName {
+			return store.ErrNotFound
+		}
+		in, err = tx.InputForWork(j.InputID)
+		return err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := c.Files.Open(in.FileKey, 0)
+	return f, in.Size, err
+}

@@ -1,0 +1,91 @@
+package shop
+
+import (
+	"supermarket/models"
+	"supermarket/templates/ui"
+)
+
+// CartPage is what somebody means to buy, priced at this moment.
+type CartPage struct {
+	ui.Page
+	Lines []CartLine
+	Sum   CartSum
+	Clear string // POST empties the cart
+	Files []CartFile
+}
+
+// CartLine is one job in the cart.
+type CartLine struct {
+	ID           string
+	Name         string // of the template
+	Text         string
+	Offering     string
+	OfferingHref string
+	From         string // provider and region
+	Simulated    bool
+	Data         string    // what it computes on
+	Facts        []ui.Fact // parameters as they were given
+	Price        ui.Price
+	Range        ui.Range
+	Bill         ui.Bill
+	Start        string // when it would start; empty while nobody can tell
+	StartLate    bool
+	Was          string // the price has changed since: what it was
+	Why          []string
+	Do           string // what to do about it
+	Anew         bool   // another offering may be found for it
+	Units        CartNumber
+	Minutes      CartNumber
+	Action       string // POST units, minutes, offering
+	Remove       string // POST
+}
+
+// CartNumber is a number of a line that may be changed in place; Field names its
+// problem in the page's summary.
+type CartNumber struct{ Field, Name, Label, Value, Suffix string }
+
+// CartSum is all lines that can be ordered together.
+type CartSum struct {
+	Count     int // lines that can be ordered
+	Behind    int // lines that cannot and stay behind
+	Bill      ui.Bill
+	Likely    ui.Bill
+	Low, High models.Money
+	Voucher   string // the voucher that pays, and how much of it remains; empty when none does
+	Why       []string
+	Note      string // what a visitor should know of vouchers
+	NoteHref  string
+	NoteMore  string
+	Action    string // POST leads to the till; empty for who cannot order yet
+	Ways      []ui.Button
+	Hint      string // why there is no way to the till, or what comes next
+}
+
+// CartFile is a file that the buyer brought.
+type CartFile struct {
+	Name, Size, Used string
+	Delete           string // POST
+}
+
+// CartFormPage is a job on its way into the cart.
+type CartFormPage struct {
+	ui.Page
+	Action   string
+	Recipe   string // id
+	Name     string
+	Text     string
+	Offering string // id, "best" when it is left to us
+	Where    string // the offering's name, or that it is left to us
+	Units    ui.Field
+	Minutes  ui.Field
+	Params   []ui.Field
+	Choices  []ui.Choice
+	Upload   *CartUpload
+}
+
+// CartUpload asks for a file; Kept is the one that is there already.
+type CartUpload struct {
+	Accept, Hint, Sample, SampleHref string
+	Kept, KeptID                     string
+	Columns                          []ui.Fact
+}
