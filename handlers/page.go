@@ -34,7 +34,7 @@ func (h *Handlers) page(c *web.Ctx, title string) ui.Page {
 	}
 	p.Nav, p.Account = h.nav(c), h.accountNav(c)
 	if c.Actor.OrgKind == "" || c.Actor.OrgKind == models.OrgFirm {
-		p.CartHref = h.offered(c, ui.PlaceCart)
+		p.CartHref, p.Cart = h.offered(c, ui.PlaceCart), h.cartCount(c)
 	}
 	if c.Actor.SignedIn() {
 		p.Self = h.offered(c, placeAccount)
