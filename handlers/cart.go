@@ -44,7 +44,7 @@ func (h *Handlers) cart(c *web.Ctx, status int, wrong cartTrouble) error {
 func (h *Handlers) cartOwner(c *web.Ctx) (string, error) {
 	token := c.Token(cartToken)
 	if c.Actor.FirmID() != "" {
-		return checkout.CartOwner(c.Actor, ""), h.AdoptCart(c, c.Actor)
+		return checkout.CartOwner(c.Actor, ""), h.adoptCart(c, c.Actor)
 	}
 	if token == "" {
 		return "", nil
@@ -71,9 +71,9 @@ func (h *Handlers) cartToFill(c *web.Ctx) (string, error) {
 	return checkout.CartOwner(c.Actor, token), nil
 }
 
-// AdoptCart makes the cart of this browser the member's who has just signed in:
+// adoptCart makes the cart of this browser the member's who has just signed in:
 // to be called after c.SignIn. Who belongs to no firm keeps it as it is.
-func (h *Handlers) AdoptCart(c *web.Ctx, a models.Actor) error {
+func (h *Handlers) adoptCart(c *web.Ctx, a models.Actor) error {
 	token := c.Token(cartToken)
 	if token == "" || a.FirmID() == "" {
 		return nil
@@ -173,7 +173,7 @@ func (h *Handlers) ownCart(c *web.Ctx) (string, error) {
 // CartCheckout freezes the price of everything that can be ordered and leads to
 // the till.
 func (h *Handlers) CartCheckout(c *web.Ctx) error {
-	if err := h.AdoptCart(c, c.Actor); err != nil {
+	if err := h.adoptCart(c, c.Actor); err != nil {
 		return err
 	}
 	ids, err := h.Checkout.CartQuotes(c.Std(), c.Actor)

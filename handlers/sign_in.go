@@ -58,6 +58,9 @@ func (h *Handlers) enter(c *web.Ctx, a models.Actor, factor bool, after string) 
 	if err := in(a); err != nil {
 		return err
 	}
+	if err := h.adoptCart(c, a); err != nil {
+		return err
+	}
 	return c.SeeOther(first(a, after))
 }
 
