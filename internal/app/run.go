@@ -144,6 +144,7 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("lapse", 3*time.Second, nil, a.Checkout.Lapse)
 	g.Every("open payments", 3*time.Second, nil, a.Checkout.OpenUnopened)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
+	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)
 	g.Every("sweep", 10*time.Minute, nil, a.Dispatch.Sweep)
 }
 
