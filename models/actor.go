@@ -15,7 +15,7 @@ type Actor struct {
 	Role    Role
 	KeyID   string   // set when a program acts by key
 	Scopes  []string // of the key; a person in a session has every scope
-	// FactorNeeded says that the role demands a second factor that this session has not shown.
+	// FactorNeeded says that the role demands a second factor; within a request, that its session has not shown one.
 	FactorNeeded bool
 	Exempt       bool // an account of the demo, spared the second factor
 }

@@ -31,7 +31,7 @@ func each(t *testing.T, f func(s *scene)) {
 	t.Helper()
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		s := &scene{t: t, db: db, clock: clock.At(time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC))}
-		s.c = account.New(account.Deps{DB: db, Clock: s.clock, Hashes: 2})
+		s.c = account.New(account.Deps{DB: db, Clock: s.clock, Hashes: 2, Notices: desk(t)})
 		account.Cheapen(s.c)
 		s.owner = s.signUp("Owner@Demo.Test", "91440305MA5E000414")
 		f(s)
@@ -397,7 +397,7 @@ func TestNobodyActsWhereTheyDoNotBelong(t *testing.T) {
 
 func TestANewPasswordReplacesTheOldOne(t *testing.T) {
 	each(t, func(s *scene) {
-		if err := s.c.ChangePassword(ctx, s.owner, "not it at all", "another good one", ""); !errors.Is(err, account.ErrSignIn) {
+		if err := s.c.ChangePassword(ctx, s.owner, "not it at all", "another good one", ""); !errors.Is(err, account.ErrOldPassword) {
 			s.t.Fatalf("got %v", err)
 		}
 		if err := s.c.ChangePassword(ctx, s.owner, password, "another good one", ""); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"supermarket/internal/fault"
+	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -68,6 +69,7 @@ func actorOf(tx *store.Tx, userID, orgID string) (models.Actor, error) {
 
 func within(tx *store.Tx, a models.Actor, m models.Membership) (models.Actor, error) {
 	a.OrgKind, a.OrgID, a.Role = m.OrgKind, m.OrgID, m.Role
+	a.FactorNeeded = party.NeedsFactor(m.Role) && !a.Exempt
 	switch m.OrgKind {
 	case models.OrgFirm:
 		f, err := tx.Firm(m.OrgID)
