@@ -30,8 +30,9 @@ type Handlers struct {
 	Operator   string // who runs this installation, for the page about it
 	Contact    string
 	Version    string
-	Demo       bool // the demo: its banner, its accounts, the styleguide
-	Sandbox    bool // payments move no money
+	BuiltWith  string // compiler and system
+	Demo       bool   // the demo: its banner, its accounts, the styleguide
+	Sandbox    bool   // payments move no money
 	// Follow wakes when a topic changes: a job's log and state, for event streams.
 	Follow func(topic string) (<-chan struct{}, func())
 	// Closing is closed when the process is about to end: open streams end, other requests go on.

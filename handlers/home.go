@@ -13,22 +13,53 @@ import (
 	"supermarket/web"
 )
 
+// frontTags is how many price tags the way in shows.
+const frontTags = 3
+
+// frontTasks is how many templates the way in shows.
+const frontTasks = 6
+
 // Home is the way in.
 func (h *Handlers) Home(c *web.Ctx) error {
 	v, err := h.Shop.Home(c.Std())
 	if err != nil {
 		return err
 	}
-	p := shop.HomePage{Page: h.page(c, "")}
+	tasks, err := h.Shop.Tasks(c.Std(), "")
+	if err != nil {
+		return err
+	}
+	p := shop.HomePage{Page: h.page(c, ""), Trades: tradesOf(c.Loc, h.Shop.Trades(), ""), Regions: homeRegions(c.Loc, v)}
 	p.Counts = shop.HomeCounts{Offerings: v.Offerings, Providers: v.Providers, Regions: v.Regions, FreeCards: int64(v.Free), TotalCards: int64(v.Total)}
-	for _, x := range v.Prices {
+	for _, x := range v.Front(frontTags) {
 		p.Prices = append(p.Prices, homePrice(c.Loc, x))
 	}
-	p.Regions = homeRegions(c.Loc, v)
-	for _, card := range v.Samples {
-		p.Samples = append(p.Samples, offeringCard(c.Loc, card))
+	for _, t := range counter.Everyday(tasks, frontTasks) {
+		p.Tasks = append(p.Tasks, taskCard(c.Loc, t))
+	}
+	p.Voucher, _, err = h.voucherExample(c)
+	if err != nil {
+		return err
 	}
 	return c.Render(http.StatusOK, shop.Home(p))
+}
+
+// voucherExample is a purchase of now with a published programme's voucher, and
+// the same one when half of it was used; nil while no programme pays for anything.
+func (h *Handlers) voucherExample(c *web.Ctx) (whole *shop.VoucherExample, half *ui.Bill, err error) {
+	e, ok, err := h.Shop.Example(c.Std())
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	loc := c.Loc
+	whole = &shop.VoucherExample{
+		Text: loc.T("example.text", "hours", e.Hours, "class", say(loc, e.Class.NameZh, e.Class.NameEn), "price", loc.Price(e.Hour),
+			"programme", say(loc, e.Programme.NameZh, e.Programme.NameEn), "rate", counter.Percent(e.RatePPM)),
+		Bill: ui.Bill{Caption: loc.T("example.caption"), List: e.List, Voucher: e.Voucher, Pay: e.Pay}, Note: loc.T("example.note"),
+	}
+	used, voucher := e.Half()
+	half = &ui.Bill{Caption: loc.T("example.half_caption"), List: used, Voucher: voucher, Pay: used - voucher}
+	return whole, half, nil
 }
 
 func homePrice(loc *i18n.Loc, x counter.ClassPrice) shop.HomePrice {
@@ -38,12 +69,19 @@ func homePrice(loc *i18n.Loc, x counter.ClassPrice) shop.HomePrice {
 	for i, r := range x.Regions {
 		where[i] = ui.RegionName(loc, r)
 	}
-	query := url.Values{"class": {x.Class.ID}, "stack": {x.Stack.ID}, "kind": {string(x.Kind)}}
-	return shop.HomePrice{
+	query := url.Values{"class": {x.Class.ID}, "kind": {string(x.Kind)}}
+	out := shop.HomePrice{
 		Name: say(loc, x.Class.NameZh, x.Class.NameEn), Detail: joined(" · ", parts...), Where: joined(" · ", where...),
-		Price: ui.Price{Amount: x.Price, Unit: unit, Term: term, From: true}, Free: freeGauge(loc, x.Free, x.Total),
+		Price: ui.Price{Amount: x.Price, Unit: unit, Term: term, From: true, Small: true}, Free: freeGauge(loc, x.Free, x.Total),
 		Href: ui.PlaceShelf + "?" + query.Encode(),
 	}
+	switch {
+	case x.Kind == models.OfferModelToken:
+		out.Name, out.Room = loc.T("home.tokens"), loc.T("home.tokens.from", "class", out.Name)
+	case x.Total > 0:
+		out.Room = loc.T("home.room", "free", x.Free, "total", x.Total)
+	}
+	return out
 }
 
 func stackName(s models.Stack) string { return joined(" ", s.Name, s.Version) }

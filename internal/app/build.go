@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"github.com/alexedwards/scs/v2"
@@ -139,11 +140,12 @@ func (a *App) counters(p Purpose) {
 		TokenHash: supply.TokenHash, ServerURL: a.Config.PublicURL, Holder: p.Holder, Log: a.Log,
 	})
 	a.Shop = shop.New(shop.Deps{
-		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Regions: a.Reference.Regions, Hubs: a.Reference.Hubs, Rooms: a.rooms, Pools: a.pools,
+		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Sizes: a.Reference.Sizes, Regions: a.Reference.Regions, Hubs: a.Reference.Hubs, Rooms: a.rooms, Pools: a.pools,
 	})
 	a.Handlers = &handlers.Handlers{
 		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},
+		Operator: a.Config.OperatorName, Contact: a.Config.OperatorContact, Version: version(), BuiltWith: runtime.Version() + " · " + runtime.GOOS + "/" + runtime.GOARCH,
 		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready, StripeEvent: a.stripeEvent(),
 	}
 }

@@ -26,6 +26,8 @@ type Config struct {
 	DemoPassword        Secret // "" lets the demo draw one
 	SiteNameZH          string
 	SiteNameEN          string
+	OperatorName        string // who runs this installation, for the pages about it
+	OperatorContact     string
 	LogLevel            slog.Level
 }
 

@@ -101,6 +101,16 @@ var settings = []setting{
 		func(c Config) any { return c.SiteNameEN },
 	},
 	{
+		"OPERATOR_NAME", "", "who runs this installation, shown on the pages about it", false,
+		func(c *Config, v string) error { return text(&c.OperatorName, v) },
+		func(c Config) any { return c.OperatorName },
+	},
+	{
+		"OPERATOR_CONTACT", "", "how to reach them: telephone, address or e-mail, shown to everyone", false,
+		func(c *Config, v string) error { return text(&c.OperatorContact, v) },
+		func(c Config) any { return c.OperatorContact },
+	},
+	{
 		"LOG_LEVEL", "info", "debug, info, warn or error", false,
 		func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
 		func(c Config) any { return c.LogLevel },

@@ -9,9 +9,6 @@ import (
 	"supermarket/models"
 )
 
-// Samples is how many offerings the way in shows.
-const samples = 4
-
 // Home is the way in, each figure counted from rows or live capacity of now.
 type Home struct {
 	Offerings, Providers, Regions int
@@ -19,7 +16,6 @@ type Home struct {
 	Live                          bool
 	Prices                        []ClassPrice
 	ByRegion                      []RegionRoom
-	Samples                       []Card
 }
 
 // ClassPrice is the lowest price of a class at this moment.
@@ -45,28 +41,22 @@ type front struct {
 	prices  []store.ShelfPrice
 	classes map[string]models.Class
 	stacks  map[string]models.Stack
-	samples []store.ShelfRow
 }
 
-func (f front) weight() int { return len(f.prices) + len(f.samples) }
+func (f front) weight() int { return len(f.prices) }
 
 // Home returns the way in.
 func (c *Counter) Home(ctx context.Context) (Home, error) {
 	peak := c.peak()
-	key := "home"
-	if peak {
-		key = "home peak"
-	}
 	var f front
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
-		f, err = cached(&c.cache, tx, key, func() (front, error) { return readFront(tx, peak) })
+		f, err = cached(&c.cache, tx, "home", func() (front, error) { return readFront(tx) })
 		return err
 	})
 	if err != nil {
 		return Home{}, err
 	}
 	h := f.home(peak)
-	h.Samples = c.cards(ctx, f.samples, peak)
 	if c.Pools == nil {
 		return h, nil
 	}
@@ -76,7 +66,7 @@ func (c *Counter) Home(ctx context.Context) (Home, error) {
 	return h, nil
 }
 
-func readFront(tx *store.Tx, peak bool) (front, error) {
+func readFront(tx *store.Tx) (front, error) {
 	f := front{classes: map[string]models.Class{}, stacks: map[string]models.Stack{}}
 	var err error
 	if f.prices, err = tx.ShelfPrices(); err != nil {
@@ -96,8 +86,7 @@ func readFront(tx *store.Tx, peak bool) (front, error) {
 	for _, x := range stacks {
 		f.stacks[x.ID] = x
 	}
-	f.samples, err = tx.Shelf(store.ShelfQuery{Order: SortPrice, Peak: peak, Limit: samples})
-	return f, err
+	return f, nil
 }
 
 func (f front) home(peak bool) Home {
@@ -163,3 +152,28 @@ func (h *Home) counted(i int, pool Pool) bool {
 		return p.Class.ID == pool.ClassID && p.Stack.ID == pool.StackID && slices.Contains(p.Regions, pool.Region)
 	})
 }
+
+// Front picks at most n prices that speak to a newcomer: the lowest of each way
+// to buy, what has room before what has none, then the lowest that are left.
+func (h Home) Front(n int) []ClassPrice {
+	ranked := slices.DeleteFunc(slices.Clone(h.Prices), func(p ClassPrice) bool { return !slices.Contains(frontKinds, p.Kind) })
+	slices.SortStableFunc(ranked, func(a, b ClassPrice) int {
+		return cmp.Or(-cmp.Compare(min(a.Free, 1), min(b.Free, 1)), cmp.Compare(a.Price, b.Price))
+	})
+	var out []ClassPrice
+	taken := map[int]bool{}
+	for _, kind := range frontKinds {
+		i := slices.IndexFunc(ranked, func(p ClassPrice) bool { return p.Kind == kind })
+		if i >= 0 && len(out) < n {
+			out, taken[i] = append(out, ranked[i]), true
+		}
+	}
+	for i, p := range ranked {
+		if len(out) < n && !taken[i] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+var frontKinds = []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour, models.OfferModelToken}

@@ -16,3 +16,15 @@ type Prices = catalog.Prices
 
 // Always is the band of a price that does not change with the hour.
 const Always = catalog.Always
+
+// RecipeByID returns a template, or says that there is none.
+func RecipeByID(id string) (Recipe, error) { return recipe.Get(id) }
+
+// Recipes is how many templates there are.
+func Recipes() int { return len(recipe.All()) }
+
+// Picture is an SVG of what a template really computed on its sample, "" where there is none.
+func Picture(id string) string {
+	svg, _ := recipe.Example(id)
+	return string(svg)
+}

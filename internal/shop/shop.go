@@ -40,6 +40,7 @@ type Deps struct {
 	DB       *store.DB
 	Clock    clock.Clock
 	Calendar reference.Calendar
+	Sizes    reference.SizeStandard
 	Rooms    func(context.Context, []Ask) ([]Room, error)
 	Pools    func(context.Context) ([]Pool, error)
 }

@@ -114,7 +114,6 @@ func (s sampler) home() shop.HomePage {
 		x.After, x.From = nil, true
 		p.Prices = append(p.Prices, shop.HomePrice{Name: name, Detail: "64 GB · CANN 8.0", Price: x, Free: s.cards(int64(30+i*20), 4, int64(60-i*20)), Where: ui.RegionName(s.loc, "CN-GZ") + " · " + ui.RegionName(s.loc, "CN-NM"), Href: ui.PlaceShelf})
 	}
-	p.Samples = []shop.OfferingCard{s.card(0), s.card(1)}
 	return p
 }
 

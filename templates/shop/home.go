@@ -2,13 +2,16 @@ package shop
 
 import "supermarket/templates/ui"
 
-// HomePage is the way in: what it is, prices, room and regions, above the fold.
+// HomePage is the way in: what it is, prices with room and region, what to do
+// with it, what a voucher does, and where the capacity is.
 type HomePage struct {
 	ui.Page
 	Counts  HomeCounts
-	Prices  []HomePrice
+	Prices  []HomePrice // a few, one of each way to buy
+	Tasks   []TaskCard
+	Trades  []Trade
+	Voucher *VoucherExample // nil while no programme pays for anything
 	Regions ui.Regions
-	Samples []OfferingCard // a few of the shelf
 }
 
 // HomeCounts are figures of now, each counted from rows.
@@ -18,29 +21,35 @@ type HomeCounts struct {
 	TotalCards                    int64
 }
 
-// HomePrice is one line of the price board: the lowest price of a class now.
+// HomePrice is one price tag of the way in: the lowest price of a class now.
 type HomePrice struct {
 	Name   string // Ascend 910B
 	Detail string // 64 GB · CANN 8
 	Price  ui.Price
+	Room   string   // "3 of 8 free", empty where nothing is counted
 	Free   ui.Gauge // Plain
 	Where  string   // regions, localised
 	Href   string
 }
 
-// OfferingCard is an offering on the shelf.
-type OfferingCard struct {
-	Href      string
-	Title     string
-	Provider  string
-	Region    string // localised
-	Stack     string // CANN 8.0
-	Spec      string // 64 GB · 320 TFLOPS FP16
-	Kind      string // localised
-	Price     ui.Price
-	Free      ui.Gauge
-	Queue     string // "starts at once", "about 12 min"
-	Simulated bool
-	Domestic  bool
-	Why       string // why it cannot be placed now; empty when it can
+// VoucherExample is a purchase of now with a published programme's voucher.
+type VoucherExample struct {
+	Text string // what is bought and which programme pays how much of it
+	Bill ui.Bill
+	Note string // up to, while the pool lasts
+}
+
+// TaskCard is a template in the words of somebody who has the problem.
+type TaskCard struct {
+	Href, Name, Problem string
+	Cost                string // "likely ¥0.02, never above ¥0.48", or why it cannot run now
+	Trades              string
+}
+
+// Trade is a category of industry, and what it finds.
+type Trade struct {
+	Text    string
+	Count   int
+	Href    string // empty where there is nothing to find
+	Current bool
 }

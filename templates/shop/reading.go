@@ -42,12 +42,26 @@ type Operation struct {
 	Answers      []ui.Fact // status: text
 }
 
-// StatusPage says what works.
+// HelpPage is the first steps, how vouchers work, and what happens when things go wrong.
+type HelpPage struct {
+	ui.Page
+	Voucher  *VoucherExample // worked out of today's prices; nil while no programme pays for anything
+	Failed   *ui.Bill        // the same purchase when half of it was used
+	Operator string
+	Contact  string
+	SignUp   string // empty where accounts are not opened here
+}
+
+// StatusPage says what works now, and what went wrong lately.
 type StatusPage struct {
 	ui.Page
-	At    time.Time
-	Good  bool
-	Parts []StatusPart
+	At, Since time.Time
+	Good      bool
+	Parts     []StatusPart
+	Jobs      []ui.Fact
+	Sites     ui.Table
+	Mishaps   ui.Table
+	JSONHref  string
 }
 
 // StatusPart is one thing that works or does not.
@@ -73,6 +87,7 @@ type AboutPage struct {
 	Operator string // who runs this installation
 	Contact  string
 	Version  string
+	Build    string // compiler and system
 }
 
 // AccessibilityPage says how far the site can be used by everyone.

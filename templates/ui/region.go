@@ -94,3 +94,12 @@ func (r Regions) role() string {
 	}
 	return "img"
 }
+
+// RegionCodes are the ISO codes of the provincial units in the order of the tile map.
+func RegionCodes() []string {
+	out := make([]string, len(units))
+	for i, u := range units {
+		out[i] = u.code
+	}
+	return out
+}
