@@ -28,19 +28,30 @@ const (
 	hiddenSeconds  = 0.077e-3
 )
 
+// estimator says how long a run takes and what it needs; rows are those of the input.
+type estimator struct {
+	span func(v workload.Values, rows, units int) span
+	need func(v workload.Values, rows int) need
+}
+
 // Starting the process, and taking its files at the end: also measured, and as wide.
 var launch = span{0.02, 0.15, 3}
 
-// Estimate returns how long a run will take, in milliseconds, on hardware that
-// was not asked: low when all goes well, high when it is slow and shared. It is
-// wide on purpose; the hard cap is what binds. Parameters that Parse refuses
-// give zeros.
+// Estimate returns how long a run on the sample will take, in milliseconds, on
+// hardware that was not asked: low when all goes well, high when it is slow and
+// shared. It is wide on purpose; the hard cap is what binds. Parameters that
+// Parse refuses give zeros.
 func (r Recipe) Estimate(params map[string]string, units int) (low, likely, high int64) {
+	return r.EstimateRows(params, units, r.sampleRows())
+}
+
+// EstimateRows is Estimate for a file of so many rows, as CountRows counts them.
+func (r Recipe) EstimateRows(params map[string]string, units, rows int) (low, likely, high int64) {
 	v, err := r.program.Parse(params)
-	if err != nil || units < 1 {
+	if err != nil || units < 1 || rows < 0 {
 		return 0, 0, 0
 	}
-	s := r.span(v, units)
+	s := r.estimator.span(v, rows, units)
 	return millis(launch.low + s.low), millis(launch.likely + s.likely), millis(launch.high + s.high)
 }
 
@@ -51,13 +62,20 @@ func (r Recipe) Need(params map[string]string) (memory, disk int64) {
 	if err != nil {
 		return 0, 0
 	}
-	n := r.need(v)
+	n := r.estimator.need(v, r.sampleRows())
 	return n.memory, n.disk
+}
+
+func (r Recipe) sampleRows() int {
+	if in := r.program.Input; in != nil {
+		return in.SampleRows
+	}
+	return 0
 }
 
 func millis(seconds float64) int64 { return int64(math.Ceil(seconds * 1000)) }
 
-func spanOfMatmul(v workload.Values, units int) span {
+func spanOfMatmul(v workload.Values, _, units int) span {
 	n, repeats := number(v, "size"), number(v, "repeats")
 	flop, around := 2*n*n*n*repeats, n*n*repeats*secondsPerCell
 	likely := likelyFlops
@@ -67,7 +85,7 @@ func spanOfMatmul(v workload.Values, units int) span {
 	return span{flop / (bestFlops * float64(units)), flop/likely + around, flop/worstFlops + 3*around}
 }
 
-func spanOfTrain(v workload.Values, _ int) span {
+func spanOfTrain(v workload.Values, _, _ int) span {
 	s := number(v, "epochs") * (epochSeconds + hiddenSeconds*number(v, "hidden"))
 	return span{s / 2, s, s * 3}
 }
@@ -75,13 +93,13 @@ func spanOfTrain(v workload.Values, _ int) span {
 const mebibyte = 1 << 20
 
 // Three matrices of at most eight bytes a cell, and the Go runtime.
-func needOfMatmul(v workload.Values) need {
+func needOfMatmul(v workload.Values, _ int) need {
 	n := int64(number(v, "size"))
 	return need{3*8*n*n + 128*mebibyte, 16 * mebibyte}
 }
 
 // A row of history for each epoch is kept in memory and written twice over.
-func needOfTrain(v workload.Values) need {
+func needOfTrain(v workload.Values, _ int) need {
 	epochs := int64(number(v, "epochs"))
 	return need{epochs*1024 + 128*mebibyte, epochs*1024 + 16*mebibyte}
 }

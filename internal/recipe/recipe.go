@@ -19,9 +19,7 @@ type Recipe struct {
 	Artefacts  []string // files that a complete run leaves
 	params     []workload.Param
 	program    workload.Program
-	span       func(workload.Values, int) span
-	need       func(workload.Values) need
-	minutes    int64 // the cap that a form proposes
+	estimator  estimator
 }
 
 // All returns every template in the order of the shelf.
@@ -46,28 +44,80 @@ func (r Recipe) TextKey() string { return "recipe." + r.ID + ".text" }
 // RunsOn tells whether the template can run on that kind of offering.
 func (r Recipe) RunsOn(kind models.OfferingKind) bool { return slices.Contains(r.Kinds, kind) }
 
+// capMinutes is the cap that a form proposes: the default runs take seconds.
+const capMinutes = 5
+
 // Defaults returns the units and the cap, in milliseconds, that a form proposes:
 // enough for a default run even on slow hardware, and little money.
-func (r Recipe) Defaults() (units int, capMillis int64) {
-	return 1, max(r.minutes, 3) * 60_000
-}
+func (r Recipe) Defaults() (units int, capMillis int64) { return 1, capMinutes * 60_000 }
 
 var jobKinds = []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour}
 
 var recipes = []Recipe{
-	newRecipe("matmul", spanOfMatmul, needOfMatmul, Recipe{
-		Industries: []string{"Software and IT services", "Information transmission"},
-		Artefacts:  []string{"benchmark.csv", "benchmark.json"},
+	newRecipe("forecast", workOf(rowsTimes("origins", 1.9e-6, 260e-6)), Recipe{
+		Industries: []string{"Retail", "Wholesale", "Catering"},
+		Artefacts:  []string{"forecast.csv", "items.csv", "forecast.svg"},
 	}),
-	newRecipe("train", spanOfTrain, needOfTrain, Recipe{
+	newRecipe("inspect", workOf(rowsTimes("rounds", 8e-6, 40e-6)), Recipe{
+		Industries: []string{"Industry"},
+		Artefacts:  []string{"parts.csv", "precision_recall.csv", "inspect.svg"},
+	}),
+	newRecipe("document", workOf(documentWork), Recipe{
+		Industries: []string{"Leasing and business services", "Software and IT services"},
+		Artefacts:  []string{"documents.csv", "document.svg"},
+	}),
+	newRecipe("route", workOf(rowsTimes("effort", 480e-6, 0)), Recipe{
+		Industries: []string{"Transport (without rail)", "Postal services", "Wholesale"},
+		Artefacts:  []string{"routes.csv", "routes.svg"},
+	}),
+	newRecipe("shift", workOf(shiftWork), Recipe{
+		Industries: []string{"Catering", "Accommodation", "Retail"},
+		Artefacts:  []string{"rota.csv", "cover.csv", "shift.svg"},
+	}),
+	newRecipe("energy", workOf(rowsTimes("", 0, 260e-6)), Recipe{
+		Industries: []string{"Property management", "Accommodation", "Industry"},
+		Artefacts:  []string{"odd_days.csv", "parts.csv", "energy.svg"},
+	}),
+	newRecipe("quotation", workOf(rowsTimes("", 0, 400e-6)), Recipe{
+		Industries: []string{"Wholesale", "Construction", "Catering"},
+		Artefacts:  []string{"basket.csv", "matches.csv", "quotation.svg"},
+	}),
+	newRecipe("answer", workOf(answerWork), Recipe{
+		Industries: []string{"Information transmission", "Retail"},
+		Artefacts:  []string{"answers.csv", "confusion.csv", "answer.svg"},
+	}),
+	newRecipe("classify", workOf(rowsTimes("rounds", 85e-6, 0)), Recipe{
+		Industries: []string{"Software and IT services", "Information transmission", "Property management"},
+		Artefacts:  []string{"texts.csv", "confusion.csv", "classify.svg"},
+	}),
+	newRecipe("irrigate", workOf(rowsTimes("", 0, 150e-6)), Recipe{
+		Industries: []string{"Agriculture, forestry, animal husbandry, fishery"},
+		Artefacts:  []string{"irrigation.csv", "irrigate.svg"},
+	}),
+	newRecipe("risk", workOf(rowsTimes("trials", 0.14e-6, 0)), Recipe{
+		Industries: []string{"Construction", "Real estate development"},
+		Artefacts:  []string{"tasks.csv", "chances.csv", "risk.svg"},
+	}),
+	newRecipe("slot", workOf(rowsTimes("effort", 1.8e-6, 0)), Recipe{
+		Industries: []string{"Warehousing", "Postal services"},
+		Artefacts:  []string{"places.csv", "slot.svg"},
+	}),
+	newRecipe("train", estimator{spanOfTrain, needOfTrain}, Recipe{
 		Industries: []string{"Industry", "Software and IT services"},
 		Artefacts:  []string{"model.json", "metrics.csv", "confusion.csv"},
 	}),
+	newRecipe("matmul", estimator{spanOfMatmul, needOfMatmul}, Recipe{
+		Industries: []string{"Software and IT services", "Information transmission"},
+		Artefacts:  []string{"benchmark.csv", "benchmark.json"},
+	}),
 }
 
-func newRecipe(id string, s func(workload.Values, int) span, n func(workload.Values) need, r Recipe) Recipe {
+func newRecipe(id string, e estimator, r Recipe) Recipe {
 	p, _ := workload.Get(id) // a test holds that every template has its program
-	r.ID, r.program, r.params, r.span, r.need = id, p, p.Spec, s, n
+	r.ID, r.program, r.params, r.estimator = id, p, p.Spec, e
 	r.Kinds = jobKinds
+	if p.Input != nil {
+		r.Artefacts = append(r.Artefacts, workload.ReportFiles()...)
+	}
 	return r
 }

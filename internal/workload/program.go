@@ -37,10 +37,11 @@ func (p Program) Run(ctx context.Context, a Args) error {
 		return err
 	}
 	a.Units = max(a.Units, 1)
+	a.Stdout, a.Metrics = &oneAtATime{w: a.Stdout}, &oneAtATime{w: a.Metrics}
 	return p.run(ctx, a, v)
 }
 
-var programs = []Program{matmul, train}
+var programs = []Program{matmul, train, route, forecast, inspect, answer, classify, energy, irrigate, risk, slot, shift, quotation, document}
 
 // Get returns the program of that name.
 func Get(name string) (Program, bool) {
