@@ -3,13 +3,17 @@ package account
 import (
 	"context"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
 
-// ChangePassword replaces the actor's password and ends their other sessions;
-// a wrong old one is ErrSignIn.
+// ErrOldPassword refuses a change of password by who does not know the old one.
+var ErrOldPassword = fault.New(fault.Invalid, "account.old_password").On("old")
+
+// ChangePassword replaces the actor's password, ends their other sessions and
+// tells them; a wrong old one is ErrOldPassword.
 func (c *Counter) ChangePassword(ctx context.Context, a models.Actor, old, fresh, keepSession string) error {
 	if err := person(a); err != nil {
 		return err
@@ -28,10 +32,11 @@ func (c *Counter) ChangePassword(ctx context.Context, a models.Actor, old, fresh
 		return err
 	}
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		if err := tx.SetPassword(a.UserID, hash, c.Clock.Now()); err != nil {
+		u, err := tx.User(a.UserID)
+		if err != nil {
 			return err
 		}
-		return tx.EndAll(a.UserID, keepSession)
+		return c.replacePassword(tx, u, hash, keepSession)
 	})
 }
 
@@ -40,9 +45,9 @@ func (c *Counter) verify(ctx context.Context, a models.Actor, password string) e
 	if err := c.view(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(a.UserID); return err }); err != nil {
 		return err
 	}
-	ok, err := c.hashes.matches(ctx, password, u.PasswordHash)
+	ok, err := c.hashes.matches(ctx, password, orNobody(u.PasswordHash))
 	if err == nil && !ok {
-		err = ErrSignIn
+		err = ErrOldPassword
 	}
 	return err
 }
