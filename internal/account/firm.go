@@ -13,6 +13,9 @@ import (
 // ErrNoFirm refuses what needs a firm to one who acts for none.
 var ErrNoFirm = fault.New(fault.Conflict, "firm.none")
 
+// ErrOwnerOnly refuses a change of a firm to a member who does not own it.
+var ErrOwnerOnly = fault.New(fault.Conflict, "firm.owner_only")
+
 // Bounds of tries to register a code: how many codes are taken is nobody's business.
 const (
 	codeTries  = 20
@@ -27,6 +30,9 @@ type Firm struct {
 	Ahead        int64               // how many firms wait before this one
 	Due          time.Time           // when it is usually answered; zero while it does not wait
 	CodeFixed    bool                // staff have seen it under this code
+	Sizing       *Sizing             // nil while its size is not known
+	Metrics      []string            // that its industry is measured by
+	AwardedAt    time.Time           // of its title, zero without one
 }
 
 // Firm returns the registration of the actor's firm, a zero one for a person who
@@ -52,6 +58,11 @@ func (c *Counter) firm(tx *store.Tx, id string) (f Firm, err error) {
 	if f.Reviews, err = tx.Reviews(id); err != nil {
 		return f, err
 	}
+	if s, ok := party.SizeOf(f.Firm, c.Data); ok {
+		f.Sizing = &s
+	}
+	category, _ := c.Data.Sizes.Find(f.Industry)
+	f.Metrics, f.AwardedAt = category.Metrics(), party.AwardedAt(f.Firm)
 	ever, err := tx.EverVerified(id)
 	f.CodeFixed = ever || !party.Submittable(f.State)
 	if err != nil || f.State != models.FirmSubmitted {
@@ -75,7 +86,7 @@ func (c *Counter) SaveFirm(ctx context.Context, a models.Actor, version int64, p
 		return s, err
 	}
 	if !MayEdit(a) {
-		return s, ErrNoRight
+		return s, ErrOwnerOnly
 	}
 	name, naming := part.(party.NamePart)
 	if naming {
@@ -119,8 +130,11 @@ func (c *Counter) found(ctx context.Context, a models.Actor, part party.NamePart
 
 // SubmitFirm hands the registration to staff as its owner saw it.
 func (c *Counter) SubmitFirm(ctx context.Context, a models.Actor, version int64) (f models.Firm, err error) {
-	if a.FirmID() == "" || !MayEdit(a) {
-		return f, ErrNoRight
+	if a.FirmID() == "" {
+		return f, ErrNoFirm
+	}
+	if !MayEdit(a) {
+		return f, ErrOwnerOnly
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
 		f, err = party.Submit(tx, a.FirmID(), version, a.UserID, c.Clock.Now())

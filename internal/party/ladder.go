@@ -62,9 +62,9 @@ func AskedMetrics(l reference.Ladder) []reference.Criterion {
 	return out
 }
 
-// SaveLadder keeps a firm's figures for the ladder; what is not among them is
-// unknown. It is no fact that staff verify.
-func SaveLadder(tx *store.Tx, e Edit, told map[string]int64) (models.Firm, error) {
+// SaveLadder keeps figures of a firm for the ladder; one that is nil is not known
+// any more, one that is not among them stays. They are no facts that staff verify.
+func SaveLadder(tx *store.Tx, e Edit, told map[string]*int64) (models.Firm, error) {
 	f, err := tx.Firm(e.FirmID)
 	switch {
 	case err != nil:
@@ -73,15 +73,18 @@ func SaveLadder(tx *store.Tx, e Edit, told map[string]int64) (models.Firm, error
 		return f, ErrEdited
 	}
 	keep := map[string]int64{}
+	_ = json.Unmarshal([]byte(f.LadderFacts), &keep)
 	for _, c := range AskedMetrics(e.Data.Ladder) {
-		v, known := told[c.Metric]
-		if !known {
-			continue
-		}
-		if v < 0 || v > maxFact || (c.Unit == "percent" || c.Unit == "points") && v > 1000 {
+		v, said := told[c.Metric]
+		switch {
+		case !said:
+		case v == nil:
+			delete(keep, c.Metric)
+		case *v < 0 || *v > maxFact || (c.Unit == "percent" || c.Unit == "points") && *v > 1000:
 			return f, ErrFigure.On(c.Metric)
+		default:
+			keep[c.Metric] = *v
 		}
-		keep[c.Metric] = v
 	}
 	b, err := json.Marshal(keep)
 	if err != nil {

@@ -61,3 +61,6 @@ func Deeds(role models.Role) []Deed { return slices.Clone(rights[role]) }
 
 // Belongs tells whether organisations of that kind have the role.
 func Belongs(kind models.OrgKind, role models.Role) bool { return slices.Contains(homes[kind], role) }
+
+// Roles are those of organisations of that kind.
+func Roles(kind models.OrgKind) []models.Role { return slices.Clone(homes[kind]) }

@@ -10,6 +10,12 @@ import (
 	"supermarket/models"
 )
 
+// QueueFilter narrows the queue.
+type QueueFilter = store.FirmFilter
+
+// Reasons are the closed list that an answer picks from.
+func Reasons(to models.FirmState) []string { return party.Reasons(to) }
+
 // Queue is a page of firms, who waits longest first, with how many are in each state.
 type Queue struct {
 	Rows   []QueueRow
@@ -66,6 +72,7 @@ func (c *Counter) queueRow(tx *store.Tx, f models.Firm) (r QueueRow, err error) 
 type FirmFile struct {
 	QueueRow
 	Shareholders []models.FirmShareholder
+	Sizing       *party.Sizing // nil while its size is not known
 	Related      []party.Relation
 	Reviews      []models.FirmReview // newest first
 	Moves        []models.Move       // oldest first
@@ -102,6 +109,9 @@ func (c *Counter) file(tx *store.Tx, by models.Actor, firmID string, f *FirmFile
 		if err := read(); err != nil {
 			return err
 		}
+	}
+	if s, ok := party.SizeOf(firm, c.Data); ok {
+		f.Sizing = &s
 	}
 	if staff(by, party.Verify) == nil && !f.Own {
 		f.Answers = party.Answers(firm.State)

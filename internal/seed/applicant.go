@@ -91,9 +91,10 @@ func (s *scene) makeFirm() (err error) {
 
 // tellLadder gives what the firm says of itself for the next title, and a product.
 func (s *scene) tellLadder(f models.Firm) error {
-	err := s.Account.SaveLadder(s.ctx, s.owner, f.Version, map[string]int64{
-		"niche_years": 4, "main_business_share": 92, "debt_ratio": 46, "rd_spend_each_of_two_years": 1_450_000, "rd_share_each_of_two_years": 11,
-		"class_one_rights": 2, "score": 61, "score_innovation": 28, "score_growth": 17, "score_specialisation": 16,
+	err := s.Account.SaveLadder(s.ctx, s.owner, f.Version, map[string]*int64{
+		"niche_years": figure(4), "main_business_share": figure(92), "debt_ratio": figure(46), "class_one_rights": figure(2), "score": figure(61),
+		"rd_spend_each_of_two_years": figure(1_450_000), "rd_share_each_of_two_years": figure(11), "new_equity": figure(0),
+		"score_innovation": figure(28), "score_growth": figure(17), "score_specialisation": figure(16),
 	})
 	if err != nil {
 		return err
