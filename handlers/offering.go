@@ -11,17 +11,17 @@ import (
 
 // Offering shows one thing on the shelf, and prices a run for anyone who asks.
 func (h *Handlers) Offering(c *web.Ctx) error {
-	o, err := h.Shop.Offering(c.Std(), c.Param("id"))
+	o, err := h.Shop.Dossier(c.Std(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	form := readEstimate(c.Loc, o, c.QueryParams())
+	form := readEstimate(c.Loc, o.Offering, c.QueryParams())
 	p, err := h.offeringPage(c, o, form)
 	if err != nil {
 		return err
 	}
 	if form.asked {
-		h.estimate(c, o, form, &p)
+		h.estimate(c, o.Offering, form, &p)
 	}
 	return c.Render(http.StatusOK, shop.Offering(p))
 }
@@ -44,7 +44,7 @@ func (h *Handlers) estimate(c *web.Ctx, o counter.Offering, form estimateForm, p
 // Quote freezes a price and leads to the till; what is wrong is said on the
 // offering's page, where everything typed still stands.
 func (h *Handlers) Quote(c *web.Ctx) error {
-	o, err := h.Shop.Offering(c.Std(), c.Param("id"))
+	o, err := h.Shop.Dossier(c.Std(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -52,9 +52,9 @@ func (h *Handlers) Quote(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := readEstimate(c.Loc, o, sent)
+	form := readEstimate(c.Loc, o.Offering, sent)
 	if form.wrong == nil {
-		q, err := h.Checkout.Quote(c.Std(), c.Actor, form.ask(o.Offering.ID))
+		q, err := h.Checkout.Quote(c.Std(), c.Actor, form.ask(o.Offering.Offering.ID))
 		if err == nil {
 			return c.SeeOther(under(placeCheckout, q.ID))
 		}
@@ -67,7 +67,7 @@ func (h *Handlers) Quote(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Path = under(ui.PlaceShelf, o.Offering.ID)
+	p.Path = under(ui.PlaceShelf, o.Offering.Offering.ID)
 	p.Problems = problems(c.Loc, form.wrong, form.field)
 	return c.Render(web.StatusOf(form.wrong), shop.Offering(p))
 }

@@ -57,6 +57,16 @@ func RuleOf(kind models.OfferingKind) (Rule, bool) {
 	return r, ok
 }
 
+// Headline is the meter whose price stands on a kind's price tag.
+func Headline(kind models.OfferingKind) string { return rules[kind].headline() }
+
+func (r Rule) headline() string {
+	if len(r.Needs) == 0 {
+		return ""
+	}
+	return r.Needs[0]
+}
+
 // Kinds returns the kinds in the order of the shelf.
 func Kinds() []models.OfferingKind {
 	return []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour, models.OfferModelToken, models.OfferTokenPack, models.OfferDatedBlock}

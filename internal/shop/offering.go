@@ -18,11 +18,10 @@ type Offering struct {
 	Why     *fault.Fault
 	Room    Room
 	Band    string       // of this moment
-	Price   models.Money // of one unit-hour in it
-	Bands   []Band       // today, where it is sold by the hour
+	Price   models.Money // of its headline meter in it
+	Bands   []Band       // today, where the price follows the hour
 	Day     Day
 	Recipes []recipe.Recipe
-	Settled int64 // lines of this provider that were settled and paid for
 }
 
 // Band is a stretch of today, since midnight in the tariff's zone.
@@ -49,25 +48,31 @@ func (c *Counter) Offering(ctx context.Context, id string) (Offering, error) {
 		if o.Offering.State == catalog.Draft {
 			return catalog.ErrNotOffering
 		}
-		o.Settled, err = tx.SettledLines(o.Provider.ID)
-		return err
+		return nil
 	})
 	if err != nil {
 		return Offering{}, err
 	}
-	now := c.Clock.Now()
+	c.dress(ctx, &o)
+	return o, nil
+}
+
+// dress adds what follows from the moment: price, bands, reason and room.
+func (c *Counter) dress(ctx context.Context, o *Offering) {
+	now, m := c.Clock.Now(), o.Offering
 	o.Why, o.Day, o.Band = o.View.Why(), c.day(now), c.Calendar.Band(now)
-	if o.Prices.Has(catalog.MeterUnitHour) {
-		o.Price, o.Bands = o.Prices.UnitHour(o.Band), c.bands(o.Day, o.Prices)
+	o.Price, _ = o.Prices.At(catalog.Headline(m.Kind), o.Band, 0)
+	if rule, _ := catalog.RuleOf(m.Kind); rule.ByTime {
+		o.Bands = c.bands(o.Day, o.Prices, catalog.Headline(m.Kind))
 	}
 	for _, r := range recipe.All() {
-		if r.RunsOn(o.Offering.Kind) {
+		if r.RunsOn(m.Kind) {
 			o.Recipes = append(o.Recipes, r)
 		}
 	}
-	m := o.Offering
-	o.Room = c.rooms(ctx, []Ask{{m.ID, m.ProviderID, m.SiteID, m.Region, m.ClassID, m.StackID, m.MinUnits}})[0]
-	return o, nil
+	if len(o.Recipes) > 0 {
+		o.Room = c.rooms(ctx, []Ask{{m.ID, m.ProviderID, m.SiteID, m.Region, m.ClassID, m.StackID, m.MinUnits}})[0]
+	}
 }
 
 // china needs no zone database: it has kept one offset without summer time since 1991.
@@ -88,14 +93,22 @@ func (c *Counter) day(now time.Time) Day {
 	return d
 }
 
-func (c *Counter) bands(d Day, p catalog.Prices) []Band {
-	if !p.ByTime() {
-		return []Band{{0, 24 * time.Hour, catalog.Always, p.UnitHour(reference.OffPeak)}}
+func (c *Counter) bands(d Day, p catalog.Prices, meter string) []Band {
+	peak, _ := p.At(meter, reference.Peak, 0)
+	offPeak, priced := p.At(meter, reference.OffPeak, 0)
+	switch {
+	case !priced:
+		return nil
+	case peak == offPeak:
+		return []Band{{0, 24 * time.Hour, catalog.Always, offPeak}}
 	}
 	var out []Band
 	for _, s := range c.Calendar.Segments(d.Midnight, 24*time.Hour) {
-		from := s.Start.Sub(d.Midnight)
-		out = append(out, Band{from, from + s.Duration, s.Band, p.UnitHour(s.Band)})
+		from, price := s.Start.Sub(d.Midnight), offPeak
+		if s.Band == reference.Peak {
+			price = peak
+		}
+		out = append(out, Band{from, from + s.Duration, s.Band, price})
 	}
 	return out
 }

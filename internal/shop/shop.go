@@ -40,6 +40,8 @@ type Deps struct {
 	DB       *store.DB
 	Clock    clock.Clock
 	Calendar reference.Calendar
+	Regions  reference.Regions // with Hubs: what regions are found by
+	Hubs     []reference.Hub
 	Sizes    reference.SizeStandard
 	Rooms    func(context.Context, []Ask) ([]Room, error)
 	Pools    func(context.Context) ([]Pool, error)

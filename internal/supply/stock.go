@@ -39,9 +39,14 @@ func (c *Counter) Register(ctx context.Context, by models.Actor, p models.Provid
 	if err := party.CheckCode(p.Code); err != nil {
 		return p, err
 	}
+	said, err := profileOf(p).Clean()
+	if err != nil {
+		return p, err
+	}
 	now := c.Clock.Now()
-	p.ID, p.State, p.CreatedAt, p.UpdatedAt = models.NewID("prv"), "approved", now, now
-	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
+	p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website = said.NameZh, said.NameEn, said.AboutZh, said.AboutEn, said.Website
+	p.ID, p.State, p.LogoKey, p.LogoType, p.CreatedAt, p.UpdatedAt = models.NewID("prv"), "approved", "", "", now, now
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		fresh, err := tx.InsertProvider(p)
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 
 // Check names every reason for which rules refuse the facts; none means they fit.
 func Check(r Rules, f Facts) []*fault.Fault {
-	return slices.Concat(r.Who.check(f.Firm, f.Now), r.What.check(f.Offering, f.Class), r.dates(f.Now))
+	return slices.Concat(r.Who.check(f.Firm, f.Now), r.What.Refuses(f.Offering, f.Class), r.dates(f.Now))
 }
 
 func (w Who) check(firm models.Firm, now time.Time) []*fault.Fault {
@@ -55,7 +55,8 @@ func (w Who) age(founded *time.Time, now time.Time) []*fault.Fault {
 
 func monthsAfter(t time.Time, n int) time.Time { return t.In(china).AddDate(0, n, 0) }
 
-func (w What) check(o models.Offering, c models.Class) []*fault.Fault {
+// Refuses names every reason for which an offering does not count; none means that it does.
+func (w What) Refuses(o models.Offering, c models.Class) []*fault.Fault {
 	out := lacks(ErrKind, "kind.", w.Kinds, o.Kind)
 	if w.Domestic && !c.Domestic {
 		out = append(out, ErrDomestic)

@@ -1,18 +1,17 @@
 package operator_test
 
 import (
-	"time"
-
-	"github.com/a-h/templ"
-
 	"supermarket/internal/i18n"
 	"supermarket/models"
-	"supermarket/templates/operator"
 	"supermarket/templates/account"
+	"supermarket/templates/operator"
 	"supermarket/templates/provider"
 	"supermarket/templates/service"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
+	"time"
+
+	"github.com/a-h/templ"
 )
 
 var now = time.Date(2026, 11, 23, 6, 38, 0, 0, time.UTC)
@@ -145,26 +144,33 @@ func (s sampler) ranges() ui.Range {
 }
 
 func (s sampler) offering() shop.OfferingPage {
-	bill := ui.Bill{Caption: s.t("offering.your_price"), List: 12 * models.Yuan, Voucher: 360 * models.Fen, Pay: 840 * models.Fen}
-	h, ranges := time.Hour, s.ranges()
+	bill := ui.Bill{Caption: s.t("offering.your_price", "unit", s.t("unit.per_card_hour")), List: 12 * models.Yuan, Voucher: 360 * models.Fen, Pay: 840 * models.Fen}
+	h, ranges, free := time.Hour, s.ranges(), s.cards(5, 2, 9)
 	band := func(from, to time.Duration, peak bool) shop.Band {
 		if peak {
 			return shop.Band{From: from, To: to, Price: 12 * models.Yuan, Name: s.t("offering.band.peak")}
 		}
 		return shop.Band{From: from, To: to, Price: 8 * models.Yuan, Name: s.t("offering.band.offpeak"), Quiet: true}
 	}
+	region := ui.RegionName(s.loc, "CN-GZ")
 	return shop.OfferingPage{
 		Page: s.page("shelf.title"), Name: "Ascend 910B", Summary: s.say("适合训练与推理的国产加速卡，按卡时计价。", "A domestic accelerator for training and inference, sold by the card-hour."),
-		Provider: shop.ProviderCard{Name: s.say("黔中智算", "Qianzhong Compute"), Since: now.AddDate(0, -3, 0), Region: ui.RegionName(s.loc, "CN-GZ"), Jobs: 1284, OnTime: "98.4%", Invented: true},
-		Region:   ui.RegionName(s.loc, "CN-GZ"), Simulated: true, Domestic: true, Price: s.price(1200, false), Free: s.cards(5, 2, 9),
-		Queue:   []ui.Fact{{Key: s.t("offering.queue.waiting"), Value: "3"}, {Key: s.t("offering.queue.wait"), Value: s.loc.Duration(4 * time.Minute)}},
-		Specs:   []ui.Fact{{Key: s.t("offering.spec.class"), Value: "Ascend 910B"}, {Key: s.t("offering.spec.memory"), Value: "64 GB"}, {Term: "stack", Value: "CANN 8.0"}},
-		Bands:   []shop.Band{band(0, 9*h, false), band(9*h, 12*h, true), band(12*h, 14*h, false), band(14*h, 18*h, true), band(18*h, 24*h, false)},
-		Tiers:   []ui.Row{{Cells: []ui.Cell{{Text: s.t("offering.band.peak")}, {Text: "09:00–12:00, 14:00–18:00"}, {Text: "¥12.00"}}}, {Cells: []ui.Cell{{Text: s.t("offering.band.offpeak")}, {Text: "00:00–09:00, 12:00–14:00, 18:00–24:00"}, {Text: "¥8.00"}}}},
-		NowAt:   0.61,
-		DayName: s.t("offering.day.work", "date", "2026-11-23"), SLA: []ui.Fact{{Key: s.t("offering.sla.start"), Value: s.t("offering.sla.start_value")}, {Key: s.t("offering.sla.meter"), Value: s.t("offering.sla.meter_value")}},
-		Residency: s.t("offering.residency.region", "region", ui.RegionName(s.loc, "CN-GZ")), Refunds: s.refunds(), Bill: &bill,
-		Sample: &shop.SampleJob{Name: s.t("recipe.matmul.name"), Took: 42 * time.Second, Cost: 14_000_000, Result: "18.2 GFLOPS", Because: s.t("recipe.matmul.text")},
+		Provider: shop.ProviderCard{
+			Name: s.say("黔中智算", "Qianzhong Compute"), Href: "/providers/prv_1", State: ui.StateTag(s.loc, "provider", "approved"), Joined: now.AddDate(0, -3, 0),
+			Since: "2021", Region: region, Jobs: 1284, Failure: s.t("offering.sla.share_of", "share", "1.6%", "bad", 20, "all", 1284), Invented: true,
+		},
+		Region: region, Simulated: true, Domestic: true, Price: s.price(1200, false), Free: &free,
+		Queue: []ui.Fact{{Key: s.t("offering.queue.waiting"), Value: "3"}, {Key: s.t("offering.queue.wait"), Value: s.loc.Duration(4 * time.Minute)}},
+		Specs: []ui.Fact{{Key: s.t("offering.spec.class"), Value: "Ascend 910B"}, {Key: s.t("offering.spec.memory"), Value: "64 GB"}, {Term: "stack", Value: "CANN 8.0"}},
+		Bands: []shop.Band{band(0, 9*h, false), band(9*h, 12*h, true), band(12*h, 14*h, false), band(14*h, 18*h, true), band(18*h, 24*h, false)}, BandsTitle: s.t("offering.bands.title"),
+		Prices: ui.Table{
+			Caption: s.t("offering.tiers.title"), Head: []ui.Head{{Text: s.t("offering.tiers.band")}, {Text: s.t("offering.tiers.hours")}, {Text: s.t("unit.per_card_hour"), Numeric: true}},
+			Rows: []ui.Row{{Cells: []ui.Cell{{Text: s.t("offering.band.peak")}, {Text: "09:00–12:00, 14:00–18:00"}, {Text: "¥12.00"}}}, {Cells: []ui.Cell{{Text: s.t("offering.band.offpeak")}, {Text: "00:00–09:00, 12:00–14:00, 18:00–24:00"}, {Text: "¥8.00"}}}},
+		},
+		NowAt: 0.61, DayName: s.t("offering.day.work", "date", "2026-11-23"),
+		SLA:       []ui.Fact{{Key: s.t("offering.sla.availability"), Value: s.t("offering.sla.at_least", "share", "99.5%"), Sub: s.t("offering.sla.availability_formula")}},
+		Residency: []ui.Fact{{Key: s.t("offering.residency.place"), Value: region, Sub: s.t("offering.residency.region", "region", region)}}, Refunds: s.refunds(), Bill: &bill,
+		Sample: &shop.SampleJob{Name: s.t("recipe.matmul.name"), Units: s.t("unit.cards", "count", 2), Took: 42 * time.Second, Cost: 14_000_000, Note: s.t("offering.sample.ran")},
 		Form: shop.EstimateForm{
 			Action: "/quotes", Method: "post", Range: &ranges,
 			Recipes: []shop.RecipeForm{
