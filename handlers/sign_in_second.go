@@ -36,15 +36,25 @@ func (h *Handlers) Second(c *web.Ctx) error {
 
 func (h *Handlers) secondPage(c *web.Ctx, status int, after string, wrong error) error {
 	f, err := h.Account.FactorsOf(c.Std(), half(c))
-	if errors.Is(err, counter.ErrHalf) {
-		return c.SeeOther(signInFrom(after))
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, counter.ErrHalf) && c.Request().Method == http.MethodGet:
+		return c.SeeOther(firstStep(after))
+	case errors.Is(err, counter.ErrHalf):
+		return h.signInAgain(c, after, "", err)
+	case err != nil:
 		return err
 	}
 	p := h.proofPage(c, f, proofAsk{title: "factor.second", action: placeSecond, after: after, wrong: wrong})
-	p.Lead, p.Cancel = c.Loc.T("factor.second_lead"), ui.Crumb{Text: c.Loc.T("factor.second_back"), Href: signInFrom(after)}
+	p.Lead, p.Cancel = c.Loc.T("factor.second_lead"), ui.Crumb{Text: c.Loc.T("factor.second_back"), Href: firstStep(after)}
 	return c.Render(status, account.Proof(p))
+}
+
+// firstStep is where a sign-in begins anew.
+func firstStep(after string) string {
+	if after == "/" {
+		return ui.PlaceSignIn
+	}
+	return signInFrom(after)
 }
 
 // SecondAsk asks the browser for a passkey of whom the password was shown.

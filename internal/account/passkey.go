@@ -44,6 +44,9 @@ func passkeyDoor(public, name string) *webauthn.WebAuthn {
 	if _, err := netip.ParseAddr(host); err == nil || u.Scheme != "https" && !local {
 		return nil
 	}
+	if name == "" {
+		name = host
+	}
 	limit := webauthn.TimeoutConfig{Enforce: true, Timeout: passkeyAsked, TimeoutUVD: passkeyAsked}
 	door, err := webauthn.New(&webauthn.Config{
 		RPID: host, RPDisplayName: name, RPOrigins: []string{strings.TrimSuffix(public, "/")},
