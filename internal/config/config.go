@@ -23,6 +23,10 @@ type Config struct {
 	StripeAPIBase       string
 	SMTPURL             Secret // "" sends no mail
 	MailFrom            string
+	OIDCIssuer          string // "" offers no sign-in elsewhere
+	OIDCClientID        string
+	OIDCClientSecret    Secret
+	OIDCName            string
 	DemoPassword        Secret // "" lets the demo draw one
 	SiteNameZH          string
 	SiteNameEN          string

@@ -61,6 +61,10 @@ func TestUnsafeSettingsRefuseToStart(t *testing.T) {
 		{"unknown database", "DATABASE_URL", Tool, []string{"DATABASE_URL", "mysql://a/b"}},
 		{"unknown files", "FILES_URL", Tool, []string{"FILES_URL", "ftp://a/b"}},
 		{"mail without sender", "MAIL_FROM", Serve, []string{"SMTP_URL", "smtp://a.test:25"}},
+		{"OpenID in the clear", "OIDC_ISSUER", Serve, []string{"OIDC_ISSUER", "http://id.test", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s"}},
+		{"OpenID with a query", "OIDC_ISSUER", Serve, []string{"OIDC_ISSUER", "https://id.test/?a=b", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s"}},
+		{"OpenID without a secret", "OIDC_CLIENT_SECRET", Serve, []string{"OIDC_ISSUER", "https://id.test", "OIDC_CLIENT_ID", "shop"}},
+		{"OpenID without a provider", "OIDC_ISSUER", Serve, []string{"OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s"}},
 		{"weak demo password", "DEMO_PASSWORD", Demo, []string{"DEMO_PASSWORD", "short"}},
 		{"unknown log level", "LOG_LEVEL", Serve, []string{"LOG_LEVEL", "loud"}},
 	}
@@ -81,6 +85,7 @@ func TestSoundSettingsStart(t *testing.T) {
 		{"METRICS_ADDR", ":9090", "METRICS_REMOTE", "true"},
 		{"PUBLIC_URL", "http://[::1]:8080", "TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"},
 		{"DATABASE_URL", "postgres://a@b/c", "FILES_URL", "file:///srv/files"},
+		{"OIDC_ISSUER", "https://id.test/realms/city", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s", "OIDC_NAME", "城市账号"},
 	} {
 		if _, err := Load(env(t, set...), Serve); err != nil {
 			t.Errorf("%v: %v", set, err)
@@ -102,7 +107,7 @@ const hidden = "hunter2hunter2hunter2"
 func secrets(t *testing.T) func(string) string {
 	return env(t, "DATABASE_URL", "postgres://u:"+hidden+"@h/d", "STRIPE_API_KEY", "sk_"+hidden,
 		"STRIPE_WEBHOOK_SECRET", "whsec_"+hidden, "SMTP_URL", "smtp://u:"+hidden+"@h:25", "MAIL_FROM", "a@a.test",
-		"DEMO_PASSWORD", hidden)
+		"DEMO_PASSWORD", hidden, "OIDC_ISSUER", "https://id.test", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", hidden)
 }
 
 func TestSecretsNeverPrint(t *testing.T) {

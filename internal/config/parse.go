@@ -97,6 +97,24 @@ func origin(to *string, v string) error {
 	return nil
 }
 
+func issuer(to *string, v string) error {
+	*to = v
+	if v == "" {
+		return nil
+	}
+	u, err := link(v, "https", "http")
+	if err != nil {
+		return err
+	}
+	if u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return errors.New("want scheme://host/path only")
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return errors.New("want https:// unless on loopback")
+	}
+	return nil
+}
+
 func networks(to *[]netip.Prefix, v string) error {
 	*to = nil
 	if v == "" {

@@ -86,6 +86,26 @@ var settings = []setting{
 		func(c Config) any { return c.MailFrom },
 	},
 	{
+		"OIDC_ISSUER", "", "an OpenID provider that people may sign in with, https:// unless on loopback, exactly as its tokens say; it sends them back to PUBLIC_URL/sign-in/openid/back", false,
+		func(c *Config, v string) error { return issuer(&c.OIDCIssuer, v) },
+		func(c Config) any { return c.OIDCIssuer },
+	},
+	{
+		"OIDC_CLIENT_ID", "", "what this installation is called there; needed with OIDC_ISSUER", false,
+		func(c *Config, v string) error { return text(&c.OIDCClientID, v) },
+		func(c Config) any { return c.OIDCClientID },
+	},
+	{
+		"OIDC_CLIENT_SECRET", "", "its secret there; needed with OIDC_ISSUER", true,
+		func(c *Config, v string) error { c.OIDCClientSecret = Secret(v); return nil },
+		func(c Config) any { return c.OIDCClientSecret },
+	},
+	{
+		"OIDC_NAME", "OpenID", "what people call the provider, for the button", false,
+		func(c *Config, v string) error { return text(&c.OIDCName, v) },
+		func(c Config) any { return c.OIDCName },
+	},
+	{
 		"DEMO_PASSWORD", "", "password of the demo's accounts, at least 8 characters; empty: drawn and printed", true,
 		func(c *Config, v string) error { return password(&c.DemoPassword, v) },
 		func(c Config) any { return c.DemoPassword },

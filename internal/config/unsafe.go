@@ -19,6 +19,10 @@ func pretending(m Mode) bool { return m == Sandbox || m == Demo }
 var rules = []rule{
 	{always, func(c Config) bool { return (c.StripeAPIKey == "") != (c.StripeWebhookSecret == "") }, "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET go together: without the secret anyone could say that an order is paid"},
 	{always, func(c Config) bool { return c.SMTPURL != "" && c.MailFrom == "" }, "SMTP_URL needs MAIL_FROM"},
+	{always, func(c Config) bool {
+		set := c.OIDCIssuer != ""
+		return set != (c.OIDCClientID != "") || set != (c.OIDCClientSecret != "")
+	}, "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together"},
 	{serving, func(c Config) bool { return c.Keys.Empty() }, "SECRET_KEYS is empty: nothing could be signed or sealed"},
 	{serving, func(c Config) bool { return c.PublicURL == "" }, "PUBLIC_URL is needed when LISTEN_ADDR is not loopback"},
 	{serving, func(c Config) bool { return c.MetricsAddr != "" && !c.MetricsRemote && !onLoopback(c.MetricsAddr) }, "METRICS_ADDR is not loopback: set METRICS_REMOTE=true if that is meant"},

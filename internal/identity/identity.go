@@ -23,6 +23,9 @@ var (
 	ErrAway       = fault.New(fault.Unavailable, "identity.away")
 )
 
+// BackPath is where on this site the provider sends people back to.
+const BackPath = "/sign-in/openid/back"
+
 const (
 	patience = 10 * time.Second // for one call to the provider
 	freshFor = 5 * time.Minute  // how old a sign-in there may be that was to be done anew
