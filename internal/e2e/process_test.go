@@ -266,11 +266,47 @@ func (h *house) await(what string, within time.Duration, cond func() bool) {
 	}
 }
 
-// seeded fills the house as demo would, without serving.
+// seeded gives the house what demo would make, without serving: made once for each
+// engine, then copied, with the keys that it was sealed with.
 func (h *house) seeded() *house {
 	h.t.Helper()
-	h.mustTool("admin", "seed-demo")
+	p := planted(h.t, h.url != "")
+	h.keys = p.keys
+	if p.url != "" {
+		h.url = testkit.ForkPostgres(h.t, p.url)
+	}
+	if err := os.CopyFS(h.dir, os.DirFS(p.dir)); err != nil {
+		h.t.Fatal(err)
+	}
 	return h
+}
+
+var plants struct {
+	sync.Mutex
+	by map[bool]*house
+}
+
+func planted(t testing.TB, postgres bool) *house {
+	t.Helper()
+	plants.Lock()
+	defer plants.Unlock()
+	if p := plants.by[postgres]; p != nil {
+		return p
+	}
+	p := &house{t: t, exe: program(t, ""), keys: keyring.Generate("t"), addr: freeAddress(t)}
+	p.dir = filepath.Join(built.dir, "plant-"+strconv.FormatBool(postgres))
+	if err := os.Mkdir(p.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if postgres {
+		p.url = testkit.KeptPostgresURL(t)
+	}
+	p.mustTool("admin", "seed-demo")
+	if plants.by == nil {
+		plants.by = map[bool]*house{}
+	}
+	plants.by[postgres] = p
+	return p
 }
 
 func exists(path string) bool {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -52,6 +53,28 @@ func EmptyPostgresURL(tb testing.TB) string {
 	tb.Helper()
 	name := newName("t")
 	admin(tb, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return withDatabase(tb, name)
+}
+
+// KeptPostgresURL makes an empty database for the whole test process: a later process sweeps it away.
+func KeptPostgresURL(tb testing.TB) string {
+	tb.Helper()
+	template(tb) // sweeps first
+	name := newName("template")
+	admin(tb, "CREATE DATABASE "+name)
+	return withDatabase(tb, name)
+}
+
+// ForkPostgres copies a database that nobody is connected to; the copy is dropped when the test ends.
+func ForkPostgres(tb testing.TB, from string) string {
+	tb.Helper()
+	u, err := url.Parse(from)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	name := newName("t")
+	admin(tb, "CREATE DATABASE "+name+" TEMPLATE "+strings.TrimPrefix(u.Path, "/"))
 	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	return withDatabase(tb, name)
 }
