@@ -36,17 +36,13 @@ func bandsTitle(loc *i18n.Loc, kind models.OfferingKind) string {
 }
 
 // priceTable is every price of today: bands with their hours, or what a token
-// costs by band and input length.
+// costs by band and input length. What has one price needs no table.
 func priceTable(loc *i18n.Loc, o counter.Offering) ui.Table {
 	if o.Offering.Kind == models.OfferModelToken {
 		return tokenTable(loc, o)
 	}
 	unit, _ := unitOf(loc, o.Offering.Kind)
 	t := ui.Table{Caption: loc.T("offering.tiers.title"), Head: []ui.Head{{Text: loc.T("offering.tiers.band")}, {Text: loc.T("offering.tiers.hours")}, {Text: unit, Numeric: true}}}
-	if len(o.Bands) == 0 {
-		t.Rows = []ui.Row{{Cells: []ui.Cell{{Text: loc.T("offering.band.always")}, {Text: "–"}, {Text: loc.Price(o.Price)}}}}
-		return t
-	}
 	for _, b := range byBand(o.Bands) {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("offering.band." + b.band)}, {Text: b.hours}, {Text: loc.Price(b.price)}}})
 	}
@@ -79,6 +75,10 @@ var tokenMeters = []string{"input", "cached_input", "output", "batch_input", "ba
 
 func tokenTable(loc *i18n.Loc, o counter.Offering) ui.Table {
 	t := ui.Table{Caption: loc.T("offering.tiers.tokens"), Head: []ui.Head{{Text: loc.T("offering.tiers.band")}}}
+	tiers := o.Prices.Tiers()
+	if len(tiers) > 1 {
+		t.Head[0].Text = loc.T("offering.tiers.length")
+	}
 	var meters []string
 	for _, m := range tokenMeters {
 		if o.Prices.Has(m) {
@@ -87,11 +87,11 @@ func tokenTable(loc *i18n.Loc, o counter.Offering) ui.Table {
 		}
 	}
 	bands := byBand(o.Bands)
-	for _, tier := range o.Prices.Tiers() {
+	for _, tier := range tiers {
 		for _, b := range bands {
 			row := ui.Row{Cells: []ui.Cell{{Text: loc.T("offering.band." + b.band), Sub: b.hours}}}
-			if len(o.Prices.Tiers()) > 1 {
-				row.Cells[0] = ui.Cell{Text: tierName(loc, o.Prices.Tiers(), tier)}
+			if len(tiers) > 1 {
+				row.Cells[0] = ui.Cell{Text: tierName(loc, tiers, tier), Sub: loc.T("offering.band." + b.band)}
 			}
 			for _, m := range meters {
 				price, _ := o.Prices.At(m, b.band, tier)

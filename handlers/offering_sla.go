@@ -13,11 +13,14 @@ import (
 // slaFacts are the promises: each with what was measured this month and its formula.
 func slaFacts(loc *i18n.Loc, o counter.Dossier) []ui.Fact {
 	m := o.Offering.Offering
-	promised := loc.T("offering.sla.none")
+	promised := ui.Fact{Key: loc.T("offering.sla.availability"), Value: loc.T("offering.sla.none")}
 	if m.AvailabilityPPM > 0 {
-		promised = loc.T("offering.sla.at_least", "share", percent(loc, m.AvailabilityPPM, 1_000_000))
+		promised.Value = loc.T("offering.sla.at_least", "share", percent(loc, m.AvailabilityPPM, 1_000_000))
 	}
-	out := []ui.Fact{{Key: loc.T("offering.sla.availability"), Value: promised, Sub: loc.T("offering.sla.availability_formula")}}
+	if len(o.Recipes) > 0 {
+		promised.Sub = loc.T("offering.sla.availability_formula")
+	}
+	out := []ui.Fact{promised}
 	if len(o.Recipes) == 0 {
 		return out
 	}

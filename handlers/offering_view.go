@@ -22,7 +22,7 @@ func (h *Handlers) offeringPage(c *web.Ctx, o counter.Dossier, form estimateForm
 	if o.Why != nil {
 		p.Why = loc.Fault(o.Why)
 	}
-	for _, b := range o.Bands {
+	for _, b := range drawn(o.Offering) {
 		p.Bands = append(p.Bands, shop.Band{From: b.From, To: b.To, Price: b.Price, Name: loc.T("offering.band." + b.Band), Quiet: b.Band == "offpeak"})
 	}
 	if len(o.Recipes) > 0 {
@@ -32,6 +32,14 @@ func (h *Handlers) offeringPage(c *web.Ctx, o counter.Dossier, form estimateForm
 	}
 	h.formTarget(c, m.ID, &p)
 	return p, h.yourPrice(c, o.Offering, &p)
+}
+
+// drawn are the bands to draw: a price that only its input's length changes is drawn by that.
+func drawn(o counter.Offering) []counter.Band {
+	if len(o.Bands) == 1 && len(o.Prices.Tiers()) > 1 {
+		return nil
+	}
+	return o.Bands
 }
 
 // formTarget lets those who may buy quote at once; others only estimate.

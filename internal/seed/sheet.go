@@ -26,7 +26,7 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 	k := t.rack(g.class)
 	out := sheet{offering: models.Offering{
 		Kind: g.kind, ClassID: g.class, StackID: k.stack, Region: t.region, MinUnits: 1, MaxUnits: 1,
-		Interruptible: g.cheap, ModelName: g.model, AvailabilityPPM: 995_000,
+		Interruptible: g.cheap, ModelName: g.model,
 	}}
 	o := &out.offering
 	p, err := s.price(g, class)
@@ -37,8 +37,8 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 	switch g.kind {
 	case models.OfferCardHour, models.OfferCoreHour:
 		o.MaxUnits, o.MaxSeconds, o.StartSeconds, o.DeclaredGFLOPS = k.total(), g.hours*3600, 120, declared
-		o.LeaseMonth = p.lease
-		if g.cheap {
+		o.AvailabilityPPM, o.LeaseMonth = 995_000, p.lease
+		if g.cheap { // what may be interrupted promises neither
 			o.AvailabilityPPM, o.StartSeconds, o.LeaseMonth = 0, 0, 0
 		}
 	case models.OfferModelToken:

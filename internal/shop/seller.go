@@ -1,9 +1,12 @@
 package shop
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -45,5 +48,9 @@ func (c *Counter) Seller(ctx context.Context, id, after string) (Seller, error) 
 		s.Listed = s.Listed[:sellerShelf]
 		s.Next = s.Listed[sellerShelf-1].ID
 	}
+	kinds := catalog.Kinds()
+	slices.SortStableFunc(s.Listed, func(a, b store.Listing) int {
+		return cmp.Or(cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(a.TitleEn, b.TitleEn))
+	})
 	return s, err
 }
