@@ -3,10 +3,13 @@ package handlers
 import (
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"supermarket/internal/apidoc"
 	"supermarket/internal/shop"
+	"supermarket/models"
 	"supermarket/web"
 )
 
@@ -39,13 +42,33 @@ func filterAsked(c *web.Ctx) (shop.Filter, error) {
 	if err != nil {
 		return shop.Filter{}, err
 	}
-	sort := q.Get("sort")
-	if sort != "" && sort != shop.SortPrice && sort != shop.SortFree && sort != shop.SortName {
-		return shop.Filter{}, errEnum.With("choices", "price, free, name").On("sort")
+	interruptible, err := flagQuery(c, "interruptible")
+	if err != nil {
+		return shop.Filter{}, err
 	}
-	return shop.Filter{
-		Query: q.Get("q"), Kinds: q["kind"], Regions: q["region"], Classes: q["class"], Stacks: q["stack"], DomesticOnly: domestic, Sort: sort,
-	}, nil
+	memory, err := integerQuery(c, "memory", 1, apidoc.MaxMemory)
+	if err != nil {
+		return shop.Filter{}, err
+	}
+	f := shop.Filter{
+		Query: q.Get("q"), Kinds: q["kind"], Regions: q["region"], Classes: q["class"], Stacks: q["stack"], Providers: q["provider"],
+		DomesticOnly: domestic, Interruptible: interruptible, NowOnly: q.Get("availability") == "now", MinMemory: int(memory), Sort: q.Get("sort"),
+	}
+	if text := q.Get("price"); text != "" {
+		if f.MaxPrice, err = models.ParseMoney(text); err != nil || f.MaxPrice <= 0 {
+			return f, errPriceCeiling.On("price")
+		}
+	}
+	if text := q.Get("availability"); text != "" && text != "now" {
+		return f, errEnum.With("choices", "now").On("availability")
+	}
+	if f.Sort == "" {
+		f.Sort = shop.SortPrice
+	}
+	if !slices.Contains(shop.Sorts(), f.Sort) {
+		return f, errEnum.With("choices", strings.Join(shop.Sorts(), ", ")).On("sort")
+	}
+	return f, nil
 }
 
 // cards cuts limit cards from the shelf, whose pages have their own size.

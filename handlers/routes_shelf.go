@@ -1,6 +1,11 @@
 package handlers
 
-import "supermarket/web"
+import (
+	"supermarket/templates/shop"
+	"supermarket/web"
+)
 
 // shelfRoutes help to find and to compare.
-func (h *Handlers) shelfRoutes() []web.Route { return nil }
+func (h *Handlers) shelfRoutes() []web.Route {
+	return []web.Route{get(shop.PlaceCompare, web.Public, h.Compare, "compare")}
+}

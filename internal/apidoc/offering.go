@@ -53,9 +53,9 @@ type Room struct {
 // OfferingOf shows a card of the shelf.
 func OfferingOf(c shop.Card) Offering {
 	return Offering{
-		ID: c.ID, Kind: c.Kind, TitleZh: c.TitleZh, TitleEn: c.TitleEn, Provider: Named{c.ProviderID, c.ProviderZh, c.ProviderEn},
-		Region: c.Region, Class: Named{c.ClassID, c.ClassZh, c.ClassEn}, Stack: Stack{c.StackID, c.StackName, c.StackVersion},
-		Domestic: c.Domestic, Simulated: c.Simulated, Interruptible: c.Interruptible, MinUnits: c.MinUnits, MaxUnits: c.MaxUnits,
+		ID: c.ID, Kind: c.Kind, TitleZh: c.TitleZh, TitleEn: c.TitleEn, Provider: Named{c.ProviderID, c.Provider.NameZh, c.Provider.NameEn},
+		Region: c.Region, Class: Named{c.ClassID, c.Class.NameZh, c.Class.NameEn}, Stack: Stack{c.StackID, c.Stack.Name, c.Stack.Version},
+		Domestic: c.Class.Domestic, Simulated: c.Simulated, Interruptible: c.Interruptible, MinUnits: c.MinUnits, MaxUnits: c.MaxUnits,
 		Price: c.Price, Room: roomOf(c.Room),
 	}
 }

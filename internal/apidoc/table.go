@@ -15,6 +15,9 @@ const (
 // MaxLimit is the longest page of a list.
 const MaxLimit = 200
 
+// MaxMemory is the most GB of one card that a search may ask for.
+const MaxMemory = 1 << 20
+
 var paging = []Parameter{
 	{Name: "cursor", In: "query", Text: "cursor", Schema: Schema{"type": "string", "maxLength": 200}},
 	{Name: "limit", In: "query", Text: "limit", Schema: Schema{"type": "integer", "minimum": 1, "maximum": MaxLimit}},
@@ -30,8 +33,10 @@ func made(body any) Answer { return Answer{Status: http.StatusCreated, Body: bod
 func shelfOperations() []Operation {
 	text, flag := Schema{"type": "string"}, Schema{"type": "boolean"}
 	filter := append([]Parameter{
-		query("q", text), query("kind", text), query("region", text), query("class", text), query("stack", text), query("domestic", flag),
-		query("sort", Schema{"type": "string", "enum": []any{"price", "free", "name"}}),
+		query("q", text), query("kind", text), query("region", text), query("class", text), query("stack", text), query("provider", text),
+		query("domestic", flag), query("interruptible", flag), query("availability", Schema{"type": "string", "enum": []any{"now"}}),
+		query("price", text), query("memory", Schema{"type": "integer", "minimum": 1, "maximum": MaxMemory}),
+		query("sort", Schema{"type": "string", "enum": []any{"price", "recommended", "free", "newest", "name"}}),
 	}, paging...)
 	till := []Parameter{query("voucher", text), query("use_wallet", flag)}
 	return []Operation{

@@ -14,13 +14,31 @@ func (a *App) rooms(ctx context.Context, asks []shop.Ask) ([]shop.Room, error) {
 	out := make([]shop.Room, len(asks))
 	now := a.Clock.Now()
 	return out, a.Dispatch.Look(ctx, func(o *dispatch.Outlook) {
+		pools := poolsOf(o)
 		for i, ask := range asks {
-			out[i] = room(o, ask, now)
+			out[i] = room(o, pools, ask, now)
 		}
 	})
 }
 
-func room(o *dispatch.Outlook, ask shop.Ask, now time.Time) shop.Room {
+// seat is where an offering runs: one site, or any of its provider's.
+type seat struct{ providerID, siteID, classID, stackID string }
+
+// poolsOf adds up pools by seat: the shop asks for ten thousand offerings at once.
+func poolsOf(o *dispatch.Outlook) map[seat]dispatch.Pool {
+	out := map[seat]dispatch.Pool{}
+	for _, p := range o.Pools {
+		for _, site := range []string{p.SiteID, ""} {
+			k := seat{p.ProviderID, site, p.ClassID, p.StackID}
+			sum := out[k]
+			sum.Free, sum.Total = sum.Free+p.Free, sum.Total+p.Total
+			out[k] = sum
+		}
+	}
+	return out
+}
+
+func room(o *dispatch.Outlook, pools map[seat]dispatch.Pool, ask shop.Ask, now time.Time) shop.Room {
 	j := schedule.Job{ID: "?", Class: ask.ClassID, Stack: ask.StackID, Units: max(ask.Units, 1), Submitted: now, Cap: time.Hour}
 	if ask.SiteID != "" {
 		j.Sites = []string{ask.SiteID}
@@ -33,11 +51,8 @@ func room(o *dispatch.Outlook, ask shop.Ask, now time.Time) shop.Room {
 			r.Wait = max(0, f.Expected.Sub(now))
 		}
 	}
-	for _, p := range o.Pools {
-		if p.ClassID == ask.ClassID && p.StackID == ask.StackID && p.ProviderID == ask.ProviderID && (ask.SiteID == "" || p.SiteID == ask.SiteID) {
-			r.Free, r.Total = r.Free+p.Free, r.Total+p.Total
-		}
-	}
+	p := pools[seat{ask.ProviderID, ask.SiteID, ask.ClassID, ask.StackID}]
+	r.Free, r.Total = p.Free, p.Total
 	return r
 }
 

@@ -1,13 +1,13 @@
 package shop
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"supermarket/internal/catalog"
+	"supermarket/internal/fault"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -17,49 +17,66 @@ const PageSize = 24
 
 // The ways to sort the shelf.
 const (
-	SortPrice = "price"
-	SortFree  = "free"
-	SortName  = "name"
+	SortRecommended = "recommended" // the best answer, what starts now, the price against the market's
+	SortPrice       = "price"
+	SortFree        = "free"
+	SortName        = "name"
+	SortNewest      = "newest"
 )
+
+// Sorts are all ways to sort the shelf, in the order in which they are offered.
+func Sorts() []string { return []string{SortRecommended, SortPrice, SortFree, SortNewest, SortName} }
 
 // Bounds of a search: longer ones are cut.
 const (
 	maxQuery   = 80 // characters
-	maxWords   = 5
 	maxChoices = 40 // of one filter
 )
 
-// Filter is a search of the shelf. An empty list narrows nothing; a value that
-// nothing has finds nothing. Page counts from 1.
+// Filter is a search of the shelf. An empty list or 0 narrows nothing; a value
+// that nothing has finds nothing. Page counts from 1.
 type Filter struct {
-	Query        string
-	Kinds        []string
-	Regions      []string
-	Classes      []string
-	Stacks       []string
-	DomesticOnly bool
-	Sort         string // SortPrice when empty or unknown
-	Page         int
+	Query         string
+	Kinds         []string
+	Regions       []string
+	Classes       []string
+	Stacks        []string
+	Providers     []string
+	DomesticOnly  bool
+	Interruptible bool
+	NowOnly       bool         // what would start at once
+	MaxPrice      models.Money // of one unit at this hour
+	MinMemory     int          // GB of one card
+	Sort          string       // SortRecommended when empty or unknown
+	Page          int
 }
 
-// Count is how many offerings one choice of a filter would leave.
+// Count is how many offerings one choice of a filter would leave. Name is empty
+// where a text of the catalog names the value.
 type Count struct {
 	Value string
+	Name  Name
 	N     int64
 }
 
 // Facets are the counts of every choice, each under the other filters in force.
+// Memory counts what has at least so many GB; Providers names the largest.
 type Facets struct {
-	Kinds, Regions, Classes, Stacks []Count
-	Domestic                        int64
+	Kinds, Regions, Classes, Stacks, Providers, Memory []Count
+	Domestic, Interruptible, Now                       int64
 }
 
-// Card is an offering on the shelf with its price and room of this moment.
+// Card is an offering on the shelf with its price and room of this moment. A
+// nil Why means that its kind can be ordered.
 type Card struct {
-	store.ShelfRow
-	Price models.Money // of the band now
-	Steps bool         // the other band has another price
-	Room  Room
+	store.Good
+	Class    models.Class
+	Stack    models.Stack
+	Provider models.Provider
+	Price    models.Money // of the band now
+	Steps    bool         // the other band has another price
+	Room     Room
+	Why      *fault.Fault
 }
 
 // Shelf is one page.
@@ -69,126 +86,87 @@ type Shelf struct {
 	Facets Facets
 	Total  int64
 	Pages  int
-	Names  map[string]Name // of classes and stacks that facets count, by id
 	// Version is the catalogue's: the same search of the same version shows the same offerings.
 	Version int64
+	// Help says what to do where nothing was found.
+	Help Help
 }
 
 // Name is a name in both languages.
 type Name struct{ Zh, En string }
 
-// found is the part of a page that only the catalogue decides.
-type found struct {
-	rows   []store.ShelfRow
-	facets Facets
-	total  int64
-	names  map[string]Name
-}
+var kinds = catalog.Kinds()
 
-func (f found) weight() int { return len(f.rows) }
+func notYet(kind models.OfferingKind) *fault.Fault { return catalog.NotYet(kind) }
 
 // Shelf returns one page of what matches.
 func (c *Counter) Shelf(ctx context.Context, f Filter) (Shelf, error) {
-	f, peak := f.clean(), c.peak()
-	var got found
-	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
-		got, err = cached(&c.cache, tx, f.key(peak), func() (found, error) { return find(tx, f, peak) })
-		return err
-	})
+	x, err := c.index(ctx)
 	if err != nil {
 		return Shelf{}, err
 	}
-	s := Shelf{Filter: f, Facets: got.facets, Total: got.total, Names: got.names, Pages: max(1, int((got.total+PageSize-1)/PageSize))}
-	s.Version = c.cache.at()
-	s.Cards = c.cards(ctx, got.rows, peak)
-	if f.Sort == SortFree {
-		s.Cards = mostFree(s.Cards, f.Page)
+	l := c.live(ctx, x)
+	f = f.clean()
+	s, err := c.search(ctx, x, l, f)
+	if err != nil {
+		return Shelf{}, err
 	}
+	out := Shelf{Filter: f, Facets: s.found(), Total: s.total, Pages: max(1, int((s.total+PageSize-1)/PageSize)), Version: x.version}
+	out.Cards = s.cards((f.Page-1)*PageSize, PageSize)
+	if s.total == 0 {
+		out.Help, err = c.help(ctx, s)
+	}
+	return out, err
+}
+
+func (c *Counter) search(ctx context.Context, x *index, l *live, f Filter) (*sieve, error) {
+	score, err := c.score(ctx, x, f.Query)
+	if err != nil {
+		return nil, err
+	}
+	s := newSieve(x, l, f, score)
+	s.sift()
 	return s, nil
 }
 
-// find reads groups and rows: two queries, whatever the search.
-func find(tx *store.Tx, f Filter, peak bool) (found, error) {
-	q := f.query(peak)
-	groups, err := tx.ShelfGroups(q.Words)
-	if err != nil {
-		return found{}, err
-	}
-	got := found{facets: facets(groups, f), total: total(groups, f)}
-	got.names = names(groups)
-	got.rows, err = tx.Shelf(q)
-	return got, err
-}
-
-func names(groups []store.ShelfGroup) map[string]Name {
-	out := map[string]Name{}
-	for _, g := range groups {
-		stack := strings.TrimSpace(g.StackName + " " + g.StackVersion)
-		out[g.ClassID], out[g.StackID] = Name{g.ClassZh, g.ClassEn}, Name{stack, stack}
+func (s *sieve) cards(from, most int) []Card {
+	order := s.order()
+	from = min(from, len(order))
+	var out []Card
+	for _, i := range order[from:min(from+most, len(order))] {
+		out = append(out, s.x.card(int(i), s.live))
 	}
 	return out
 }
 
-func (c *Counter) cards(ctx context.Context, rows []store.ShelfRow, peak bool) []Card {
-	out, asks := make([]Card, len(rows)), make([]Ask, len(rows))
-	for i, r := range rows {
-		out[i] = Card{ShelfRow: r, Price: priceNow(peak, r.PeakPrice, r.OffPeakPrice), Steps: r.PeakPrice != r.OffPeakPrice}
-		asks[i] = Ask{r.ID, r.ProviderID, r.SiteID, r.Region, r.ClassID, r.StackID, r.MinUnits}
-	}
-	for i, room := range c.rooms(ctx, asks) {
-		out[i].Room = room
-	}
-	return out
-}
-
-// mostFree sorts live: only this order needs every match, not one page of them.
-func mostFree(cards []Card, page int) []Card {
-	slices.SortStableFunc(cards, func(a, b Card) int { return cmp.Compare(b.Room.Free, a.Room.Free) })
-	from := min((page-1)*PageSize, len(cards))
-	return cards[from:min(from+PageSize, len(cards))]
+func (f Filter) chosen() [axes][]string {
+	return [axes][]string{axisKind: f.Kinds, axisRegion: f.Regions, axisClass: f.Classes, axisStack: f.Stacks, axisProvider: f.Providers}
 }
 
 func (f Filter) clean() Filter {
-	f.Query = strings.Join(words(f.Query), " ")
-	for _, list := range []*[]string{&f.Kinds, &f.Regions, &f.Classes, &f.Stacks} {
-		kept := slices.DeleteFunc(slices.Clone(*list), func(s string) bool { return s == "" || len(s) > maxQuery })
+	f.Query = cleanQuery(f.Query)
+	for _, list := range []*[]string{&f.Kinds, &f.Regions, &f.Classes, &f.Stacks, &f.Providers} {
+		kept := slices.DeleteFunc(slices.Clone(*list), func(s string) bool { return s == "" || len(s) > maxQuery || !utf8.ValidString(s) })
 		slices.Sort(kept)
 		kept = slices.Compact(kept)
 		*list = kept[:min(len(kept), maxChoices)]
 	}
-	if f.Sort != SortFree && f.Sort != SortName {
-		f.Sort = SortPrice
+	f.MaxPrice, f.MinMemory = max(f.MaxPrice, 0), max(f.MinMemory, 0)
+	if !slices.Contains(Sorts(), f.Sort) {
+		f.Sort = SortRecommended
 	}
 	f.Page = min(max(f.Page, 1), 100_000)
 	return f
 }
 
-func words(query string) []string {
+func cleanQuery(query string) string {
 	query = strings.ToValidUTF8(strings.ReplaceAll(query, "\x00", ""), "")
-	for utf8.RuneCountInString(query) > maxQuery {
-		_, last := utf8.DecodeLastRuneInString(query)
-		query = query[:len(query)-last]
+	n := 0
+	for i := range query {
+		if n++; n > maxQuery {
+			query = query[:i]
+			break
+		}
 	}
-	found := strings.Fields(query)
-	return found[:min(len(found), maxWords)]
-}
-
-// key names a search; only sorting by price depends on the band.
-func (f Filter) key(peak bool) string {
-	b, _ := json.Marshal(f) // a struct of texts and numbers always has a JSON form
-	if peak && f.Sort == SortPrice {
-		return "peak " + string(b)
-	}
-	return string(b)
-}
-
-func (f Filter) query(peak bool) store.ShelfQuery {
-	q := store.ShelfQuery{
-		Words: words(f.Query), Kinds: f.Kinds, Regions: f.Regions, Classes: f.Classes, Stacks: f.Stacks,
-		Domestic: f.DomesticOnly, Peak: peak, Order: f.Sort, Limit: PageSize, Offset: (f.Page - 1) * PageSize,
-	}
-	if f.Sort == SortFree {
-		q.Order, q.Limit, q.Offset = SortName, 0, 0
-	}
-	return q
+	return strings.Join(strings.Fields(query), " ")
 }

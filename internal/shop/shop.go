@@ -50,7 +50,9 @@ type Deps struct {
 // Counter serves visitors.
 type Counter struct {
 	Deps
-	cache cache
+	cache   cache
+	shelved shelved
+	looked  looked
 }
 
 // New returns the counter.

@@ -42,7 +42,7 @@ func newMarket(tb testing.TB, db *store.DB, n int) *market {
 		tb.Fatal(err)
 	}
 	m := &market{TB: tb, db: db, now: clock.At(peak)}
-	m.shop = shop.New(shop.Deps{DB: db, Clock: m.now, Calendar: data.Calendar, Rooms: rooms})
+	m.shop = shop.New(shop.Deps{DB: db, Clock: m.now, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Rooms: rooms})
 	m.atomic(stock)
 	rng := rand.New(rand.NewPCG(7, 7))
 	m.atomic(func(tx *store.Tx) error {
@@ -205,9 +205,9 @@ func TestThePagesShowEachMatchOnceAndInOrder(t *testing.T) {
 func TestThePriceIsThatOfTheHour(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		m := newMarket(t, db, 30)
-		day := m.shelf(shop.Filter{}).Cards
+		day := m.shelf(shop.Filter{Sort: shop.SortPrice}).Cards
 		m.now.Set(offPeak)
-		night := m.shelf(shop.Filter{}).Cards
+		night := m.shelf(shop.Filter{Sort: shop.SortPrice}).Cards
 		if day[0].Price != day[0].PeakPrice || night[0].Price != night[0].OffPeakPrice {
 			t.Fatalf("by day %v, by night %v", day[0].Price, night[0].Price)
 		}
@@ -299,17 +299,17 @@ func TestTheWayInCountsWhatIsListed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h.Offerings != 60 || h.Providers != 1 || h.Regions != 3 || len(h.Prices) != 3 || len(h.Samples) != 4 {
+		if h.Offerings != 60 || h.Providers != 1 || h.Regions != 3 || len(h.Prices) != 3 {
 			t.Errorf("got %+v", h)
 		}
 		if h.Free != 3 || h.Total != 8 {
 			t.Errorf("%d of %d cards are free", h.Free, h.Total)
 		}
-		lowest := m.shelf(shop.Filter{}).Cards[0].Price
+		lowest := m.shelf(shop.Filter{Sort: shop.SortPrice}).Cards[0].Price
 		for _, p := range h.Prices {
 			lowest = min(lowest, p.Price)
 		}
-		if lowest != m.shelf(shop.Filter{}).Cards[0].Price {
+		if lowest != m.shelf(shop.Filter{Sort: shop.SortPrice}).Cards[0].Price {
 			t.Error("a headline price is on no shelf")
 		}
 	})

@@ -1,72 +1,19 @@
 package store
 
 import (
-	"fmt"
-	"strings"
+	"errors"
 
 	"supermarket/models"
 )
 
-// ShelfRow is an offering as it stands on the shelf. The prices are of its
-// headline meter at the first tier: a unit-hour, a million input tokens, a pack or a block.
-type ShelfRow struct {
-	ID            string
-	Kind          models.OfferingKind
-	ProviderID    string
-	SiteID        string
-	ClassID       string
-	StackID       string
-	Region        string
-	TitleZh       string
-	TitleEn       string
-	MinUnits      int
-	MaxUnits      int
-	Interruptible bool
-	ClassZh       string
-	ClassEn       string
-	Domestic      bool
-	MemoryGB      int
-	Tflops        int
-	FigureIs      string
-	StackName     string
-	StackVersion  string
-	ProviderZh    string
-	ProviderEn    string
-	Invented      bool
-	Simulated     bool
-	PeakPrice     models.Money
-	OffPeakPrice  models.Money
-	MarketPrice   models.Money
-	TokensPerPack int64
-}
-
-// ShelfQuery narrows the shelf; an empty list narrows nothing. Each of Words
-// must stand somewhere in the titles, the class or the provider's name.
-type ShelfQuery struct {
-	Words    []string
-	Kinds    []string
-	Regions  []string
-	Classes  []string
-	Stacks   []string
-	Domestic bool
-	Peak     bool   // order by the price of the peak band, else off-peak
-	Order    string // price, name
-	Limit    int    // 0: all
-	Offset   int
-}
-
-// ShelfGroup counts the offerings that share what the shelf filters by.
-type ShelfGroup struct {
-	Kind         string
-	Region       string
-	ClassID      string
-	ClassZh      string
-	ClassEn      string
-	StackID      string
-	StackName    string
-	StackVersion string
-	Domestic     bool
-	N            int64
+// Good is an offering as it stands on the shelf, without its summaries. The
+// prices are of its headline meter at the first tier: a unit-hour, a million
+// input tokens, a pack or a block.
+type Good struct {
+	models.Offering
+	PeakPrice    models.Money
+	OffPeakPrice models.Money
+	Simulated    bool // its site's hardware is
 }
 
 // ShelfPrice is the lowest price of a class in a region by one provider.
@@ -81,98 +28,59 @@ type ShelfPrice struct {
 	OffPeakPrice models.Money
 }
 
-// Only what can be placed stands on the shelf: an approved provider, and a site that takes work.
-const shelfFrom = ` FROM offerings o
-	JOIN providers p ON p.id = o.provider_id AND p.state = 'approved'
-	JOIN classes c ON c.id = o.class_id
-	JOIN stacks s ON s.id = o.stack_id
-	LEFT JOIN sites t ON t.id = o.site_id
-	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready')`
-
 const headline = `CASE o.kind WHEN 'model_token' THEN 'input' WHEN 'token_pack' THEN 'pack' WHEN 'dated_block' THEN 'block' ELSE 'unit_hour' END`
 
-func priceIn(band string) string {
-	return `coalesce((SELECT tp.price FROM tariff_prices tp WHERE tp.offering_id = o.id AND tp.version = o.tariff_version
-		AND tp.meter = ` + headline + ` AND tp.tier_from = 0 AND tp.band IN ('` + band + `', 'always')), 0)`
+func priceJoin(as, band string) string {
+	return ` LEFT JOIN tariff_prices ` + as + ` ON ` + as + `.offering_id = o.id AND ` + as + `.version = o.tariff_version AND ` + as + `.tier_from = 0
+		AND ` + as + `.meter = ` + headline + ` AND ` + as + `.band IN ('` + band + `', 'always')`
 }
 
-var shelfSelect = `SELECT o.id, o.kind, o.provider_id, o.site_id, o.class_id, o.stack_id, o.region, o.title_zh, o.title_en,
-	o.min_units, o.max_units, o.interruptible, o.tokens_per_pack, c.name_zh AS class_zh, c.name_en AS class_en, c.domestic,
-	c.memory_gb, c.tflops, c.figure_is, c.market_price, s.name AS stack_name, s.version AS stack_version,
-	p.name_zh AS provider_zh, p.name_en AS provider_en, p.invented, coalesce(t.simulated, false) AS simulated,
-	` + priceIn("peak") + ` AS peak_price, ` + priceIn("offpeak") + ` AS off_peak_price` + shelfFrom
+// Only what can be placed stands on the shelf: an approved provider, and a site that takes work.
+var shelfFrom = ` FROM offerings o
+	JOIN providers p ON p.id = o.provider_id AND p.state = 'approved'
+	LEFT JOIN sites t ON t.id = o.site_id` + priceJoin("a", "peak") + priceJoin("b", "offpeak") + `
+	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready')`
 
-// The orders of the shelf; the id makes each of them total.
-var shelfOrders = map[string]string{
-	"price/peak":    " ORDER BY peak_price, o.title_en, o.id",
-	"price/offpeak": " ORDER BY off_peak_price, o.title_en, o.id",
-	"name/peak":     " ORDER BY o.title_en, o.id",
-	"name/offpeak":  " ORDER BY o.title_en, o.id",
+var goodsSelect = `SELECT o.id, o.kind, o.provider_id, o.site_id, o.class_id, o.stack_id, o.region, o.title_zh, o.title_en, o.state, o.tariff_version,
+	o.min_units, o.max_units, o.max_seconds, o.interruptible, o.own_command, o.block_starts_at, o.block_ends_at, o.tokens_per_pack,
+	o.model_name, o.context_tokens, o.lease_month, o.availability_ppm, o.start_seconds, o.declared_gflops, o.created_at,
+	coalesce(a.price, 0), coalesce(b.price, 0), coalesce(t.simulated, false)` + shelfFrom + ` ORDER BY o.id`
+
+// Goods returns all that stands on the shelf, by id. It reads past the row
+// mapper: ten thousand rows are read anew with each change of the catalogue.
+func (tx *Tx) Goods() ([]Good, error) {
+	rows, err := tx.g.Statement.ConnPool.QueryContext(tx.ctx, goodsSelect)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Good
+	for rows.Next() {
+		var g Good
+		if err := rows.Scan(&g.ID, &g.Kind, &g.ProviderID, &g.SiteID, &g.ClassID, &g.StackID, &g.Region, &g.TitleZh, &g.TitleEn, &g.State, &g.TariffVersion,
+			&g.MinUnits, &g.MaxUnits, &g.MaxSeconds, &g.Interruptible, &g.OwnCommand, &g.BlockStartsAt, &g.BlockEndsAt, &g.TokensPerPack,
+			&g.ModelName, &g.ContextTokens, &g.LeaseMonth, &g.AvailabilityPPM, &g.StartSeconds, &g.DeclaredGFLOPS, &g.CreatedAt,
+			&g.PeakPrice, &g.OffPeakPrice, &g.Simulated); err != nil {
+			return nil, errors.Join(err, rows.Err())
+		}
+		out = append(out, g)
+	}
+	return out, rows.Err()
 }
 
-// Shelf returns the offerings of one page of the shelf.
-func (tx *Tx) Shelf(q ShelfQuery) ([]ShelfRow, error) {
-	where, args := q.where()
-	band := "offpeak"
-	if q.Peak {
-		band = "peak"
-	}
-	order, ok := shelfOrders[q.Order+"/"+band]
-	if !ok {
-		return nil, fmt.Errorf("store: the shelf has no order %q", q.Order)
-	}
-	text := shelfSelect + where + order
-	if q.Limit > 0 {
-		text += " LIMIT ? OFFSET ?"
-		args = append(args, q.Limit, q.Offset)
-	}
-	var rows []ShelfRow
-	err := tx.scan(&rows, text, args...)
-	return rows, err
-}
-
-// ShelfGroups counts what matches the words alone, so that each filter can
-// show its counts under the others.
-func (tx *Tx) ShelfGroups(words []string) ([]ShelfGroup, error) {
-	where, args := ShelfQuery{Words: words}.where()
-	var rows []ShelfGroup
-	const shared = `o.kind, o.region, o.class_id, o.stack_id, c.name_zh, c.name_en, c.domestic, s.name, s.version`
-	err := tx.scan(&rows, `SELECT o.kind, o.region, o.class_id, c.name_zh AS class_zh, c.name_en AS class_en, o.stack_id,
-		s.name AS stack_name, s.version AS stack_version, c.domestic, count(*) AS n`+shelfFrom+where+` GROUP BY `+shared, args...)
-	return rows, err
+// ShelfProviders returns the providers that may stand on the shelf, by id.
+func (tx *Tx) ShelfProviders() ([]models.Provider, error) {
+	return many[models.Provider](tx, "id", "state = 'approved'")
 }
 
 // ShelfPrices returns the lowest price of each class, region and provider.
 func (tx *Tx) ShelfPrices() ([]ShelfPrice, error) {
 	var rows []ShelfPrice
-	err := tx.scan(&rows, `SELECT kind, class_id, stack_id, region, provider_id, count(*) AS n, min(peak_price) AS peak_price, min(off_peak_price) AS off_peak_price
-		FROM (`+shelfSelect+`) AS shelf GROUP BY kind, class_id, stack_id, region, provider_id`)
+	err := tx.scan(&rows, `SELECT o.kind, o.class_id, o.stack_id, o.region, o.provider_id, count(*) AS n,
+		min(coalesce(a.price, 0)) AS peak_price, min(coalesce(b.price, 0)) AS off_peak_price`+shelfFrom+`
+		GROUP BY o.kind, o.class_id, o.stack_id, o.region, o.provider_id`)
 	return rows, err
 }
-
-func (q ShelfQuery) where() (string, []any) {
-	var b strings.Builder
-	var args []any
-	for _, word := range q.Words {
-		b.WriteString(` AND lower(o.title_zh || ' ' || o.title_en || ' ' || c.name_zh || ' ' || c.name_en || ' ' || s.name || ' ' || p.name_zh || ' ' || p.name_en) LIKE ? ESCAPE '!'`)
-		args = append(args, "%"+likeText.Replace(strings.ToLower(word))+"%")
-	}
-	for _, in := range []struct {
-		column string
-		values []string
-	}{{"o.kind", q.Kinds}, {"o.region", q.Regions}, {"o.class_id", q.Classes}, {"o.stack_id", q.Stacks}} {
-		if len(in.values) > 0 {
-			b.WriteString(" AND " + in.column + " IN ?")
-			args = append(args, in.values)
-		}
-	}
-	if q.Domestic {
-		b.WriteString(" AND c.domestic")
-	}
-	return b.String(), args
-}
-
-var likeText = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // SettledLines counts a provider's lines that were settled at a price above 0.
 func (tx *Tx) SettledLines(providerID string) (int64, error) {
