@@ -41,7 +41,9 @@ var compareTable = []struct {
 	}},
 	{"hardware", []property{
 		{"kind", func(loc *i18n.Loc, c counter.Card) (string, string) { return loc.T("kind." + string(c.Kind)), "" }, nil},
-		{"class", func(loc *i18n.Loc, c counter.Card) (string, string) { return say(loc, c.Class.NameZh, c.Class.NameEn), "" }, nil},
+		{"class", func(loc *i18n.Loc, c counter.Card) (string, string) {
+			return say(loc, c.Class.NameZh, c.Class.NameEn), ""
+		}, nil},
 		{"domestic", func(loc *i18n.Loc, c counter.Card) (string, string) { return truth(loc, c.Class.Domestic), "" }, nil},
 		{"memory", func(_ *i18n.Loc, c counter.Card) (string, string) { return amountOf(c.Class.MemoryGB, " GB"), "" }, nil},
 		{"tflops", tflopsRow, nil},
@@ -74,7 +76,9 @@ var compareTable = []struct {
 		{"command", func(loc *i18n.Loc, c counter.Card) (string, string) { return truth(loc, c.OwnCommand), "" }, nil},
 	}},
 	{"seller", []property{
-		{"provider", func(loc *i18n.Loc, c counter.Card) (string, string) { return say(loc, c.Provider.NameZh, c.Provider.NameEn), "" }, nil},
+		{"provider", func(loc *i18n.Loc, c counter.Card) (string, string) {
+			return say(loc, c.Provider.NameZh, c.Provider.NameEn), ""
+		}, nil},
 		{"region", func(loc *i18n.Loc, c counter.Card) (string, string) { return ui.RegionName(loc, c.Region), "" }, nil},
 		{"simulated", func(loc *i18n.Loc, c counter.Card) (string, string) { return truth(loc, c.Simulated), "" }, nil},
 	}},
