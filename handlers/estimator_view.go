@@ -14,7 +14,7 @@ import (
 func estimatorResult(loc *i18n.Loc, f estimatorForm, e counter.Estimate) *shop.EstimatorResult {
 	month, view := e.Main()
 	r := shop.EstimatorResult{
-		Likely: loc.Money(month.Likely), Cap: loc.Money(month.Cap), Offering: joined(" · ", say(loc, view.Offering.TitleZh, view.Offering.TitleEn), ui.RegionName(loc, view.Offering.Region)),
+		Likely: loc.Money(month.Likely), Cap: loc.Money(month.Cap.FenUp()), Offering: joined(" · ", say(loc, view.Offering.TitleZh, view.Offering.TitleEn), ui.RegionName(loc, view.Offering.Region)),
 		Href: under(ui.PlaceShelf, view.Offering.ID), Simulated: view.Site.Simulated, Cart: f.cartFields(e), Ways: ways(loc, e), Verdict: verdict(loc, e),
 		NoVoucher: loc.T("estimator.voucher.none"), Assumed: assumptions(loc, f, e), Shelf: shelfFor(f, e),
 	}
@@ -50,13 +50,12 @@ func shelfFor(f estimatorForm, e counter.Estimate) string {
 func hourRange(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	h := e.Hours
 	t := ui.Table{Caption: loc.T("estimate.caption"), Head: []ui.Head{
-		{Text: ""}, {Text: loc.T("estimator.col.run"), Numeric: true}, {Text: loc.T("estimator.col.once"), Numeric: true},
-		{Text: loc.T("estimator.col.use"), Numeric: true}, {Text: loc.T("estimator.col.month"), Numeric: true},
+		{Text: loc.T("estimate.measure")}, {Text: loc.T("estimator.col.run"), Numeric: true}, {Text: loc.T("estimator.col.once"), Numeric: true},
+		{Text: loc.T("estimator.col.month"), Numeric: true},
 	}}
-	t.Head[0].Text = loc.T("estimate.measure")
 	row := func(name string, run, use int64, once, month models.Money) {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: name}, {Text: loc.Duration(millis(run))}, {Text: loc.Money(once)}, {Text: useText(loc, h.Offering.Kind, use)}, {Text: loc.Money(month)},
+			{Text: name}, {Text: loc.Duration(millis(run))}, {Text: loc.Money(once)}, {Text: loc.Money(month), Sub: useText(loc, h.Offering.Kind, use)},
 		}})
 	}
 	row(loc.T("estimate.low"), h.Run.Low, h.Use.Low, h.Once.Low, h.Month.Low)
@@ -114,6 +113,10 @@ func ways(loc *i18n.Loc, e counter.Estimate) ui.Table {
 		v := e.Vouchers[0]
 		add(loc.T("estimator.way.voucher"), loc.T("estimator.voucher.upto", "programme", say(loc, v.Programme.NameZh, v.Programme.NameEn)), month.Likely-v.Month)
 	}
+	if e.ByToken() && e.Hours != nil {
+		h := e.Hours
+		add(loc.T("estimator.way.cards"), loc.T("estimator.way.cards.sub", "use", useText(loc, h.Offering.Kind, roundHours(h.Use.Likely)), "class", say(loc, h.Class.NameZh, h.Class.NameEn)), h.Month.Likely)
+	}
 	if l := e.Lease; l != nil {
 		add(loc.T("estimator.way.lease"), loc.T("estimator.way.lease.sub", "units", unitsText(loc, e.Hours.Offering.Kind, int(l.Units)), "price", l.UnitMonth), l.Month)
 	}
@@ -128,9 +131,8 @@ func verdict(loc *i18n.Loc, e counter.Estimate) []string {
 	if l == nil {
 		return []string{loc.T("estimator.lease.none")}
 	}
-	even := useText(loc, e.Hours.Offering.Kind, l.BreakEven)
-	out := []string{loc.T("estimator.lease.even", "hours", even, "each", loc.Decimal(float64(l.BreakEven)/models.MillisPerHour/float64(l.Units), 0))}
-	if l.BreakEven == 0 {
+	out := []string{loc.T("estimator.lease.even", "use", usedText(loc, e, l.BreakEven))}
+	if !l.Reachable {
 		out[0] = loc.T("estimator.lease.out_of_reach")
 	}
 	switch {
@@ -149,34 +151,20 @@ func effect(loc *i18n.Loc, v counter.Effect, month counter.Amounts) shop.Voucher
 		List:    month.Likely, Voucher: v.Month, Pay: month.Likely - v.Month,
 	}
 	for _, why := range v.Unsaid {
-		out.Needs = append(out.Needs, loc.Fault(why))
+		out.Needs = append(out.Needs, loc.T(why.Key, why.Args...))
 	}
 	return out
 }
 
-// cross draws paying by use against the lease, up to twice the break-even or to
-// the likely use, whichever is more.
-func cross(loc *i18n.Loc, e counter.Estimate) *shop.CrossChart {
-	h, l := e.Hours, e.Lease
-	if l.BreakEven == 0 || l.Month == 0 {
-		return nil
+// usedText is a month's use as it was asked for: in hours to a tenth, or in tokens.
+func usedText(loc *i18n.Loc, e counter.Estimate, n int64) string {
+	if e.ByToken() {
+		return tokensText(loc, n)
 	}
-	wide := max(2*l.BreakEven, h.Use.Likely+h.Use.Likely/4)
-	top := ui.NiceTop(max(float64(l.Month)*1.6, min(float64(h.Month.Likely), float64(l.Month)*2.4)) / float64(models.Yuan))
-	perUse := float64(l.Month) / float64(l.BreakEven)
-	c := shop.CrossChart{
-		Title: loc.T("estimator.cross"), Top: loc.Money(models.Money(top) * models.Yuan), Right: useText(loc, h.Offering.Kind, roundHours(wide)),
-		UseName: loc.T("estimator.way.list"), LeaseName: loc.T("estimator.way.lease"), YouName: loc.T("estimator.cross.you"),
-		UseEndY: perUse * float64(wide) / float64(models.Yuan) / top, LeaseY: float64(l.Month) / float64(models.Yuan) / top,
-		CrossX: float64(l.BreakEven) / float64(wide), YouX: float64(h.Use.Likely) / float64(wide),
-		CrossText: loc.T("estimator.cross.even", "hours", useText(loc, h.Offering.Kind, roundHours(l.BreakEven))),
-	}
-	c.Summary = loc.T("estimator.cross.summary", "even", useText(loc, h.Offering.Kind, roundHours(l.BreakEven)), "you", useText(loc, h.Offering.Kind, roundHours(h.Use.Likely)))
-	c.Table = crossTable(loc, e, c.Title)
-	return &c
+	return useText(loc, e.Hours.Offering.Kind, roundHours(n))
 }
 
-// roundHours cuts to a tenth of an hour: a chart's label needs no more.
+// roundHours cuts to a tenth of an hour: a sentence needs no more.
 func roundHours(ms int64) int64 {
 	const tenth = models.MillisPerHour / 10
 	if ms < tenth {
@@ -185,17 +173,36 @@ func roundHours(ms int64) int64 {
 	return ms / tenth * tenth
 }
 
-func crossTable(loc *i18n.Loc, e counter.Estimate, title string) ui.Table {
-	t := ui.Table{Caption: title, Quiet: true, Head: []ui.Head{
+// cross draws paying by use against the lease, up to twice the break-even or a
+// little beyond the likely use, whichever is more.
+func cross(loc *i18n.Loc, e counter.Estimate) *shop.CrossChart {
+	l, used := e.Lease, e.Used()
+	if !l.Reachable || l.Month == 0 {
+		return nil
+	}
+	wide := max(2*l.BreakEven, used+used/4)
+	month := float64(l.Month) / float64(models.Yuan)
+	top := ui.NiceTop(month * 2)
+	return &shop.CrossChart{
+		Title: loc.T("estimator.cross"), Top: loc.Money(models.Money(top*100) * models.Fen), Right: usedText(loc, e, wide),
+		Summary: loc.T("estimator.cross.summary", "even", usedText(loc, e, l.BreakEven), "you", usedText(loc, e, used)),
+		UseName: loc.T("estimator.way.list"), LeaseName: loc.T("estimator.way.lease"), YouName: loc.T("estimator.cross.you"),
+		UseEndY: month / float64(l.BreakEven) * float64(wide) / top, LeaseY: month / top,
+		CrossX: float64(l.BreakEven) / float64(wide), YouX: float64(used) / float64(wide),
+		CrossText: loc.T("estimator.cross.even", "use", usedText(loc, e, l.BreakEven)), Table: crossTable(loc, e),
+	}
+}
+
+func crossTable(loc *i18n.Loc, e counter.Estimate) ui.Table {
+	t := ui.Table{Caption: loc.T("estimator.cross"), Quiet: true, Head: []ui.Head{
 		{Text: loc.T("estimator.col.use"), Numeric: true}, {Text: loc.T("estimator.way.list"), Numeric: true}, {Text: loc.T("estimator.way.lease"), Numeric: true},
 	}}
 	for n := range int64(5) {
-		ms := e.Lease.BreakEven / 2 * n
-		share, err := e.Lease.Month.Share(n, 2)
+		use, err := e.Lease.Month.Share(n, 2)
 		if err != nil {
 			break
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: useText(loc, e.Hours.Offering.Kind, ms)}, {Text: loc.Money(share)}, {Text: loc.Money(e.Lease.Month)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: usedText(loc, e, e.Lease.BreakEven/2*n)}, {Text: loc.Money(use)}, {Text: loc.Money(e.Lease.Month)}}})
 	}
 	return t
 }

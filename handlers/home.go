@@ -65,23 +65,31 @@ func (h *Handlers) voucherExample(c *web.Ctx) (whole *shop.VoucherExample, half 
 func homePrice(loc *i18n.Loc, x counter.ClassPrice) shop.HomePrice {
 	unit, term := unitOf(loc, x.Kind)
 	parts := []string{spec(loc, x.Class.MemoryGB, 0), stackName(x.Stack)}
-	where := make([]string, len(x.Regions))
-	for i, r := range x.Regions {
-		where[i] = ui.RegionName(loc, r)
-	}
 	query := url.Values{"class": {x.Class.ID}, "kind": {string(x.Kind)}}
 	out := shop.HomePrice{
-		Name: say(loc, x.Class.NameZh, x.Class.NameEn), Detail: joined(" · ", parts...), Where: joined(" · ", where...),
+		Name: say(loc, x.Class.NameZh, x.Class.NameEn), Detail: joined(" · ", parts...), Where: regionsText(loc, x.Regions),
 		Price: ui.Price{Amount: x.Price, Unit: unit, Term: term, From: true, Small: true}, Free: freeGauge(loc, x.Free, x.Total),
 		Href: ui.PlaceShelf + "?" + query.Encode(),
 	}
 	switch {
 	case x.Kind == models.OfferModelToken:
-		out.Name, out.Room = loc.T("home.tokens"), loc.T("home.tokens.from", "class", out.Name)
+		out.Name, out.Where = loc.T("home.tokens"), joined(" · ", out.Name, out.Where)
 	case x.Total > 0:
 		out.Room = loc.T("home.room", "free", x.Free, "total", x.Total)
 	}
 	return out
+}
+
+// regionsText names a region or two, and counts what is more.
+func regionsText(loc *i18n.Loc, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = ui.RegionName(loc, code)
+	}
+	if len(names) > 2 {
+		return loc.T("home.regions_more", "first", names[0], "count", len(names))
+	}
+	return joined(" · ", names...)
 }
 
 func stackName(s models.Stack) string { return joined(" ", s.Name, s.Version) }

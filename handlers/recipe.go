@@ -87,7 +87,7 @@ func taskCard(loc *i18n.Loc, t counter.Task) shop.TaskCard {
 		Cost: loc.T("recipes.no_offer"), Trades: strings.Join(names, loc.T("list.comma")),
 	}
 	if t.Offer != nil {
-		out.Cost = loc.T("recipes.cost_line", "likely", small(loc, t.Offer.Quote.LikelyAmount), "cap", t.Offer.Quote.CapAmount)
+		out.Cost = loc.T("recipes.cost_line", "likely", small(loc, t.Offer.Quote.LikelyAmount), "cap", t.Offer.Quote.CapAmount.FenUp())
 	}
 	return out
 }
@@ -246,7 +246,7 @@ func recipeOffer(loc *i18n.Loc, o *counter.Offer) *shop.RecipeOffer {
 	return &shop.RecipeOffer{
 		Name: say(loc, o.Offering.TitleZh, o.Offering.TitleEn), Provider: say(loc, o.Provider.NameZh, o.Provider.NameEn), Region: ui.RegionName(loc, o.Offering.Region),
 		Queue: or(queueText(loc, o.Room), loc.T("ui.unknown")), Href: under(ui.PlaceShelf, o.Offering.ID), Simulated: o.Site.Simulated,
-		Likely: small(loc, o.Quote.LikelyAmount), Cap: loc.Money(o.Quote.CapAmount), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
+		Likely: small(loc, o.Quote.LikelyAmount), Cap: loc.Money(o.Quote.CapAmount.FenUp()), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
 	}
 }
 

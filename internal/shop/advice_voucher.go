@@ -26,7 +26,7 @@ type Effect struct {
 	RatePPM   int64
 	PerOrder  models.Money // of one order
 	Month     models.Money // of all orders of the month together
-	Unsaid    []*fault.Fault
+	Unsaid    []Sentence   // rules about what was not said
 }
 
 // effects are what published programmes would pay, the most first. Rules about
@@ -76,18 +76,26 @@ func (c *Counter) effect(tx *store.Tx, p models.Programme, v catalog.View, firm 
 	return e, e.PerOrder > 0, err
 }
 
-// open tells whether nothing that was said rules the firm out, and what was not said.
-func open(r voucher.Rules, f voucher.Facts) (unsaid []*fault.Fault, fits bool) {
-	said := map[*fault.Fault]bool{voucher.ErrRegion: f.Firm.Region != "", voucher.ErrSize: f.Firm.Size != ""}
-	asked := []*fault.Fault{voucher.ErrRegion, voucher.ErrSize, voucher.ErrIndustry, voucher.ErrTitle, voucher.ErrOrgType, voucher.ErrAgeUnknown}
+// Sentence is one rule as a text of the catalog.
+type Sentence = voucher.Sentence
+
+// open tells whether nothing that was said rules the firm out, and which rules
+// are about what was not said.
+func open(r voucher.Rules, f voucher.Facts) (unsaid []Sentence, fits bool) {
+	silent := []*fault.Fault{voucher.ErrIndustry, voucher.ErrTitle, voucher.ErrOrgType, voucher.ErrAgeUnknown}
+	who := voucher.Who{Industries: r.Who.Industries, Titles: r.Who.Titles, OrgTypes: r.Who.OrgTypes, MinMonths: r.Who.MinMonths, MaxMonths: r.Who.MaxMonths}
+	if f.Firm.Region == "" {
+		silent, who.Regions = append(silent, voucher.ErrRegion), r.Who.Regions
+	}
+	if f.Firm.Size == "" {
+		silent, who.Sizes = append(silent, voucher.ErrSize), r.Who.Sizes
+	}
 	for _, why := range voucher.Check(r, f) {
-		i := slices.IndexFunc(asked, func(x *fault.Fault) bool { return errors.Is(why, x) })
-		if i < 0 || said[asked[i]] {
+		if !slices.ContainsFunc(silent, func(x *fault.Fault) bool { return errors.Is(why, x) }) {
 			return nil, false
 		}
-		unsaid = append(unsaid, why)
 	}
-	return unsaid, true
+	return who.Sentences(), true
 }
 
 // pool is what the programme's budget still holds.

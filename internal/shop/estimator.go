@@ -218,7 +218,8 @@ type Lease struct {
 	UnitMonth models.Money
 	Units     int64        // enough for the likely use
 	Month     models.Money // of all of them
-	BreakEven int64        // unit-milliseconds a month at which paying by use costs as much
+	BreakEven int64        // what is used in a month, in unit-milliseconds or tokens, when both cost the same
+	Reachable bool         // the leased cards can do as much in a month
 	Once      models.Money // what setting them up costs, once
 	Payback   int64        // whole months until the lease has earned Once back; 0 when it never does
 	Cheaper   bool         // the lease costs less a month than paying by use
@@ -236,8 +237,33 @@ func CompareLease(unitMonth, use models.Money, ms, units int64, price HourPrice,
 	if l.BreakEven, err = breakEven(l.Month, price, share); err != nil {
 		return l, err
 	}
+	l.Reachable = l.BreakEven > 0 && l.BreakEven <= l.Units*monthMillis
+	l.weigh(use)
+	return l, nil
+}
+
+// weigh sets what paying by use costs against the lease.
+func (l *Lease) weigh(use models.Money) {
+	l.Cheaper, l.Payback = false, 0
 	if saved := use - l.Month; saved > 0 {
-		l.Cheaper, l.Payback = true, int64((once+saved-1)/saved)
+		l.Cheaper, l.Payback = true, int64((l.Once+saved-1)/saved)
+	}
+}
+
+// AgainstTokens is the same lease against paying by the token: use tokens cost
+// cost, and a card handles perSecond of them.
+func (l Lease) AgainstTokens(use int64, cost models.Money, perSecond int64) (Lease, error) {
+	l.BreakEven, l.Reachable = 0, false
+	l.weigh(cost)
+	if cost == 0 {
+		return l, nil
+	}
+	most, err := TokensIn(l.Units*monthMillis, perSecond)
+	if err != nil {
+		return l, err
+	}
+	if even, err := models.MulDiv(int64(l.Month), use, int64(cost)); err == nil { // else it is out of reach
+		l.BreakEven, l.Reachable = even, even <= most
 	}
 	return l, nil
 }
@@ -249,9 +275,8 @@ func breakEven(month models.Money, price HourPrice, share int64) (int64, error) 
 	if err != nil || hour == 0 {
 		return 0, err
 	}
-	ms, err := models.MulDiv(int64(month), models.MillisPerHour, int64(hour))
-	if err != nil {
-		return 0, nil
+	if ms, err := models.MulDiv(int64(month), models.MillisPerHour, int64(hour)); err == nil {
+		return ms, nil
 	}
-	return ms, nil
+	return 0, nil
 }

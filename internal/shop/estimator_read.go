@@ -251,7 +251,12 @@ func (c *Counter) EstimateTokens(ctx context.Context, in TokenAsk) (Estimate, er
 		return e, err
 	}
 	e.Hours, e.Market = &h, h.Class.MarketPrice
-	return e, c.addLease(ctx, &e, in.Assumed)
+	if err := c.addLease(ctx, &e, in.Assumed); err != nil || e.Lease == nil {
+		return e, err
+	}
+	l, err := e.Lease.AgainstTokens(in.Use.Input+in.Use.Output, t.Month.Likely, in.PerSecond)
+	e.Lease = &l
+	return e, err
 }
 
 // byToken prices a use at the offering of the model that costs least for it.
@@ -304,6 +309,17 @@ func (e Estimate) Main() (Amounts, catalog.View) {
 		return e.Tokens.Month, e.Tokens.View
 	}
 	return e.Hours.Month, e.Hours.View
+}
+
+// ByToken tells whether tokens were asked for.
+func (e Estimate) ByToken() bool { return e.byToken }
+
+// Used is the likely use of a month, in unit-milliseconds, or in tokens where they were asked for.
+func (e Estimate) Used() int64 {
+	if e.byToken {
+		return e.Tokens.Use.Input + e.Tokens.Use.Output
+	}
+	return e.Hours.Use.Likely
 }
 
 // MarketMonth is the likely month at the low public price of the class, false

@@ -24,13 +24,7 @@ func (r Rules) Sentences() []Sentence {
 	out.money("cap_year", "cap", r.Caps.PerYear)
 	out.money("cap_firm", "cap", r.Caps.PerProgramme)
 	out.money("min_spend", "min", r.MinSpend)
-	out.terms("regions", words("region.", r.Who.Regions))
-	out.terms("industries", words("industry.", r.Who.Industries))
-	out.terms("sizes", words("size.", r.Who.Sizes))
-	out.terms("titles", words("title.", r.Who.Titles))
-	out.terms("org_types", words("org_type.", r.Who.OrgTypes))
-	out.count("min_months", r.Who.MinMonths)
-	out.count("max_months", r.Who.MaxMonths)
+	out = append(out, r.Who.Sentences()...)
 	out.terms("kinds", words("kind.", r.What.Kinds))
 	out.plain(r.What.Domestic, "domestic")
 	out.plain(len(r.What.Offerings) > 0, "offerings")
@@ -38,6 +32,19 @@ func (r Rules) Sentences() []Sentence {
 	out.count("value_days", r.ValueDays)
 	out.plain(true, "stack."+string(r.Stacking))
 	out.add("dates", "from", r.StartsAt.Truncate(time.Second), "until", r.EndsAt)
+	return out
+}
+
+// Sentences explain who a firm must be.
+func (w Who) Sentences() []Sentence {
+	var out list
+	out.terms("regions", words("region.", w.Regions))
+	out.terms("industries", words("industry.", w.Industries))
+	out.terms("sizes", words("size.", w.Sizes))
+	out.terms("titles", words("title.", w.Titles))
+	out.terms("org_types", words("org_type.", w.OrgTypes))
+	out.count("min_months", w.MinMonths)
+	out.count("max_months", w.MaxMonths)
 	return out
 }
 
