@@ -37,19 +37,6 @@ func (h *Handlers) Trail(c *web.Ctx) error {
 	return c.Render(http.StatusOK, operator.Trail(p))
 }
 
-// Outbox shows messages on their way out.
-func (h *Handlers) Outbox(c *web.Ctx) error {
-	rows, next, err := h.Oversight.Outbox(c.Std(), c.Actor, here(c))
-	if err != nil {
-		return err
-	}
-	p := operator.OutboxPage{Page: h.desk(c, "outbox.title"), Pager: pager(c, next)}
-	for _, t := range rows {
-		p.Rows = append(p.Rows, outboxRow(c.Loc, t))
-	}
-	return c.Render(http.StatusOK, operator.Outbox(p))
-}
-
 // ClockForm shows business time beside the machine's.
 func (h *Handlers) ClockForm(c *web.Ctx) error {
 	p, err := h.clockPage(c)

@@ -95,11 +95,3 @@ func short(text string) string {
 	}
 	return text
 }
-
-func outboxRow(loc *i18n.Loc, t models.Task) operator.OutboxRow {
-	state := t.State
-	if state == "done" {
-		state = "delivered"
-	}
-	return operator.OutboxRow{ID: t.ID, Kind: loc.T("outbox.kind.mail"), To: t.Key, State: state, Tries: t.Tries, At: t.CreatedAt, Next: t.RunAt}
-}

@@ -15,6 +15,7 @@ import (
 // sandbox alone: elsewhere a link in it is its reader's and nobody else's.
 type Sent struct {
 	ID, Kind, To  string
+	Locale        string // of its words
 	State         models.MailState
 	Error         string // a code
 	Tries         int
@@ -72,7 +73,7 @@ func ids(mails []models.Mail) []string {
 }
 
 func (c *Counter) sent(m models.Mail, t models.Task) (Sent, error) {
-	s := Sent{ID: m.ID, Kind: m.Kind, To: m.Recipient, State: m.State, Error: m.Error, Tries: t.Tries, At: m.CreatedAt}
+	s := Sent{ID: m.ID, Kind: m.Kind, To: m.Recipient, Locale: m.Locale, State: m.State, Error: m.Error, Tries: t.Tries, At: m.CreatedAt}
 	if m.SentAt != nil {
 		s.SentAt = *m.SentAt
 	}

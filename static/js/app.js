@@ -41,6 +41,22 @@
     if (button.hasAttribute("data-print")) window.print();
     if (button.hasAttribute("data-copy")) copy(button);
     if (button.hasAttribute("data-log-toggle")) toggle(button);
+    if (button.hasAttribute("data-reveal")) reveal(button, true);
+  });
+
+  // A password can be looked at while it is typed; it is hidden before it is sent.
+  function reveal(button, turn) {
+    var input = document.getElementById(button.getAttribute("data-reveal"));
+    if (!input) return;
+    var on = turn && input.type === "password";
+    if ((input.type === "text") === on) return;
+    var words = button.textContent;
+    input.type = on ? "text" : "password";
+    button.textContent = button.getAttribute("data-hide");
+    button.setAttribute("data-hide", words);
+  }
+  document.addEventListener("submit", function (event) {
+    event.target.querySelectorAll("[data-reveal]").forEach(function (b) { reveal(b, false); });
   });
 
   function copy(button) {

@@ -93,24 +93,26 @@ type ClockPage struct {
 	Custom ui.Field
 }
 
-// OutboxPage is mail and webhooks on their way.
+// OutboxPage is the messages that left or are about to.
 type OutboxPage struct {
 	ui.Page
 	Rows  []OutboxRow
 	Pager ui.Pager
 }
 
-// OutboxRow is one message.
+// OutboxRow is one message. Subject and Body are for a sandbox alone.
 type OutboxRow struct {
-	ID      string
-	Kind    string // localised: mail, webhook
+	Kind    string // localised
 	To      string
 	Subject string
-	State   string // waiting, delivered, dead
+	Body    string
+	Lang    string // of subject and body
+	State   string // waiting, sent, kept, dead
+	Error   string // localised
 	Tries   int
 	At      time.Time
-	Next    time.Time
-	Error   string // localised or plain code
+	Next    time.Time // zero when it is not tried again
+	Retry   string    // POST tries a dead one again
 }
 
 // MoneyFact is a line of the house's accounts.

@@ -1,17 +1,18 @@
 package operator_test
 
 import (
+	"time"
+
+	"github.com/a-h/templ"
+
 	"supermarket/internal/i18n"
 	"supermarket/models"
-	"supermarket/templates/account"
 	"supermarket/templates/operator"
+	"supermarket/templates/account"
 	"supermarket/templates/provider"
 	"supermarket/templates/service"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
-	"time"
-
-	"github.com/a-h/templ"
 )
 
 var now = time.Date(2026, 11, 23, 6, 38, 0, 0, time.UTC)
@@ -412,7 +413,7 @@ func (s sampler) trail() operator.TrailPage {
 }
 
 func (s sampler) outbox() operator.OutboxPage {
-	return operator.OutboxPage{Page: s.desk("outbox.title"), Rows: []operator.OutboxRow{{Kind: s.t("mail.reset.name"), To: "owner@demo.test", Subject: s.t("reset.title"), Body: s.t("reset.title"), Lang: s.Loc.Tag(), State: "waiting", Tries: 1, At: now, Next: now.Add(time.Minute)}, {Kind: s.t("mail.sign_up.name"), To: "nobody@demo.test", State: "dead", Error: s.t("mail.error.connect"), Tries: 9, At: now, Retry: "/operator/outbox/mail_1/retry"}}}
+	return operator.OutboxPage{Page: s.desk("outbox.title"), Rows: []operator.OutboxRow{{Kind: s.t("mail.reset.name"), To: "owner@demo.test", Subject: s.t("reset.title"), Body: s.t("reset.title"), Lang: s.loc.Tag(), State: "waiting", Tries: 1, At: now, Next: now.Add(time.Minute)}, {Kind: s.t("mail.sign_up.name"), To: "nobody@demo.test", State: "dead", Error: s.t("mail.error.connect"), Tries: 9, At: now, Retry: "/operator/outbox/mail_1/retry"}}}
 }
 
 func (s sampler) clock() operator.ClockPage {

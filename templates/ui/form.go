@@ -15,6 +15,7 @@ type Field struct {
 	Width        int    // expected characters: 4, 8, 16, 32; 0 is the whole line
 	Optional     bool
 	Code         bool // codes and keys: no spelling, fixed width
+	Reveal       bool // a password that its owner may look at while typing
 }
 
 // Option is one of several.
