@@ -86,6 +86,9 @@ func (h *Handlers) cartUpload(c *web.Ctx, f cartForm) *shop.CartUpload {
 	for _, col := range spec.Columns {
 		u.Columns = append(u.Columns, ui.Fact{Key: col.Name, Value: c.Loc.T(col.TextKey)})
 	}
+	if _, _, ok := f.recipe.SampleFile(); ok {
+		u.SampleHref, u.Sample = under(ui.PlaceRecipes, f.recipe.ID, "sample"), c.Loc.T("cart.file.sample")
+	}
 	if in, err := h.keptInput(c, f.ask.InputID); err == nil {
 		u.Kept, u.KeptID = in.Name, in.ID
 	}

@@ -37,6 +37,9 @@ func (h *Handlers) cartPage(c *web.Ctx, v checkout.Cart, wrong cartTrouble) shop
 	return p
 }
 
+// tiny amounts are shown to every digit: rounded to the fen they would all look like nothing.
+const tiny = 10 * models.Fen
+
 func cut(text string) string { return text[:min(len(text), 40)] }
 
 // lineField names a field of one line among those of all.
@@ -63,7 +66,7 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 		out.Price.After = &after
 	}
 	out.Range = rangeOf(loc, o.Kind, x.Quote)
-	out.Bill = ui.Bill{Caption: loc.T("cart.at_cap"), List: x.Figures.List, Voucher: x.Figures.Voucher, Pay: x.Figures.Pay}
+	out.Bill = ui.Bill{Caption: loc.T("cart.at_cap"), List: x.Figures.List, Voucher: x.Figures.Voucher, Pay: x.Figures.Pay, Exact: x.Figures.List < tiny}
 	out.Start, out.StartLate = cartStart(loc, x.Room)
 	if x.Was > 0 {
 		out.Was = loc.T("cart.was", "before", x.Was, "now", x.Quote.CapAmount)
@@ -92,7 +95,7 @@ func cartData(loc *i18n.Loc, x checkout.CartItem) string {
 	case err == nil && takes:
 		return loc.T("cart.data.sample")
 	}
-	return loc.T("cart.data.none")
+	return ""
 }
 
 func unitsLabel(loc *i18n.Loc, kind models.OfferingKind) string {
@@ -136,7 +139,7 @@ func (h *Handlers) cartSum(c *web.Ctx, v checkout.Cart) shop.CartSum {
 	loc := c.Loc
 	s := shop.CartSum{
 		Count: v.Orderable, Behind: len(v.Items) - v.Orderable, Low: v.Low, High: v.High,
-		Bill:   ui.Bill{Caption: loc.T("cart.at_cap_all"), List: v.Figures.List, Voucher: v.Figures.Voucher, Pay: v.Figures.Pay},
+		Bill:   ui.Bill{Caption: loc.T("cart.at_cap_all"), List: v.Figures.List, Voucher: v.Figures.Voucher, Pay: v.Figures.Pay, Exact: v.Figures.List < tiny},
 		Likely: ui.Bill{List: v.Likely.List, Voucher: v.Likely.Voucher, Pay: v.Likely.Pay},
 	}
 	if b := v.Voucher; b != nil {

@@ -93,6 +93,7 @@ func (f estimateForm) value(name, fallback string) string {
 func (f estimateForm) page(loc *i18n.Loc, o counter.Offering) shop.EstimateForm {
 	m := o.Offering
 	out := shop.EstimateForm{
+		Offering: m.ID,
 		Units: ui.Field{
 			Name: "units", Label: loc.T("field.units"), Hint: loc.T("field.units_hint", "min", m.MinUnits, "max", m.MaxUnits), Width: 4, Numeric: true,
 			Value: f.value("units", strconv.Itoa(max(m.MinUnits, 1))),

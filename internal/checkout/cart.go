@@ -22,7 +22,6 @@ var (
 	ErrNoLine    = fault.New(fault.NotFound, "cart.no_line")
 	ErrNoOffer   = fault.New(fault.Unavailable, "cart.no_offer")
 	ErrCartEmpty = fault.New(fault.Conflict, "cart.nothing")
-	ErrNoCart    = fault.New(fault.NotFound, "cart.not_found")
 )
 
 // CartAsk is a job to put into a cart. Without OfferingID the cheapest one that

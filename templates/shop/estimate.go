@@ -4,13 +4,14 @@ import "supermarket/templates/ui"
 
 // EstimateForm asks what is to run and for how long.
 type EstimateForm struct {
-	Action  string
-	Method  string // post; get for a visitor who only estimates
-	Recipes []RecipeForm
-	Units   ui.Field
-	Minutes ui.Field
-	Range   *ui.Range // of what was last asked, nil before
-	SignIn  string    // where a visitor signs in to go on; empty for a firm
+	Action   string
+	Method   string // post; get for a visitor who only estimates
+	Offering string // id, for the way into the cart
+	Recipes  []RecipeForm
+	Units    ui.Field
+	Minutes  ui.Field
+	Range    *ui.Range // of what was last asked, nil before
+	SignIn   string    // where a visitor signs in to go on; empty for a firm
 }
 
 // RecipeForm is one built-in template with its parameters.
