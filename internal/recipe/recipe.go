@@ -68,13 +68,13 @@ var recipes = []Recipe{
 	}),
 	newRecipe("route", workOf(rowsTimes("effort", 480e-6, 0)), Recipe{
 		Industries: []string{"Transport (without rail)", "Postal services", "Wholesale"},
-		Artefacts:  []string{"routes.csv", "routes.svg"},
+		Artefacts:  []string{"routes.csv", "route.svg"},
 	}),
 	newRecipe("shift", workOf(shiftWork), Recipe{
 		Industries: []string{"Catering", "Accommodation", "Retail"},
 		Artefacts:  []string{"rota.csv", "cover.csv", "shift.svg"},
 	}),
-	newRecipe("energy", workOf(rowsTimes("", 0, 260e-6)), Recipe{
+	newRecipe("energy", workOf(rowsTimes("", 0, 40e-6)), Recipe{
 		Industries: []string{"Property management", "Accommodation", "Industry"},
 		Artefacts:  []string{"odd_days.csv", "parts.csv", "energy.svg"},
 	}),
@@ -90,7 +90,7 @@ var recipes = []Recipe{
 		Industries: []string{"Software and IT services", "Information transmission", "Property management"},
 		Artefacts:  []string{"texts.csv", "confusion.csv", "classify.svg"},
 	}),
-	newRecipe("irrigate", workOf(rowsTimes("", 0, 150e-6)), Recipe{
+	newRecipe("irrigate", workOf(rowsTimes("", 0, 0.8e-3)), Recipe{
 		Industries: []string{"Agriculture, forestry, animal husbandry, fishery"},
 		Artefacts:  []string{"irrigation.csv", "irrigate.svg"},
 	}),
@@ -104,7 +104,7 @@ var recipes = []Recipe{
 	}),
 	newRecipe("train", estimator{spanOfTrain, needOfTrain}, Recipe{
 		Industries: []string{"Industry", "Software and IT services"},
-		Artefacts:  []string{"model.json", "metrics.csv", "confusion.csv"},
+		Artefacts:  []string{"model.json", "metrics.csv", "confusion.csv", "train.svg"},
 	}),
 	newRecipe("matmul", estimator{spanOfMatmul, needOfMatmul}, Recipe{
 		Industries: []string{"Software and IT services", "Information transmission"},

@@ -118,12 +118,17 @@ func TestParametersThatAreRefusedHaveNoEstimate(t *testing.T) {
 	}
 }
 
+// small are parameters with which a run takes little time.
+var small = map[string]map[string]string{
+	"matmul": {"size": "32", "repeats": "2"}, "train": {"epochs": "2"}, "route": {"effort": "1"}, "shift": {"effort": "1"}, "slot": {"effort": "1"},
+	"risk": {"trials": "1000"}, "inspect": {"rounds": "1"}, "answer": {"rounds": "1"}, "classify": {"rounds": "1"},
+}
+
 func TestACompleteRunLeavesTheArtefactsThatAreNamed(t *testing.T) {
 	for _, r := range All() {
 		dir := t.TempDir()
-		small := map[string]map[string]string{"matmul": {"size": "32", "repeats": "2"}, "train": {"epochs": "2"}}[r.ID]
 		err := r.program.Run(context.Background(), workload.Args{
-			Params: small, Out: dir, Stdout: io.Discard, Metrics: io.Discard, Units: 1, Elapsed: func() time.Duration { return 0 },
+			Params: small[r.ID], Out: dir, Stdout: io.Discard, Metrics: io.Discard, Units: 1, Elapsed: func() time.Duration { return 0 },
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -132,6 +137,9 @@ func TestACompleteRunLeavesTheArtefactsThatAreNamed(t *testing.T) {
 			if _, err := os.Stat(dir + "/" + name); err != nil {
 				t.Errorf("%s: %v", r.ID, err)
 			}
+		}
+		if left, _ := os.ReadDir(dir); len(left) != len(r.Artefacts) {
+			t.Errorf("%s leaves %d files and names %d", r.ID, len(left), len(r.Artefacts))
 		}
 	}
 }
@@ -162,6 +170,13 @@ func BenchmarkTrain(b *testing.B) {
 	benchmark(b, "train", map[string]string{"epochs": "400"}, 1)
 }
 
+// BenchmarkRecipes runs each template with its defaults on its sample, one unit.
+func BenchmarkRecipes(b *testing.B) {
+	for _, r := range All() {
+		b.Run(r.ID, func(b *testing.B) { benchmark(b, r.ID, nil, 1) })
+	}
+}
+
 func TestEveryTemplateIsWrittenInBothLanguages(t *testing.T) {
 	bundle, err := i18n.New()
 	if err != nil {
@@ -170,7 +185,12 @@ func TestEveryTemplateIsWrittenInBothLanguages(t *testing.T) {
 	for _, lang := range i18n.Languages() {
 		loc := bundle.For(lang)
 		for _, r := range All() {
-			keys := []string{r.NameKey(), r.TextKey()}
+			keys := []string{r.NameKey(), r.TextKey(), r.ProblemKey(), r.ResultKey()}
+			if u, ok := r.Upload(); ok {
+				for _, c := range u.Columns {
+					keys = append(keys, c.TextKey)
+				}
+			}
 			for _, p := range r.Params() {
 				keys = append(keys, p.LabelKey, p.HintKey)
 				for _, c := range p.Choices {

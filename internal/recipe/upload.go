@@ -96,7 +96,6 @@ var (
 	ErrInputTooMuchWork    = fault.New(fault.Invalid, "recipe.input_too_much_work")
 	ErrInputTooLittle      = fault.New(fault.Invalid, "recipe.input_too_little")
 	ErrInputCircular       = fault.New(fault.Invalid, "recipe.input_circular")
-	ErrInputImpossible     = fault.New(fault.Invalid, "recipe.input_impossible")
 )
 
 var inputFaults = map[string]*fault.Fault{
@@ -108,7 +107,6 @@ var inputFaults = map[string]*fault.Fault{
 	workload.CellNotNumber: ErrInputNotANumber, workload.CellOutOfRange: ErrInputOutOfRange, workload.CellNotDate: ErrInputNotADate,
 	workload.CellUnusable: ErrInputCellUnusable, workload.CellRepeated: ErrInputCellRepeated, workload.CellUnknown: ErrInputCellUnknown,
 	workload.TooMuchWork: ErrInputTooMuchWork, workload.TooLittle: ErrInputTooLittle, workload.Circular: ErrInputCircular,
-	workload.Impossible: ErrInputImpossible,
 }
 
 // inputFault shows no cell of the file: it may hold what others must not read in a log.

@@ -38,13 +38,13 @@ var classify = Program{
 		a.say("classify: %d texts in %d classes, %d without one", len(c.known), len(c.classes), len(c.texts)-len(c.known))
 		said := make([]folded, folds*v.int("rounds"))
 		done := parallel(ctx, a.Units, len(said), func(k int) {
-			said[k] = c.fold(k)
+			said[k] = c.fold(ctx, k)
 			a.say("fold %d: %s", k+1, said[k].chosen)
 			a.progress(k+1, len(said))
 		})
 		r := newReport("classify", t, own, v)
-		r.Complete = done == len(said)
-		return a.leaveClasses(r, c, said[:done])
+		r.Complete = done == len(said) && !slices.ContainsFunc(said, func(f folded) bool { return !f.whole })
+		return a.leaveClasses(ctx, r, c, said[:done])
 	},
 }
 
@@ -98,11 +98,12 @@ type folded struct {
 	answer []int
 	sure   []float64
 	chosen string
+	whole  bool
 	common int // the class that is most common among the rest
 }
 
 // fold holds out a fifth; which method answers is chosen without looking at it.
-func (c *corpus) fold(k int) folded {
+func (c *corpus) fold(ctx context.Context, k int) folded {
 	var out folded
 	var train []int
 	for n, o := range seeded(c.seed, k/folds).Perm(len(c.known)) {
@@ -113,8 +114,12 @@ func (c *corpus) fold(k int) folded {
 		}
 	}
 	cut := len(train) * 4 / 5
-	out.chosen = c.choose(train[:cut], train[cut:], k)
-	m := c.learn(out.chosen, train, k)
+	out.chosen = c.choose(ctx, train[:cut], train[cut:], k)
+	m := c.learn(ctx, out.chosen, train, k)
+	if ctx.Err() != nil {
+		return folded{} // half learnt
+	}
+	out.whole = true
 	for _, i := range out.test {
 		p := m.guess(c.terms[i])
 		best := top(p)
@@ -143,17 +148,17 @@ const (
 	logisticName = "logistic regression"
 )
 
-func (c *corpus) learn(name string, rows []int, part int) guesser {
+func (c *corpus) learn(ctx context.Context, name string, rows []int, part int) guesser {
 	if name == bayesName {
 		return c.bayes(rows)
 	}
-	return c.softmax(rows, seeded(c.seed, 1000+part))
+	return c.softmax(ctx, rows, seeded(c.seed, 1000+part))
 }
 
-func (c *corpus) choose(train, judge []int, part int) string {
+func (c *corpus) choose(ctx context.Context, train, judge []int, part int) string {
 	best, bestRight := bayesName, -1
 	for _, name := range []string{bayesName, logisticName} {
-		m, right := c.learn(name, train, part), 0
+		m, right := c.learn(ctx, name, train, part), 0
 		for _, i := range judge {
 			if top(m.guess(c.terms[i])) == c.of[i] {
 				right++
@@ -228,12 +233,15 @@ const (
 	softmaxDecay  = 1e-4
 )
 
-func (c *corpus) softmax(rows []int, rng *rand.Rand) guesser {
+func (c *corpus) softmax(ctx context.Context, rows []int, rng *rand.Rand) guesser {
 	m := &softmax{w: make([][]float64, c.size), bias: make([]float64, len(c.classes))}
 	for t := range m.w {
 		m.w[t] = make([]float64, len(c.classes))
 	}
 	for e := range softmaxEpochs {
+		if ctx.Err() != nil {
+			break
+		}
 		rate := softmaxRate / (1 + 0.1*float64(e))
 		for _, o := range rng.Perm(len(rows)) {
 			m.step(c.terms[rows[o]], c.of[rows[o]], rate)
@@ -265,7 +273,7 @@ func (m *softmax) guess(terms []int) []float64 {
 	return soft(z)
 }
 
-func (a Args) leaveClasses(r report, c *corpus, said []folded) error {
+func (a Args) leaveClasses(ctx context.Context, r report, c *corpus, said []folded) error {
 	n, right, common := 0, 0, 0
 	table := make([][]int, len(c.classes))
 	for k := range table {
@@ -294,7 +302,7 @@ func (a Args) leaveClasses(r report, c *corpus, said []folded) error {
 	}
 	files := []artefact{{"confusion.csv", c.confusion(table)}, {"classify.svg", c.draw(table)}}
 	if r.Complete {
-		files = append(files, artefact{"texts.csv", c.fill(said)})
+		files = append(files, artefact{"texts.csv", c.fill(ctx, said)})
 	}
 	return a.leave(r, files...)
 }
@@ -310,7 +318,7 @@ func (c *corpus) confusion(table [][]int) []byte {
 }
 
 // fill classifies the texts that came without a class, with all that is known.
-func (c *corpus) fill(said []folded) []byte {
+func (c *corpus) fill(ctx context.Context, said []folded) []byte {
 	votes := 0
 	for _, f := range said {
 		if f.chosen == bayesName {
@@ -321,7 +329,7 @@ func (c *corpus) fill(said []folded) []byte {
 	if 2*votes >= len(said) {
 		name = bayesName
 	}
-	m := c.learn(name, c.known, 0)
+	m := c.learn(ctx, name, c.known, 0)
 	s := newSheet("文本 text", "原类别 given", "判断类别 answer", "把握 confidence")
 	for i, k := range c.of {
 		given := ""

@@ -144,16 +144,23 @@ func capitalsOf(fen int64) string {
 	return out + "整"
 }
 
+func joined(n, unit int64, name string) string {
+	high, low := group(n/unit)+name, n%unit
+	switch {
+	case low == 0:
+		return high
+	case low < unit/10:
+		return high + "零" + group(low)
+	}
+	return high + group(low)
+}
+
 func group(n int64) string {
-	if n >= 10_000 {
-		high, low := group(n/10_000)+"万", n%10_000
-		switch {
-		case low == 0:
-			return high
-		case low < 1000:
-			return high + "零" + group(low)
-		}
-		return high + group(low)
+	switch {
+	case n >= 100_000_000:
+		return joined(n, 100_000_000, "亿")
+	case n >= 10_000:
+		return joined(n, 10_000, "万")
 	}
 	if n == 0 {
 		return "零"

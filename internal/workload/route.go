@@ -195,7 +195,7 @@ func (a Args) leaveRoutes(r report, t *table, n *net, c compared) error {
 	r.judge(score{Name: words{"总里程", "total distance"}, Unit: "km", Method: figure(after), Baseline: figure(before), Plain: words{"每次去最近的一家", "always the nearest next"}, Lower: true, Rows: len(t.rows) - 1})
 	r.judge(score{Name: words{"总里程", "total distance"}, Unit: "km", Method: figure(after), Baseline: figure(n.length(c.list)), Plain: words{"按名单顺序送", "in the order of the list"}, Lower: true, Rows: len(t.rows) - 1})
 	r.find("共 %d 趟，总里程 %s 公里；比“每次去最近的一家”少 %s%%。", "%d trips, %s km in all; %s %% less than always going to the nearest next.", trips, figure(after), percent(1-after/math.Max(before, 1e-9)))
-	return a.leave(r, artefact{"routes.csv", n.sheet(t, c.best)}, artefact{"routes.svg", n.draw(t, c.best, before, after)})
+	return a.leave(r, artefact{"routes.csv", n.sheet(t, c.best)}, artefact{"route.svg", n.draw(t, c.best, before, after)})
 }
 
 func sum(x []int) int {
@@ -241,7 +241,11 @@ func (n *net) draw(t *table, p plan, before, after float64) []byte {
 			x, y := at(s)
 			xs, ys = append(xs, x), append(ys, y)
 		}
-		c.path(xs, ys, palette[k%len(palette)], 2, "")
+		dash := ""
+		if k >= len(palette) {
+			dash = "6 3"
+		}
+		c.path(xs, ys, palette[k%len(palette)], 2, dash)
 		for i := range tour {
 			c.dot(xs[i+1], ys[i+1], 3.5, palette[k%len(palette)])
 		}

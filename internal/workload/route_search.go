@@ -102,20 +102,34 @@ func (n *net) twoOpt(r []int) bool {
 
 // orOpt moves one to three stops elsewhere in the same tour.
 func (n *net) orOpt(r []int) bool {
-	old := n.tour(r)
 	for size := 1; size <= 3 && size < len(r); size++ {
 		for i := 0; i+size <= len(r); i++ {
-			rest := append(slices.Clone(r[:i]), r[i+size:]...)
-			for j := 0; j <= len(rest); j++ {
-				try := slices.Insert(slices.Clone(rest), j, r[i:i+size]...)
-				if n.tour(try) < old-gain {
-					copy(r, try)
+			from, to := r[i], r[i+size-1]
+			a, b := point(r, i-1), point(r, i+size)
+			saved := n.km[a][from] + n.km[to][b] - n.km[a][b]
+			for j := 0; j <= len(r); j++ {
+				if j >= i && j <= i+size {
+					continue
+				}
+				c, d := point(r, j-1), point(r, j)
+				if n.km[c][from]+n.km[to][d]-n.km[c][d] < saved-gain {
+					shiftStops(r, i, size, j)
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// shiftStops takes size stops at i and puts them before what stands at j.
+func shiftStops(r []int, i, size, j int) {
+	part := slices.Clone(r[i : i+size])
+	rest := append(slices.Clone(r[:i]), r[i+size:]...)
+	if j > i {
+		j -= size
+	}
+	copy(r, slices.Insert(rest, j, part...))
 }
 
 const roundsOfEffort = 500

@@ -3,6 +3,7 @@ package workload
 import (
 	"context"
 	"fmt"
+	"html"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -456,14 +457,28 @@ func (r *roster) draw(x rota) []byte {
 		zh, _, _ := strings.Cut(dayNames[d%weekDays], " ")
 		p.text(110+w*(float64(d)+0.5), 40, "middle", zh)
 	}
+	var cells [maxShifts]strings.Builder
 	for i := range people {
 		y := 48 + 20*float64(i)
 		p.text(100, y+14, "end", shortened(r.staff[i].name, 8))
 		for d := range days {
 			if s := x[i][d]; s != free {
-				p.rect(110+w*float64(d)+1, y+1, w-2, 18, palette[s])
+				left := 110 + w*float64(d) + 1
+				fmt.Fprintf(&cells[s], "M%s %sh%sv18h-%sz", px(left), px(y+1), px(w-2), px(w-2))
 			}
 		}
 	}
+	for s := range r.shifts {
+		fmt.Fprintf(&p.b, `<path d="%s" fill="%s" fill-opacity="0.6"/>`+"\n", cells[s].String(), palette[s])
+	}
+	p.b.WriteString(`<g text-anchor="middle">`)
+	for i := range people {
+		for d := range days {
+			if s := x[i][d]; s != free {
+				fmt.Fprintf(&p.b, `<text x="%s" y="%s">%s</text>`, px(110+w*(float64(d)+0.5)), px(62+20*float64(i)), html.EscapeString(string([]rune(r.shifts[s])[:1])))
+			}
+		}
+	}
+	p.b.WriteString("</g>\n")
 	return p.bytes()
 }

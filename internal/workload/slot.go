@@ -204,10 +204,10 @@ func (s *stockroom) search(ctx context.Context, rng *rand.Rand, effort int, say 
 	mark := make([]int, s.train)
 	stamp := 0
 	for e := range effort {
-		if ctx.Err() != nil {
-			return best, bestLength, false
-		}
 		for k := range swapsOfRound {
+			if k%100 == 0 && ctx.Err() != nil {
+				return best, bestLength, false
+			}
 			done := float64(e*swapsOfRound+k) / float64(effort*swapsOfRound)
 			i, j := rng.IntN(len(place)), rng.IntN(len(place))
 			if i == j {

@@ -66,13 +66,12 @@ const (
 	CellNotNumber  = "cell_not_a_number"
 	CellOutOfRange = "cell_out_of_range"
 	CellNotDate    = "cell_not_a_date"
-	CellUnusable   = "cell_unusable"  // right by itself, not beside the others
-	CellRepeated   = "cell_repeated"  // must stand once
-	CellUnknown    = "cell_unknown"   // names a row that does not exist
-	TooMuchWork    = "too_much_work"  // more than a run can hold
-	TooLittle      = "too_little"     // rows enough, but too few of one sort
-	Circular       = "circular"       // a row waits for itself
-	Impossible     = "not_achievable" // no answer can exist
+	CellUnusable   = "cell_unusable" // right by itself, not beside the others
+	CellRepeated   = "cell_repeated" // must stand once
+	CellUnknown    = "cell_unknown"  // names a row that does not exist
+	TooMuchWork    = "too_much_work" // more than a run can hold
+	TooLittle      = "too_little"    // rows enough, but too few of one sort
+	Circular       = "circular"      // a row waits for itself
 )
 
 func (e *InputError) Error() string {
@@ -221,4 +220,12 @@ func clean(s string) string {
 		return r
 	}, s)
 	return strings.TrimSpace(s)
+}
+
+// Reasons lists every reason of an InputError.
+func Reasons() []string {
+	return []string{
+		NoInput, TooLarge, BadEncoding, BadQuotes, BadControl, MissingColumns, TooManyColumns, RepeatedColumn, TooFewRows, TooManyRows,
+		WrongWidth, CellEmpty, CellTooLong, CellNotNumber, CellOutOfRange, CellNotDate, CellUnusable, CellRepeated, CellUnknown, TooMuchWork, TooLittle, Circular,
+	}
 }

@@ -182,5 +182,6 @@ func (t *training) keep() error {
 	return errors.Join(
 		t.a.keepJSON(modelFile, t.trained),
 		t.a.keep("metrics.csv", history.Bytes()),
-		t.a.keep("confusion.csv", confusion.Bytes()))
+		t.a.keep("confusion.csv", confusion.Bytes()),
+		t.a.keep("train.svg", t.draw()))
 }
