@@ -96,7 +96,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	x.h = &handlers.Handlers{
 		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data}),
-		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Sizes: data.Sizes}),
+		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Sizes: data.Sizes}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data, Notices: x.notices()}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices()}),
 		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys}),
