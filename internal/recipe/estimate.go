@@ -62,8 +62,15 @@ func (r Recipe) Need(params map[string]string) (memory, disk int64) {
 	if err != nil {
 		return 0, 0
 	}
-	n := r.estimator.need(v, r.sampleRows())
+	n := r.estimator.need(v, r.mostRows())
 	return n.memory, n.disk
+}
+
+func (r Recipe) mostRows() int {
+	if in := r.program.Input; in != nil {
+		return in.MaxRows
+	}
+	return 0
 }
 
 func (r Recipe) sampleRows() int {

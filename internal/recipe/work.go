@@ -19,7 +19,7 @@ func workOf(w work) estimator {
 			if _, ok := v["trials"]; ok {
 				trials = int64(number(v, "trials")) * 128
 			}
-			return need{int64(rows)*8192 + trials + 192*mebibyte, int64(rows)*4096 + 16*mebibyte}
+			return need{int64(rows)*8192 + trials + 256*mebibyte, int64(rows)*4096 + 16*mebibyte}
 		},
 	}
 }

@@ -59,7 +59,10 @@ type corpus struct {
 	seed    int
 }
 
-const maxClasses = 40
+const (
+	maxClasses = 40
+	maxWeights = 4_000_000 // terms times classes: what a model holds
+)
 
 func corpusOf(t *table) (*corpus, error) {
 	c := &corpus{}
@@ -83,6 +86,9 @@ func corpusOf(t *table) (*corpus, error) {
 	c.size = len(v)
 	if len(c.classes) > maxClasses {
 		return nil, &InputError{Reason: TooMuchWork, Max: maxClasses}
+	}
+	if c.size*len(c.classes) > maxWeights {
+		return nil, &InputError{Reason: TooMuchWork, Max: maxWeights}
 	}
 	if len(c.classes) < 2 || slices.Min(count) < 5 {
 		return nil, &InputError{Reason: TooLittle, Min: 5}

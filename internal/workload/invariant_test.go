@@ -16,7 +16,9 @@ func TestEveryStopIsVisitedOnceAndNoVehicleOverloaded(t *testing.T) {
 		tab := &table{columns: routeInput.Columns}
 		for range rapid.IntRange(3, 25).Draw(t, "stops") {
 			tab.rows = append(tab.rows, []cell{
-				{text: "x"}, {num: rapid.Float64Range(112, 114).Draw(t, "lon")}, {num: rapid.Float64Range(22, 24).Draw(t, "lat")},
+				{text: "x"},
+				{num: rapid.Float64Range(112, 114).Draw(t, "lon")},
+				{num: rapid.Float64Range(22, 24).Draw(t, "lat")},
 				{num: rapid.Float64Range(0, 700).Draw(t, "kg")},
 			})
 		}

@@ -16,7 +16,7 @@ import (
 
 // Exit codes of Main beside 0 and 1.
 const (
-	ExitUsage   = 64       // an unknown program or a refused parameter
+	ExitUsage   = 64       // an unknown program, a refused parameter or file
 	ExitStopped = 128 + 15 // told to stop by SIGTERM
 	metricsFD   = 3        // where the runner listens
 )
@@ -42,10 +42,11 @@ func exitCode(err error, stderr io.Writer) int {
 	}
 	_, _ = fmt.Fprintln(stderr, err)
 	var refused *ParamError
+	var unusable *InputError
 	switch {
 	case errors.Is(err, ErrStopped):
 		return ExitStopped
-	case errors.As(err, &refused):
+	case errors.As(err, &refused), errors.As(err, &unusable):
 		return ExitUsage
 	}
 	return 1

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,23 +24,46 @@ var brief = map[string]map[string]string{
 	"inspect": {"rounds": "10"}, "answer": {"rounds": "20"}, "classify": {"rounds": "2"},
 }
 
-func TestEachMethodBeatsThePlainOneOnItsSample(t *testing.T) {
+// onSample runs a program once on its sample, on one unit, for all tests to look at.
+var onSample = sync.OnceValue(func() map[string]sampled {
+	out := map[string]sampled{}
 	for _, name := range reading() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := do(t, t.Context(), name, "", brief[name])
-			if o.err != nil {
-				t.Fatal(o.err)
-			}
-			var r report
-			o.read(t, resultFile, &r)
-			if !r.Complete || !r.Synthetic || len(r.Measures) == 0 || !r.Measures[0].Better || r.Measures[0].Rows == 0 {
-				t.Fatalf("%+v", r.Measures)
-			}
-			if !strings.Contains(o.metrics, `"progress":1}`) {
-				t.Fatal("the end is not reported")
-			}
-		})
+		out[name] = runOnSample(name, 1)
+	}
+	return out
+})
+
+type sampled struct {
+	files   map[string][]byte
+	metrics string
+	err     error
+}
+
+func runOnSample(name string, units int) sampled {
+	p, _ := Get(name)
+	dir, err := os.MkdirTemp("", "workload")
+	if err != nil {
+		return sampled{err: err}
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	var metrics bytes.Buffer
+	err = p.Run(context.Background(), Args{Params: brief[name], Out: dir, Stdout: io.Discard, Metrics: &metrics, Units: units, Elapsed: ticking()})
+	kept, read := filesOf(dir)
+	return sampled{kept, metrics.String(), errors.Join(err, read)}
+}
+
+func TestEachMethodBeatsThePlainOneOnItsSample(t *testing.T) {
+	for name, run := range onSample() {
+		var r report
+		if err := errors.Join(run.err, json.Unmarshal(run.files[resultFile], &r)); err != nil {
+			t.Fatal(name, err)
+		}
+		if !r.Complete || !r.Synthetic || len(r.Measures) == 0 || !r.Measures[0].Better || r.Measures[0].Rows == 0 {
+			t.Errorf("%s: %+v", name, r.Measures)
+		}
+		if !strings.Contains(run.metrics, `"progress":1}`) {
+			t.Errorf("%s: the end is not reported", name)
+		}
 	}
 }
 
@@ -52,45 +77,36 @@ func TestTheReportSaysWhenThePlainMethodIsNotBeaten(t *testing.T) {
 }
 
 func TestTheSameRowsAndParametersGiveTheSameFilesOnAnyNumberOfUnits(t *testing.T) {
-	for _, name := range reading() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			one, four := onUnits(t, name, 1), onUnits(t, name, 4)
-			for file, body := range one {
-				if !bytes.Equal(body, four[file]) {
-					t.Errorf("%s differs", file)
-				}
+	for name, one := range onSample() {
+		four := runOnSample(name, 4)
+		for file, body := range one.files {
+			if !bytes.Equal(body, four.files[file]) {
+				t.Errorf("%s: %s differs", name, file)
 			}
-			if len(one) < 5 || len(one) != len(four) {
-				t.Errorf("%d and %d files", len(one), len(four))
-			}
-		})
+		}
+		if len(one.files) < 5 || len(one.files) != len(four.files) {
+			t.Errorf("%s: %d and %d files, %v", name, len(one.files), len(four.files), four.err)
+		}
 	}
-}
-
-func onUnits(t *testing.T, name string, units int) map[string][]byte {
-	p, _ := Get(name)
-	dir := t.TempDir()
-	err := p.Run(t.Context(), Args{Params: brief[name], Out: dir, Stdout: io.Discard, Metrics: io.Discard, Units: units, Elapsed: ticking()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files(t, dir)
 }
 
 func files(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
-	out := map[string][]byte{}
-	entries, err := os.ReadDir(dir)
+	out, err := filesOf(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
-		if out[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
-			t.Fatal(err)
-		}
-	}
 	return out
+}
+
+func filesOf(dir string) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		b, wrong := os.ReadFile(filepath.Join(dir, e.Name()))
+		out[e.Name()], err = b, errors.Join(err, wrong)
+	}
+	return out, err
 }
 
 // stopAt ends a context at the nth line on the metrics channel.
@@ -129,10 +145,9 @@ func TestAProgramThatIsStoppedKeepsItsReportAndSaysSo(t *testing.T) {
 }
 
 func TestEveryFileHasAHarmlessNameAndAPictureIsPlain(t *testing.T) {
-	for _, name := range reading() {
-		o := do(t, t.Context(), name, "", brief[name])
+	for name, run := range onSample() {
 		size := 0
-		for file, body := range files(t, o.dir) {
+		for file, body := range run.files {
 			size += len(body)
 			if !models.ValidArtefactName(file) {
 				t.Errorf("%s: %q", name, file)

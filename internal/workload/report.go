@@ -170,7 +170,8 @@ func plainText(s string) string {
 	return strings.NewReplacer("\n", " ", "\r", " ", "<", "＜", ">", "＞", "[", "［", "]", "］", "`", "'", "|", "｜", "!", "！").Replace(s)
 }
 
-func percent(x float64) figure { return figure(100 * x) }
+// percent keeps one digit after the point.
+func percent(x float64) figure { return figure(math.Round(1000*x) / 10) }
 
 // artefact is a file that a run leaves.
 type artefact struct {

@@ -207,9 +207,6 @@ func (t *table) wrong(reason string, row, column int) error {
 	return &InputError{Reason: reason, Line: t.lines[row], Column: t.at[column] + 1, Name: t.columns[column].Name, Max: t.columns[column].Max}
 }
 
-// has tells whether the file has the optional column.
-func (t *table) has(column int) bool { return t.at[column] >= 0 }
-
 // clean takes away what is not seen: marks that turn the direction of text,
 // zero-width characters and the spaces around.
 func clean(s string) string {
