@@ -34,6 +34,9 @@ func (a *App) Run(ctx context.Context, r Run) error {
 	if err := a.loadClock(ctx); err != nil {
 		return err
 	}
+	if err := a.Shop.Reindex(ctx); err != nil {
+		return fmt.Errorf("app: what offerings are found by: %w", err)
+	}
 	loops, stop := context.WithCancel(ctx)
 	g := worker.NewGroup(loops, a.Log)
 	defer g.Wait()
