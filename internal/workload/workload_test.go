@@ -240,7 +240,7 @@ func TestTheCommandTellsItsEndByItsExitCode(t *testing.T) {
 		{[]string{"-out", t.TempDir(), "-stdin", "matmul"}, `{"size":"16","repeats":"1"}`, 0},
 		{[]string{"-out", t.TempDir(), "-stdin", "matmul"}, `{"size":"1"}`, ExitUsage},
 		{[]string{"miner"}, "", ExitUsage},
-		{[]string{"-out", t.TempDir(), "-in", folderWith(t, []byte(routeHead + "仓,113,23,0\n甲,113,23.1,5\n乙,113.1,23,9\n")), "route", "effort=1"}, "", 0},
+		{[]string{"-out", t.TempDir(), "-in", folderWith(t, []byte(routeHead+"仓,113,23,0\n甲,113,23.1,5\n乙,113.1,23,9\n")), "route", "effort=1"}, "", 0},
 		{[]string{"-out", t.TempDir(), "-in", folderWith(t, []byte("no table")), "route"}, "", ExitUsage},
 		{[]string{"-out", "/nonexistent", "matmul", "size=16", "repeats=1"}, "", 1},
 	} {
