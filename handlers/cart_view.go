@@ -142,6 +142,9 @@ func (h *Handlers) cartSum(c *web.Ctx, v checkout.Cart) shop.CartSum {
 		Bill:   ui.Bill{Caption: loc.T("cart.at_cap_all"), List: v.Figures.List, Voucher: v.Figures.Voucher, Pay: v.Figures.Pay, Exact: v.Figures.List < tiny},
 		Likely: ui.Bill{List: v.Likely.List, Voucher: v.Likely.Voucher, Pay: v.Likely.Pay},
 	}
+	if v.Likely.List < tiny {
+		s.Small = loc.T("cart.small", "amount", tiny)
+	}
 	if b := v.Voucher; b != nil {
 		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", b.Share.Amount, "left", b.Share.Remaining-b.Share.Amount)
 	}

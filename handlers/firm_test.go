@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"supermarket/internal/account"
+	"supermarket/internal/checkout"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
 	"supermarket/models"
@@ -43,8 +44,16 @@ func (x *house) things(s story) map[string]string {
 	x.must(err)
 	sessions, err := x.h.Account.Sessions(x.ctx, owner)
 	x.must(err)
+	product, err := x.h.Account.SaveProduct(x.ctx, owner, "", account.Product{Name: "Inspection", Industry: "Industry", Summary: "Finds scratches on parts by camera."})
+	x.must(err)
+	invitation, err := x.h.Account.Invite(x.ctx, owner, account.Invite{Org: account.OrgOf(owner), Email: "guest@demo.test", Role: models.RoleBuyer})
+	x.must(err)
+	line, _, err := x.h.Checkout.CartAdd(x.ctx, checkout.CartOwner(owner, ""), checkout.CartAsk{OfferingID: x.offering().ID, RecipeID: "matmul"})
+	x.must(err)
 	return map[string]string{
+		"/cart/lines/": line.ID, "/inputs/": x.brings(owner).ID,
 		"/checkout/": s.quote, "/orders/": s.done, "/jobs/": s.doneJob, "/sandbox/payments/": s.payment, "/keys/": key.ID, "/account/sessions/": sessions[0].TokenHash,
+		"/firm/products/": product.ID, "/members/": owner.UserID, "/members/invitations/": invitation.ID,
 		"/api/v1/quotes/": s.quote, "/api/v1/orders/": s.done, "/api/v1/jobs/": s.doneJob, "/api/v1/keys/": key.ID,
 	}
 }

@@ -52,6 +52,7 @@ type CartSum struct {
 	Bill      ui.Bill
 	Likely    ui.Bill
 	Low, High models.Money
+	Small     string // what the likely run costs, where that is too little for figures
 	Voucher   string // the voucher that pays, and how much of it remains; empty when none does
 	Why       []string
 	Note      string // what a visitor should know of vouchers
