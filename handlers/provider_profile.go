@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"supermarket/internal/i18n"
 	"supermarket/internal/supply"
 	"supermarket/models"
 	"supermarket/templates/provider"
@@ -84,6 +85,7 @@ func (h *Handlers) profilePage(c *web.Ctx, p models.Provider, sent url.Values) p
 		Website: field("website", p.Website), LogoTo: placeProviderLogo, LogoOff: placeProviderLogo + "/remove",
 		LogoHint: c.Loc.T("profile.logo_hint", "max", supply.MaxLogo/1024),
 	}
+	out.NameZh.Lang, out.AboutZh.Lang, out.NameEn.Lang, out.AboutEn.Lang = i18n.Chinese, i18n.Chinese, i18n.English, i18n.English
 	out.Path, out.Website.Type, out.Website.Optional = placeProviderProfile, "url", true
 	if p.LogoKey != "" {
 		out.Logo = logoAddress(p)

@@ -9,6 +9,7 @@ type Field struct {
 	Type         string // text when empty; number is avoided, see Numeric
 	Problem      string
 	Autocomplete string
+	Lang         string // of what is typed, where it is not the page's
 	Numeric      bool   // digits are asked for; the keyboard on a phone follows
 	Prefix       string // ¥
 	Suffix       string // 分钟
