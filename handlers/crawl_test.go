@@ -110,7 +110,17 @@ func (x *house) own() *strings.Replacer {
 		firms, err := tx.Firms(store.Page{Limit: 200})
 		x.must(err)
 		for _, f := range firms {
-			add(f.Name)
+			add(f.Name, f.Address, f.LegalPerson)
+			holders, err := tx.Shareholders(f.ID)
+			x.must(err)
+			for _, h := range holders {
+				add(h.Name)
+			}
+			products, err := tx.Products(f.ID)
+			x.must(err)
+			for _, p := range products {
+				add(p.Name, p.Summary)
+			}
 		}
 		providers, err := tx.Providers(store.Page{Limit: 200})
 		x.must(err)

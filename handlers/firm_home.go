@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,8 +41,8 @@ func (h *Handlers) firmPage(c *web.Ctx, f account.Firm) page.FirmPage {
 		p.More = firmDoors(loc)
 	}
 	mine := account.MayEdit(c.Actor)
-	if len(f.Reviews) > 0 && f.State != models.FirmVerified && f.State != models.FirmSubmitted {
-		p.Reasons, p.Note = reasonsOf(loc, f.Reviews[0], "firm_reason."), f.Reviews[0].Note
+	if i := slices.IndexFunc(f.Reviews, func(r models.FirmReview) bool { return r.ToState == string(f.State) }); i >= 0 && f.State != models.FirmVerified {
+		p.Reasons, p.Note = reasonsOf(loc, f.Reviews[i], "firm_reason."), f.Reviews[i].Note
 	}
 	if mine && f.Submittable() {
 		firmTasks(loc, f, &p)
@@ -112,7 +113,7 @@ func firmNotices(loc *i18n.Loc, f account.Firm) []ui.Notice {
 			at = *f.SubmittedAt
 		}
 		text := loc.T("firm.status.submitted", "at", at, "due", f.Due, "count", f.Ahead)
-		return []ui.Notice{{Title: loc.T("firm.status.submitted.title"), Text: text}, {Text: loc.T("firm.status.meanwhile")}}
+		return []ui.Notice{{Title: loc.T("firm.status.submitted.title"), Text: text + " " + loc.T("firm.status.meanwhile")}}
 	case models.FirmMoreAsked:
 		return []ui.Notice{{Title: loc.T("firm.status.more_asked.title"), Text: loc.T("firm.status.more_asked"), Tone: "warn"}}
 	case models.FirmRefused:

@@ -137,7 +137,7 @@ func (h *Handlers) FirmCode(c *web.Ctx) error {
 	case wrong != nil:
 		hint.Text = c.Loc.Fault(wrong)
 	default:
-		hint = page.CodeHint{Text: c.Loc.T("firm.code_good", "kind", fault.Term("org_type."+orgType)), Good: true}
+		hint = page.CodeHint{Text: c.Loc.T("firm.code_good", "kind", fault.Term("org_kind."+orgType)), Good: true}
 	}
 	return c.Render(http.StatusOK, page.Code(hint))
 }

@@ -3,6 +3,8 @@ package handlers
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"supermarket/internal/account"
 	"supermarket/internal/i18n"
@@ -13,12 +15,15 @@ import (
 // plainID makes a message id of a name of the reference data.
 var plainID = strings.NewReplacer(" ", "_", ",", "", "(", "", ")", "")
 
-// wordOf is the text of a code of a list, of "none" where it is empty.
+// wordOf is the text of a code of a list, of "none" where it is empty, as it
+// stands alone: with a capital where the language has them.
 func wordOf(loc *i18n.Loc, list, code string) string {
 	if code == "" {
-		return loc.T(list + ".none")
+		code = "none"
 	}
-	return loc.T(list + "." + plainID.Replace(code))
+	text := loc.T(list + "." + plainID.Replace(code))
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
 }
 
 // wan is yuan in units of ten thousand, as firms count: "1260", "0.5".
@@ -67,7 +72,7 @@ func sizeReason(loc *i18n.Loc, s account.Sizing) string {
 	for _, b := range s.Reached {
 		reached = append(reached, loc.T("firm.size.ge", "name", loc.T("metric."+b.Metric), "value", metricText(loc, b.Metric, s.Figures.Of(b.Metric)), "bound", metricText(loc, b.Metric, b.Value)))
 	}
-	class, all := loc.T("size."+s.Class), strings.Join(reached, loc.T("firm.size.and"))
+	class, all := wordOf(loc, "size", s.Class), strings.Join(reached, loc.T("firm.size.and"))
 	if s.Why.Metric == "" {
 		return loc.T("firm.size.largest", "class", class, "reached", all)
 	}
@@ -95,7 +100,7 @@ func (r firmRecord) facts(loc *i18n.Loc, t account.Task) []ui.Fact {
 	}
 	switch t {
 	case account.TaskName:
-		return []ui.Fact{fact("name", r.Name), fact("code", r.Code), {Key: loc.T("firm.fact.org_type"), Value: wordOf(loc, "org_type", r.OrgType)}}
+		return []ui.Fact{fact("name", r.Name), fact("code", r.Code), {Key: loc.T("firm.fact.org_type"), Value: wordOf(loc, "org_kind", r.OrgType)}}
 	case account.TaskIndustry:
 		return []ui.Fact{fact("industry", wordOf(loc, "industry", r.Industry))}
 	case account.TaskSize:

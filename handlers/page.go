@@ -85,6 +85,7 @@ var (
 		{"nav.provider_jobs", placeProviderJobs},
 		{"nav.statement", placeStatement},
 		{"nav.provider_profile", placeProviderProfile},
+		{"nav.members", placeMembers},
 		{"nav.shelf", ui.PlaceShelf},
 		{"nav.help", ui.PlaceHelp},
 	}
@@ -94,6 +95,7 @@ var (
 		{"nav.outbox", placeOutbox},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
+		{"nav.staff", placeStaff},
 		{"nav.shelf", ui.PlaceShelf},
 		{"nav.clock", placeClock},
 		{"nav.styleguide", placeStyleguide},

@@ -87,13 +87,13 @@ func (c *Counter) SetRole(ctx context.Context, a models.Actor, o Org, userID str
 	if !MayManage(a, o) {
 		return ErrNoRight
 	}
-	if !party.Belongs(o.Kind, role) {
-		return ErrRole
-	}
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		m, err := c.lockedMember(tx, a, o, userID)
 		if err != nil || m.Role == role {
 			return err
+		}
+		if !party.Belongs(o.Kind, role) {
+			return ErrRole
 		}
 		if err := last(tx, m); err != nil {
 			return err
