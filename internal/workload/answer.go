@@ -244,8 +244,9 @@ func (d *desk) confusion(wrong map[[2]int]int) []byte {
 }
 
 func drawSureness(points [10][2]int) []byte {
-	c := newPicture(640, 340, words{"把握越大，答得越准", "The surer, the more often right"})
+	c := newPicture(pictureWidth, 320, words{"把握越大，答得越准", "The surer, the more often right"})
 	q := newPlot(c, 50, 100, 0, 100)
+	q.top = 44
 	q.axisY(words{"答对 %", "right %"})
 	q.axisX(words{"把握 %", "confidence %"})
 	for i, p := range points {

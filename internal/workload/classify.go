@@ -351,16 +351,16 @@ func (c *corpus) fill(ctx context.Context, said []folded) []byte {
 // draw shows the confusion of at most ten classes.
 func (c *corpus) draw(table [][]int) []byte {
 	n := min(len(c.classes), 10)
-	side := 300.0 / float64(n)
-	p := newPicture(520, 400, words{"分类混淆表", "Confusion of the classes"})
-	p.text(170, 20, "start", "判断 answer →")
+	side := 340.0 / float64(n)
+	p := newPicture(pictureWidth, 430, words{"分类混淆表", "Confusion of the classes"})
+	p.text(120, 20, "start", "判断 answer →")
 	for i := range n {
 		row := max(sum(table[i]), 1)
-		p.text(162, 74+side*(float64(i)+0.5), "end", shortened(c.classes[i], 9))
-		p.text(170+side*(float64(i)+0.5), 56-14*float64(i%2), "middle", shortened(c.classes[i], 6))
+		p.text(112, 74+side*(float64(i)+0.5), "end", shortened(c.classes[i], 8))
+		p.text(120+side*(float64(i)+0.5), 56-14*float64(i%2), "middle", shortened(c.classes[i], 6))
 		for j := range n {
 			share := float64(table[i][j]) / float64(row)
-			x, y := 170+side*float64(j), 70+side*float64(i)
+			x, y := 120+side*float64(j), 70+side*float64(i)
 			fmt.Fprintf(&p.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s" fill-opacity="%s" stroke="%s" stroke-width="0.5"/>`+"\n",
 				px(x), px(y), px(side), px(side), blue, exact(math.Round(share*70)/100), grey)
 			p.text(x+side/2, y+side/2+4, "middle", fmt.Sprint(table[i][j]))

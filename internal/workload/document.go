@@ -133,9 +133,8 @@ func one(yes bool) int {
 
 // drawDocuments shows the share read rightly; without the truth, how many are sure.
 func drawDocuments(right, plain, known [fieldCount]int, read []invoice, sure float64) []byte {
-	p := newPicture(640, 300, words{"各字段读对的比例", "Fields read rightly"})
-	p.key(150, 20, blue, words{"本方法", "this method"})
-	p.key(320, 20, grey, words{"取第一个相符的", "first that fits"})
+	p := newPicture(pictureWidth, 300, words{"各字段读对的比例", "Fields read rightly"})
+	p.legend(key{blue, words{"本方法", "this method"}}, key{grey, words{"取第一个相符的", "first that fits"}})
 	for k, name := range fieldNames {
 		y := 45 + 62*float64(k)
 		ours, plainly := float64(right[k])/float64(max(known[k], 1)), float64(plain[k])/float64(max(known[k], 1))
@@ -144,12 +143,12 @@ func drawDocuments(right, plain, known [fieldCount]int, read []invoice, sure flo
 				ours += float64(one(in.field[k].sure >= sure)) / float64(len(read))
 			}
 		}
-		p.text(140, y+16, "end", name.Zh)
-		p.text(140, y+34, "end", name.En)
-		p.rect(150, y, 420*ours, 20, blue)
-		p.rect(150, y+24, 420*plainly, 20, grey)
-		p.text(156+420*ours, y+15, "start", percent(ours).String()+"%")
-		p.text(156+420*plainly, y+39, "start", percent(plainly).String()+"%")
+		p.text(132, y+16, "end", name.Zh)
+		p.text(132, y+34, "end", name.En)
+		p.rect(140, y, 270*ours, 20, blue)
+		p.rect(140, y+24, 270*plainly, 20, grey)
+		p.text(146+270*ours, y+15, "start", percent(ours).String()+"%")
+		p.text(146+270*plainly, y+39, "start", percent(plainly).String()+"%")
 	}
 	return p.bytes()
 }

@@ -313,7 +313,7 @@ func (m *loadModel) split(hours []hour) ([]byte, [3]float64) {
 }
 
 func drawEnergy(days []dayLoad, m *loadModel) []byte {
-	c := newPicture(720, 340, words{"每天用电与预计", "Use each day, and what was expected"})
+	c := newPicture(pictureWidth, 330, words{"每天用电与预计", "Use each day, and what was expected"})
 	days = days[max(len(days)-120, 0):]
 	high := 0.0
 	for _, d := range days {
@@ -333,8 +333,6 @@ func drawEnergy(days []dayLoad, m *loadModel) []byte {
 			c.dot(x[i], y[i], 5, red)
 		}
 	}
-	c.key(220, 16, blue, words{"实际", "used"})
-	c.key(320, 16, green, words{"预计", "expected"})
-	c.key(450, 16, red, words{"异常日", fmt.Sprintf("odd days, +%.0f kWh", 3.5*m.spread)})
+	c.legend(key{blue, words{"实际", "used"}}, key{green, words{"预计", "expected"}}, key{red, words{"异常日", fmt.Sprintf("odd days, +%.0f kWh", 3.5*m.spread)}})
 	return c.bytes()
 }

@@ -205,7 +205,7 @@ func (a Args) leaveForecast(r report, all []series, out []outlook) error {
 
 // drawForecast shows the item that sells most.
 func drawForecast(all []series, out []outlook) []byte {
-	c := newPicture(720, 360, words{"销量预测", "Demand forecast"})
+	c := newPicture(pictureWidth, 340, words{"销量预测", "Demand forecast"})
 	k := -1
 	for i, o := range out {
 		if o.complete && (k < 0 || total(all[i].sold) > total(all[k].sold)) {
@@ -239,9 +239,7 @@ func drawForecast(all []series, out []outlook) []byte {
 	c.path(days(start, shown), ys(s.sold[start:]), blue, 1.5, "")
 	c.path(days(end-h, h), ys(o.fitted), green, 2, "5 3")
 	c.path(days(end, h), ys(o.mean), orange, 2.5, "")
-	c.text(160, 16, "start", s.name)
-	c.key(300, 16, blue, words{"实际", "sold"})
-	c.key(390, 16, green, words{"检验", "held out"})
-	c.key(500, 16, orange, words{"预测", fmt.Sprintf("forecast, %d %% band", bandPercent)})
+	c.text(q.right, q.top-12, "end", shortened(s.name, 16))
+	c.legend(key{blue, words{"实际", "sold"}}, key{green, words{"检验", "held out"}}, key{orange, words{"预测", fmt.Sprintf("forecast, %d %% band", bandPercent)}})
 	return c.bytes()
 }

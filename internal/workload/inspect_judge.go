@@ -232,9 +232,9 @@ func (j *jury) curveSheet() []byte {
 
 // draw shows precision against recall, and the images that look worst.
 func (j *jury) draw(ours counted) []byte {
-	c := newPicture(720, 360, words{"外观缺陷检测", "Visual inspection"})
+	c := newPicture(pictureWidth, 300, words{"外观缺陷检测", "Visual inspection"})
 	q := newPlot(c, 0, 100, 0, 100)
-	q.right = 330
+	q.right, q.top = 200, 44
 	q.axisY(words{"报警准确率 %", "precision %"})
 	q.axisX(words{"检出率 %", "recall %"})
 	var xs, ys []float64
@@ -258,9 +258,9 @@ func (j *jury) draw(ours counted) []byte {
 		}
 		return 0
 	})
-	c.text(370, 16, "start", "最可疑的零件 most suspect")
+	c.text(222, 18, "start", "最可疑的零件 most suspect")
 	for k, i := range worst[:min(6, len(worst))] {
-		c.thumbnail(370+float64(k%3)*116, 28+float64(k/3)*150, 6, j.parts[i], fmt.Sprintf("%s %.0f%%", shortened(j.parts[i].id, 8), 100*j.prob[i]))
+		c.thumbnail(222+float64(k%3)*86, 30+float64(k/3)*116, 4.8, j.parts[i], shortened(j.parts[i].id, 9))
 	}
 	return c.bytes()
 }
@@ -286,7 +286,7 @@ func (p *picture) thumbnail(x, y, size float64, im part, caption string) {
 	}
 	p.b.WriteString("</g>\n")
 	if im.spot.w > 0 {
-		p.frame(x+float64(im.spot.x)*size-3, y+float64(im.spot.y)*size-3, float64(im.spot.w)*size+6, float64(im.spot.h)*size+6, red, 2)
+		p.frame(x+float64(im.spot.x)*size-2, y+float64(im.spot.y)*size-2, float64(im.spot.w)*size+4, float64(im.spot.h)*size+4, red, 2)
 	}
 	p.text(x, y+imageSide*size+18, "start", caption)
 }

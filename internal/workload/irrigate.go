@@ -248,7 +248,7 @@ func (a Args) leaveIrrigation(r report, f *field, seasons [][]weather, found cho
 }
 
 func drawIrrigation(f *field, season []weather, c course) []byte {
-	p := newPicture(720, 340, words{"最后一季的土壤缺水与灌溉", "Soil water in the last season"})
+	p := newPicture(pictureWidth, 330, words{"最后一季的土壤缺水与灌溉", "Soil water in the last season"})
 	q := newPlot(p, float64(season[0].day), float64(season[len(season)-1].day), 0, 100)
 	q.axisY(words{"缺水 %", "of the soil's water gone, %"})
 	q.axisDays()
@@ -264,9 +264,6 @@ func drawIrrigation(f *field, season []weather, c course) []byte {
 		}
 	}
 	p.path(x, y, brown, 2, "")
-	p.key(250, 16, teal, words{"雨", "rain"})
-	p.key(330, 16, blue, words{"浇水", "watered"})
-	p.key(440, 16, brown, words{"缺水", "dryness"})
-	p.key(560, 16, red, words{"开始受旱", "stress"})
+	p.legend(key{teal, words{"雨", "rain"}}, key{blue, words{"浇水", "watered"}}, key{brown, words{"缺水", "dryness"}}, key{red, words{"开始受旱", "stress begins"}})
 	return p.bytes()
 }

@@ -31,7 +31,7 @@ type picture struct {
 
 func newPicture(w, h float64, title words) *picture {
 	p := &picture{w: w, h: h}
-	fmt.Fprintf(&p.b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" font-family="sans-serif" font-size="12" fill="currentColor">`+"\n", px(w), px(h))
+	fmt.Fprintf(&p.b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" font-family="sans-serif" font-size="13" fill="currentColor">`+"\n", px(w), px(h))
 	fmt.Fprintf(&p.b, "<title>%s</title>\n", html.EscapeString(title.Zh+" · "+title.En))
 	return p
 }
@@ -101,9 +101,41 @@ func (p *picture) band(x, low, high []float64, fill string) {
 	fmt.Fprintf(&p.b, `<path d="%sZ" fill="%s" fill-opacity="0.25"/>`+"\n", d.String(), fill)
 }
 
-func (p *picture) key(x, y float64, fill string, w words) {
-	p.rect(x, y-9, 10, 10, fill)
-	p.text(x+15, y, "start", w.Zh+" "+w.En)
+// pictureWidth suits a phone: wider ones shrink there until nobody can read them.
+const pictureWidth = 480
+
+// key is one colour and what it stands for.
+type key struct {
+	fill string
+	name words
+}
+
+// legend writes keys one after another, in as many rows as they need.
+func (p *picture) legend(keys ...key) {
+	x, y := 8.0, 18.0
+	for _, k := range keys {
+		text := strings.TrimSpace(k.name.Zh + " " + k.name.En)
+		w := 34 + textWidth(text)
+		if x > 8 && x+w > p.w {
+			x, y = 8, y+20
+		}
+		p.rect(x, y-10, 11, 11, k.fill)
+		p.text(x+16, y, "start", text)
+		x += w
+	}
+}
+
+// textWidth is about how many pixels a text takes.
+func textWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		if r < 0x2000 {
+			w += 7.2
+		} else {
+			w += 13
+		}
+	}
+	return w
 }
 
 // shortened keeps the first characters of a text.
@@ -133,7 +165,7 @@ func newPlot(p *picture, x0, x1, y0, y1 float64) plot {
 	if !(y1 > y0) {
 		y1 = y0 + 1
 	}
-	return plot{p, 56, 40, p.w - 16, p.h - 40, x0, x1, y0, y1}
+	return plot{p, 52, 74, p.w - 18, p.h - 42, x0, x1, y0, y1}
 }
 
 // axisY draws lines at round numbers.
@@ -143,24 +175,24 @@ func (q plot) axisY(unit words) {
 		fmt.Fprintf(&q.b, `<path d="M%s %sH%s" stroke="%s" stroke-opacity="0.3"/>`+"\n", px(q.left), px(q.y(v)), px(q.right), grey)
 		q.text(q.left-6, q.y(v)+4, "end", figure(v).String())
 	}
-	q.text(8, 16, "start", unit.Zh+" "+unit.En)
+	q.text(8, q.top-12, "start", unit.Zh+" "+unit.En)
 }
 
 // axisX writes round numbers below.
 func (q plot) axisX(unit words) {
-	step := roundStep((q.x1 - q.x0) / 8)
+	step := roundStep((q.x1 - q.x0) / 6)
 	for v := math.Ceil(q.x0/step) * step; v <= q.x1+step/1e6; v += step {
-		q.text(q.x(v), q.bottom+16, "middle", figure(v).String())
+		q.text(q.x(v), q.bottom+18, "middle", figure(v).String())
 	}
-	q.text(q.right, q.bottom+34, "end", unit.Zh+" "+unit.En)
+	q.text(q.right, q.bottom+36, "end", unit.Zh+" "+unit.En)
 }
 
 // axisDays writes dates below.
 func (q plot) axisDays() {
 	span := q.x1 - q.x0
-	step := math.Max(math.Ceil(span/6), 1)
-	for v := q.x0; v <= q.x1; v += step {
-		q.text(q.x(v), q.bottom+16, "middle", dateOf(int(v)))
+	step := math.Max(math.Ceil(span/3), 1)
+	for v := q.x0; v <= q.x1-step/2; v += step {
+		q.text(q.x(v), q.bottom+18, "start", dateOf(int(v)))
 	}
 }
 

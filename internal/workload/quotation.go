@@ -340,13 +340,13 @@ func (d *tender) draw(best, one bought, fee float64) []byte {
 	for _, b := range bars {
 		high = math.Max(high, b.total)
 	}
-	p := newPicture(720, 60+34*float64(len(bars)), words{"每种采购办法的总价", "What each way to buy costs"})
-	p.text(20, 20, "start", "总价（元）total, ¥；括号内为缺货项数 (lines missing)")
+	p := newPicture(pictureWidth, 60+34*float64(len(bars)), words{"每种采购办法的总价", "What each way to buy costs"})
+	p.text(20, 20, "start", "总价 total, ¥（缺几项 lines missing）")
 	for i, b := range bars {
 		y := 40 + 34*float64(i)
-		p.text(150, y+16, "end", shortened(b.name, 18))
-		p.rect(160, y, 400*b.total/math.Max(high, 1e-9), 22, b.fill)
-		p.text(168+400*b.total/math.Max(high, 1e-9), y+16, "start", figure(math.Round(b.total)).String()+" ("+figure(b.miss).String()+")")
+		p.text(142, y+16, "end", shortened(b.name, 16))
+		p.rect(150, y, 240*b.total/math.Max(high, 1e-9), 22, b.fill)
+		p.text(156+240*b.total/math.Max(high, 1e-9), y+16, "start", figure(math.Round(b.total)).String()+" ("+figure(b.miss).String()+")")
 	}
 	return p.bytes()
 }

@@ -285,7 +285,7 @@ func chances(s simulated) []byte {
 }
 
 func drawRisk(s simulated, likely float64) []byte {
-	c := newPicture(720, 340, words{"多少天能完工", "How many days it takes"})
+	c := newPicture(pictureWidth, 330, words{"多少天能完工", "How many days it takes"})
 	low, high := s.days[0], s.days[len(s.days)-1]
 	const bars = 50
 	step := math.Max((high-low)/bars, 1e-9)
@@ -306,8 +306,8 @@ func drawRisk(s simulated, likely float64) []byte {
 	c.path(x, y, blue, 2.5, "")
 	p80 := quantile(s.days, 0.8)
 	c.line(q.x(p80), q.y(80), q.x(p80), q.bottom, orange, 2)
-	c.text(q.x(p80)+5, q.y(76)+20, "start", "80 %: "+figure(p80).String())
 	c.line(q.x(likely), q.top, q.x(likely), q.bottom, red, 2)
-	c.text(q.x(likely)+5, q.top+12, "start", "计划 plan: "+figure(likely).String())
+	c.legend(key{red, words{"计划", "plan: " + figure(likely).String()}}, key{orange, words{"八成把握", "80 %: " + figure(p80).String()}},
+		key{blue, words{"完工的可能", "done by then"}}, key{grey, words{"每种结果", "outcomes"}})
 	return c.bytes()
 }

@@ -228,12 +228,12 @@ func (n *net) sheet(t *table, p plan) []byte {
 }
 
 func (n *net) draw(t *table, p plan, before, after float64) []byte {
-	c := newPicture(640, 480, words{"配送路线图", "Map of the delivery routes"})
+	c := newPicture(pictureWidth, 480, words{"配送路线图", "Map of the delivery routes"})
 	x0, x1, y0, y1 := 0.0, 0.0, 0.0, 0.0
 	for i := range n.x {
 		x0, x1, y0, y1 = math.Min(x0, n.x[i]), math.Max(x1, n.x[i]), math.Min(y0, n.y[i]), math.Max(y1, n.y[i])
 	}
-	side := math.Max(math.Max((x1-x0)/600, (y1-y0)/400), 1e-9)
+	side := math.Max(math.Max((x1-x0)/440, (y1-y0)/400), 1e-9)
 	at := func(i int) (float64, float64) { return 20 + (n.x[i]-x0)/side, 460 - (n.y[i]-y0)/side }
 	for k, tour := range p {
 		var xs, ys []float64

@@ -50,22 +50,23 @@ func (a Args) leaveShifts(r report, s *roster, x rota, complete bool) error {
 // draw shows two weeks and twenty people at most.
 func (r *roster) draw(x rota) []byte {
 	days, people := min(r.days, 14), min(len(x), 20)
-	p := newPicture(720, 60+float64(people)*20, words{"排班表", "The rota"})
-	w := 590 / float64(days)
+	p := newPicture(pictureWidth, 60+float64(people)*20, words{"排班表", "The rota"})
+	w := 400 / float64(days)
+	var keys []key
 	for k, name := range r.shifts {
-		p.key(110+130*float64(k), 16, palette[k], words{name, ""})
+		keys = append(keys, key{palette[k], words{shortened(name, 7), ""}})
 	}
+	p.legend(keys...)
 	for d := range days {
-		zh, _, _ := strings.Cut(dayNames[d%weekDays], " ")
-		p.text(110+w*(float64(d)+0.5), 40, "middle", zh)
+		p.text(72+w*(float64(d)+0.5), 40, "middle", string([]rune(dayNames[d%weekDays])[1:2]))
 	}
 	var cells [maxShifts]strings.Builder
 	for i := range people {
 		y := 48 + 20*float64(i)
-		p.text(100, y+14, "end", shortened(r.staff[i].name, 8))
+		p.text(66, y+14, "end", shortened(r.staff[i].name, 5))
 		for d := range days {
 			if s := x[i][d]; s != free {
-				left := 110 + w*float64(d) + 1
+				left := 72 + w*float64(d) + 1
 				fmt.Fprintf(&cells[s], "M%s %sh%sv18h-%sz", px(left), px(y+1), px(w-2), px(w-2))
 			}
 		}
@@ -77,7 +78,7 @@ func (r *roster) draw(x rota) []byte {
 	for i := range people {
 		for d := range days {
 			if s := x[i][d]; s != free {
-				fmt.Fprintf(&p.b, `<text x="%s" y="%s">%s</text>`, px(110+w*(float64(d)+0.5)), px(62+20*float64(i)), html.EscapeString(string([]rune(r.shifts[s])[:1])))
+				fmt.Fprintf(&p.b, `<text x="%s" y="%s">%s</text>`, px(72+w*(float64(d)+0.5)), px(62+20*float64(i)), html.EscapeString(string([]rune(r.shifts[s])[:1])))
 			}
 		}
 	}

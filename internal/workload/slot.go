@@ -267,15 +267,15 @@ func (a Args) leaveSlots(r report, s *stockroom, place []int, complete bool) err
 	return a.leave(r, artefact{"places.csv", out.bytes()}, artefact{"slot.svg", s.draw(place, ours, use, name)})
 }
 
-// draw shows the store from above; what is taken more often is darker.
+// draw shows the store from above; what is taken more often is stronger.
 func (s *stockroom) draw(place []int, ours, use, name float64) []byte {
 	deep := (len(s.items) + s.aisles - 1) / s.aisles
-	p := newPicture(720, 400, words{"货位图：颜色越深，取得越勤", "The store from above: darker is taken more often"})
+	p := newPicture(pictureWidth, 400, words{"货位图：颜色越浓，取得越勤", "The store from above: the stronger, the more often taken"})
 	most := 1
 	for _, o := range s.of {
 		most = max(most, len(o))
 	}
-	w, h := 440/float64(s.aisles), 330/float64(deep)
+	w, h := 290/float64(s.aisles), 330/float64(deep)
 	for i := range s.items {
 		x, y := 20+w*float64(place[i]%s.aisles), 380-h*float64(place[i]/s.aisles+1)
 		p.b.WriteString(`<rect x="` + px(x+1) + `" y="` + px(y+0.5) + `" width="` + px(w*0.6) + `" height="` + px(math.Max(h-1, 0.5)) +
@@ -288,9 +288,9 @@ func (s *stockroom) draw(place []int, ours, use, name float64) []byte {
 		fill string
 	}{{name, words{"按货号", "by name"}, grey}, {use, words{"常取放近", "by use"}, orange}, {ours, words{"优化", "optimised"}, blue}} {
 		y := 70 + 90*float64(k)
-		p.text(490, y, "start", bar.w.Zh+" "+bar.w.En)
-		p.rect(490, y+8, 200*bar.m/math.Max(name, 1e-9), 22, bar.fill)
-		p.text(490, y+48, "start", figure(bar.m).String()+" m")
+		p.text(330, y, "start", bar.w.Zh+" "+bar.w.En)
+		p.rect(330, y+8, 140*bar.m/math.Max(name, 1e-9), 22, bar.fill)
+		p.text(330, y+48, "start", figure(bar.m).String()+" m")
 	}
 	return p.bytes()
 }

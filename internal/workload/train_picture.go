@@ -5,7 +5,7 @@ import "fmt"
 // draw shows how the model became better, on readings it learns from and on
 // readings it never saw.
 func (t *training) draw() []byte {
-	c := newPicture(640, 340, words{"训练过程", "The training"})
+	c := newPicture(pictureWidth, 320, words{"训练过程", "The training"})
 	if len(t.History) == 0 {
 		return c.bytes()
 	}
@@ -20,7 +20,6 @@ func (t *training) draw() []byte {
 	}
 	c.path(x, y, blue, 2, "")
 	c.line(q.left, q.y(100.0/float64(len(bearingLabels))), q.right, q.y(100.0/float64(len(bearingLabels))), grey, 1.5)
-	c.key(170, 16, blue, words{"没见过的数据", fmt.Sprintf("unseen readings: %.1f %%", 100*last.TestAccuracy)})
-	c.key(430, 16, grey, words{"瞎猜", "guessing"})
+	c.legend(key{blue, words{"没见过的数据", fmt.Sprintf("unseen readings: %.1f %%", 100*last.TestAccuracy)}}, key{grey, words{"瞎猜", "guessing"}})
 	return c.bytes()
 }
