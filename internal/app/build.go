@@ -133,7 +133,7 @@ func (a *App) counters(p Purpose) {
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms,
 	})
 	policy := schedule.DefaultPolicy()
-	policy.Preempt.On = false // nothing is sold as interruptible yet
+	policy.Preempt.On = false // what is sold as interruptible may be moved; dispatch moves no running job yet
 	a.Dispatch = dispatch.New(dispatch.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Keys: a.Config.Keys, Policy: policy, Driver: a.driver,
 		Token:     func(key string) string { return supply.Token(a.Config.Keys, key) },
