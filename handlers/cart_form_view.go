@@ -82,7 +82,7 @@ func (h *Handlers) cartUpload(c *web.Ctx, f cartForm) *shop.CartUpload {
 	if !ok {
 		return nil
 	}
-	u := &shop.CartUpload{Accept: spec.Accept, Hint: c.Loc.T("cart.file.hint", "max", c.Loc.Bytes(min(spec.MaxBytes, checkout.MaxInputBytes)))}
+	u := &shop.CartUpload{Accept: spec.Accept, Hint: c.Loc.T("cart.file.hint", "max", min(spec.MaxBytes, checkout.MaxInputBytes)>>20)}
 	for _, col := range spec.Columns {
 		u.Columns = append(u.Columns, ui.Fact{Key: col.Name, Value: c.Loc.T(col.TextKey)})
 	}

@@ -65,7 +65,7 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 		after := x.Price - x.Off
 		out.Price.After = &after
 	}
-	out.Range = rangeOf(loc, o.Kind, x.Quote)
+	out.Range = plainRange(loc, o.Kind, x.Quote)
 	out.Bill = ui.Bill{Caption: loc.T("cart.at_cap"), List: x.Figures.List, Voucher: x.Figures.Voucher, Pay: x.Figures.Pay, Exact: x.Figures.List < tiny}
 	out.Start, out.StartLate = cartStart(loc, x.Room)
 	if x.Was > 0 {
@@ -108,6 +108,20 @@ func unitsLabel(loc *i18n.Loc, kind models.OfferingKind) string {
 // minutesText is a longest run in whole minutes, as the form takes it.
 func minutesText(ms int64) string { return strconv.FormatInt((ms+59_999)/60_000, 10) }
 
+// plainRange is rangeOf without milliseconds, which only engineers count in.
+func plainRange(loc *i18n.Loc, kind models.OfferingKind, q models.Quote) ui.Range {
+	r := rangeOf(loc, kind, q)
+	for _, x := range []struct {
+		millis int64
+		text   *string
+	}{{q.LowMillis, &r.LowTime}, {q.LikelyMillis, &r.LikelyTime}, {q.HighMillis, &r.HighTime}} {
+		if x.millis < 1000 {
+			*x.text = loc.T("cart.under_second")
+		}
+	}
+	return r
+}
+
 // cartStart says when a job would start, and whether it would wait.
 func cartStart(loc *i18n.Loc, r checkout.Room) (text string, late bool) {
 	switch {
@@ -146,7 +160,7 @@ func (h *Handlers) cartSum(c *web.Ctx, v checkout.Cart) shop.CartSum {
 		s.Small = loc.T("cart.small", "amount", tiny)
 	}
 	if b := v.Voucher; b != nil {
-		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", b.Share.Amount, "left", b.Share.Remaining-b.Share.Amount)
+		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", toFen(v.Figures.List)-toFen(v.Figures.Pay), "left", b.Share.Remaining-b.Share.Amount)
 	}
 	for _, why := range v.Why {
 		s.Why = append(s.Why, loc.Fault(why))

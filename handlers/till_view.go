@@ -31,12 +31,15 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
 }
 
 func tillLines(loc *i18n.Loc, t checkout.Till) []shop.TillLine {
-	out := make([]shop.TillLine, len(t.Lines))
+	out, span := make([]shop.TillLine, len(t.Lines)), rangeOf
+	if len(out) > 1 {
+		span = plainRange
+	}
 	for i, l := range t.Lines {
 		d := l.Detail
 		out[i] = shop.TillLine{
 			Number: loc.T("till.line", "n", i+1), Name: recipeName(loc, l.Quote.RecipeID), Offering: say(loc, d.Offering.TitleZh, d.Offering.TitleEn),
-			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: rangeOf(loc, d.Offering.Kind, l.Quote),
+			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: span(loc, d.Offering.Kind, l.Quote),
 		}
 		if l.Why != nil {
 			out[i].Why = loc.T("till.line.cannot", "why", loc.Fault(l.Why))
