@@ -218,7 +218,7 @@ func (h *Handlers) askTask(c *web.Ctx, f account.Firm, t account.Task, form url.
 		}
 	case account.TaskPlace:
 		address := text("address", 0)
-		address.Autocomplete = "street-address"
+		address.Autocomplete = "address-line1"
 		p.Asks = []page.Question{{Select: h.regions(loc, form.Get("region"))}, {Field: address}}
 	case account.TaskOwners:
 		p.Asks = []page.Question{{Field: text("legal_person", 32)}}
