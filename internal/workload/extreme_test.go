@@ -62,7 +62,7 @@ func TestRowsThatAreAllAlikeOrHugeStillEndWithAReport(t *testing.T) {
 		{"document", "文件,文字\n" + rows(3, "f#,"+strings.Repeat("0OIl581", 800))},
 		{"document", "文件,文字\n" + rows(2, "f#,仟万亿亿亿元 ¥1.00 ¥99999999999999999999.99")},
 	} {
-		o := do(t, t.Context(), c.program, folderWith(t, []byte(c.file)), brief[c.program])
+		o := do(t, t.Context(), c.program, folderWith(t, []byte(c.file)), quick[c.program])
 		if o.err != nil {
 			t.Errorf("%s, %.60q: %v", c.program, c.file, o.err)
 			continue

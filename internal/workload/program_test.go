@@ -18,8 +18,8 @@ import (
 	"supermarket/models"
 )
 
-// brief are parameters with which a run of the sample takes little time.
-var brief = map[string]map[string]string{
+// quick are parameters with which a run of the sample takes little time.
+var quick = map[string]map[string]string{
 	"route": {"effort": "6"}, "shift": {"effort": "40"}, "slot": {"effort": "40"}, "risk": {"trials": "20000"},
 	"inspect": {"rounds": "10"}, "answer": {"rounds": "20"}, "classify": {"rounds": "2"},
 }
@@ -47,7 +47,7 @@ func runOnSample(name string, units int) sampled {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	var metrics bytes.Buffer
-	err = p.Run(context.Background(), Args{Params: brief[name], Out: dir, Stdout: io.Discard, Metrics: &metrics, Units: units, Elapsed: ticking()})
+	err = p.Run(context.Background(), Args{Params: quick[name], Out: dir, Stdout: io.Discard, Metrics: &metrics, Units: units, Elapsed: ticking()})
 	kept, read := filesOf(dir)
 	return sampled{kept, metrics.String(), errors.Join(err, read)}
 }
@@ -204,7 +204,7 @@ func TestWordsOfAStrangerBecomeNeitherFormulaNorMarkup(t *testing.T) {
 		"quotation": "供应商,品名规格,单价,需要数量\n," + quoted + ",,2\n" + quoted + "," + quoted + ",3,\n@甲," + quoted + ",4,\n+乙,米,3,\n",
 		"risk":      "工作,最短天数,最可能天数,最长天数\n" + quoted + ",1,2,3\n-乙,1,2,3\n",
 	} {
-		o := do(t, t.Context(), name, folderWith(t, []byte(file)), brief[name])
+		o := do(t, t.Context(), name, folderWith(t, []byte(file)), quick[name])
 		if o.err != nil {
 			t.Errorf("%s: %v", name, o.err)
 			continue
