@@ -16,7 +16,7 @@ func (h *Handlers) Sessions(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := shop.SessionsPage{Page: h.page(c, "sessions.title"), EndAll: ui.PlaceSessions + "/end", Facts: accountFacts(c)}
+	p := shop.SessionsPage{Page: h.page(c, "sessions.title"), EndAll: ui.PlaceSessions + "/end"}
 	own := account.SessionID(c.SessionToken())
 	for _, r := range rows {
 		p.Sessions = append(p.Sessions, sessionRow(c, r, own))
@@ -25,20 +25,14 @@ func (h *Handlers) Sessions(c *web.Ctx) error {
 }
 
 func sessionRow(c *web.Ctx, s models.Session, own string) shop.SessionRow {
-	r := shop.SessionRow{Agent: s.UserAgent, Since: s.CreatedAt, Until: s.ExpiresAt, Here: s.TokenHash == own, Action: under(ui.PlaceSessions, s.TokenHash, "end")}
+	r := shop.SessionRow{Agent: browserName(s.UserAgent), Since: s.CreatedAt, Here: s.TokenHash == own, Action: under(ui.PlaceSessions, s.TokenHash, "end")}
+	if s.SeenAt != nil {
+		r.Seen = *s.SeenAt
+	}
 	if r.Agent == "" {
 		r.Agent = c.Loc.T("ui.unknown")
 	}
 	return r
-}
-
-func accountFacts(c *web.Ctx) []ui.Fact {
-	a := c.Actor
-	out := []ui.Fact{{Key: c.Loc.T("sessions.fact.name"), Value: a.Name}, {Key: c.Loc.T("sessions.fact.email"), Value: a.Email}}
-	if a.OrgName != "" {
-		out = append(out, ui.Fact{Key: c.Loc.T("sessions.fact.firm"), Value: a.OrgName})
-	}
-	return append(out, ui.Fact{Key: c.Loc.T("sessions.fact.role"), Value: c.Loc.T("role." + string(a.Role))})
 }
 
 // SessionEnd signs one of the actor's browsers out.

@@ -58,10 +58,36 @@ func (h *Handlers) enter(c *web.Ctx, a models.Actor, factor bool, after string) 
 	if err := in(a); err != nil {
 		return err
 	}
+	if err := h.greet(c, a); err != nil {
+		return err
+	}
 	if err := h.adoptCart(c, a); err != nil {
 		return err
 	}
 	return c.SeeOther(first(a, after))
+}
+
+// greet ties what waited to be tied to whoever signed in, and tells them when the browser is new.
+func (h *Handlers) greet(c *web.Ctx, a models.Actor) error {
+	if link := c.Take("link"); link != "" {
+		done, err := h.Account.LinkIdentity(c.Std(), a, link)
+		if err != nil {
+			return err
+		}
+		if done {
+			c.Flash("factor.done.connected")
+		}
+	}
+	name := browserName(c.Agent())
+	if name == "" {
+		name = c.Loc.T("ui.unknown")
+	}
+	mark, err := h.Account.Arrived(c.Std(), a, c.Marks(), name)
+	if err != nil {
+		return err
+	}
+	c.Mark(mark)
+	return nil
 }
 
 // signInAgain shows the form with what was not right.

@@ -14,6 +14,7 @@ const (
 	EmailTaken      Kind = "email_taken"      // to the new address, which has an account
 	EmailAsked      Kind = "email_asked"      // fresh (the new address), at, password: to the old address
 	EmailChanged    Kind = "email_changed"    // fresh (the new address), at: to the old address
+	SignedIn        Kind = "signed_in"        // browser, at, account, sessions: from a browser that was not seen before
 	FactorAdded     Kind = "factor_added"     // factor (a fault.Term), at, account
 	FactorRemoved   Kind = "factor_removed"   // factor (a fault.Term), at, account
 	RecoveryMade    Kind = "recovery_made"    // at, account
@@ -31,6 +32,6 @@ const (
 // Kinds are all messages.
 var Kinds = []Kind{
 	SignUp, SignUpKnown, Reset, ResetUnknown, PasswordChanged, EmailConfirm, EmailTaken, EmailAsked, EmailChanged,
-	FactorAdded, FactorRemoved, RecoveryMade, RecoveryUsed, IdentityAdded,
+	SignedIn, FactorAdded, FactorRemoved, RecoveryMade, RecoveryUsed, IdentityAdded,
 	Invitation, FirmVerified, FirmMoreAsked, FirmRefused, FirmSuspended, MemberRemoved, RoleChanged,
 }

@@ -45,7 +45,6 @@ type SignOutPage struct {
 // SessionsPage lists where the account is signed in.
 type SessionsPage struct {
 	ui.Page
-	Facts    []ui.Fact
 	Sessions []SessionRow
 	EndAll   string // POST ends all but this one
 }
@@ -54,7 +53,7 @@ type SessionsPage struct {
 type SessionRow struct {
 	Agent  string
 	Since  time.Time
-	Until  time.Time
+	Seen   time.Time // zero when it is not known
 	Here   bool
 	Action string // POST ends it
 }
