@@ -339,8 +339,8 @@ func (s sampler) signIn() account.SignInPage {
 }
 
 func (s sampler) sessions() shop.SessionsPage {
-	return shop.SessionsPage{Page: s.page("sessions.title"), Facts: []ui.Fact{{Key: s.t("sessions.fact.name"), Value: "Lin Wei"}}, EndAll: "/account/sessions/end", Sessions: []shop.SessionRow{
-		{Agent: "Firefox · Linux", Since: now, Until: now.AddDate(0, 0, 7), Here: true}, {Agent: "Chrome · Android", Since: now.AddDate(0, 0, -1), Until: now.AddDate(0, 0, 6), Action: "/account/sessions/ses_1/end"},
+	return shop.SessionsPage{Page: s.page("sessions.title"), EndAll: "/account/sessions/end", Sessions: []shop.SessionRow{
+		{Agent: "Firefox · Linux", Since: now, Seen: now, Here: true}, {Agent: "Chrome · Android", Since: now.AddDate(0, 0, -1), Seen: now, Action: "/account/sessions/ses_1/end"},
 	}}
 }
 
