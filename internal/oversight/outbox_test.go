@@ -91,6 +91,16 @@ func TestWhatStandsInAMessageIsReadInASandboxAlone(t *testing.T) {
 	})
 }
 
+func TestAMessageThatNoKeyOpensAnyMoreIsListedAllTheSame(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		c := house(t, db, true)
+		c.Notices = desk(t)
+		if m := message(t, c); m.To != "a@a.test" || m.Letter != (notice.Letter{}) {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
 func TestAMessageWhoseWorkersWereLostShowsAsDeadAndCanBeRevived(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		c := house(t, db, false)
