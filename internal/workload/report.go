@@ -84,7 +84,6 @@ type report struct {
 	Measures  []score  `json:"quality"`
 	Findings  []words  `json:"findings"`
 	Files     []string `json:"files"`
-	Detail    any      `json:"detail,omitempty"`
 }
 
 func newReport(name string, t *table, own bool, v Values) report {
