@@ -36,7 +36,8 @@ var reasons = map[models.FirmState][]string{
 
 // Answers are the states that staff may move a firm to from this one.
 func Answers(from models.FirmState) []models.FirmState {
-	return slices.DeleteFunc(slices.Clone(models.FirmMoves[from]), func(to models.FirmState) bool { return to == models.FirmSubmitted })
+	all := []models.FirmState{models.FirmVerified, models.FirmMoreAsked, models.FirmRefused, models.FirmSuspended}
+	return slices.DeleteFunc(all, func(to models.FirmState) bool { return !models.FirmMoves.Allows(from, to) })
 }
 
 // Reasons are the closed list that an answer picks from; none for one that needs no reason.
