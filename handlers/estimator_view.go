@@ -50,7 +50,9 @@ func shelfFor(f estimatorForm, e counter.Estimate) string {
 func hourRange(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	h := e.Hours
 	t := ui.Table{Caption: loc.T("estimate.caption"), Head: []ui.Head{
-		{Text: loc.T("estimate.measure")}, {Text: loc.T("estimator.col.run"), Numeric: true}, {Text: loc.T("estimator.col.once"), Numeric: true},
+		{Text: loc.T("estimate.measure")},
+		{Text: loc.T("estimator.col.run"), Numeric: true},
+		{Text: loc.T("estimator.col.once"), Numeric: true},
 		{Text: loc.T("estimator.col.month"), Numeric: true},
 	}}
 	row := func(name string, run, use int64, once, month models.Money) {
@@ -91,8 +93,11 @@ func sidesTable(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	return ui.Table{
 		Caption: loc.T("estimator.sides"), Quiet: true,
 		Head: []ui.Head{
-			{Text: loc.T("estimator.way")}, {Text: loc.T("estimator.col.use"), Numeric: true}, {Text: loc.T("estimate.low"), Numeric: true},
-			{Text: loc.T("estimate.likely"), Numeric: true}, {Text: loc.T("estimate.high"), Numeric: true},
+			{Text: loc.T("estimator.way")},
+			{Text: loc.T("estimator.col.use"), Numeric: true},
+			{Text: loc.T("estimate.low"), Numeric: true},
+			{Text: loc.T("estimate.likely"), Numeric: true},
+			{Text: loc.T("estimate.high"), Numeric: true},
 		},
 		Rows: []ui.Row{
 			row(loc.T("estimator.side.cards", "class", say(loc, h.Class.NameZh, h.Class.NameEn)), useText(loc, h.Offering.Kind, h.Use.Likely), h.Month.Low, h.Month.Likely, h.Month.High),

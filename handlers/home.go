@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"supermarket/internal/i18n"
 	counter "supermarket/internal/shop"
 	"supermarket/models"
@@ -19,15 +21,39 @@ const frontTags = 3
 // frontTasks is how many templates the way in shows.
 const frontTasks = 6
 
-// Home is the way in.
+// Home is the way in; a crowd of visitors shares one drawing.
 func (h *Handlers) Home(c *web.Ctx) error {
-	v, err := h.Shop.Home(c.Std())
+	return h.crowd(c, func() (templ.Component, bool, error) {
+		p, err := h.home(c)
+		return shop.Home(p), p.Flash != nil, err
+	})
+}
+
+// crowd draws a page of the catalogue, or shows a visitor what another was shown an instant ago.
+func (h *Handlers) crowd(c *web.Ctx, draw func() (page templ.Component, own bool, err error)) error {
+	version, err := h.Shop.Version(c.Std())
 	if err != nil {
 		return err
 	}
-	tasks, err := h.Shop.Tasks(c.Std(), "")
+	key := visitors(c, version)
+	if html, ok := h.instants.get(key); ok && key != "" {
+		return c.HTMLBlob(http.StatusOK, html)
+	}
+	page, own, err := draw()
 	if err != nil {
 		return err
+	}
+	return h.share(c, http.StatusOK, key, own, page)
+}
+
+func (h *Handlers) home(c *web.Ctx) (shop.HomePage, error) {
+	v, err := h.Shop.Home(c.Std())
+	if err != nil {
+		return shop.HomePage{}, err
+	}
+	tasks, err := h.Shop.Tasks(c.Std(), "")
+	if err != nil {
+		return shop.HomePage{}, err
 	}
 	p := shop.HomePage{Page: h.page(c, ""), Trades: tradesOf(c.Loc, h.Shop.Trades(), ""), Regions: homeRegions(c.Loc, v)}
 	p.Counts = shop.HomeCounts{Offerings: v.Offerings, Providers: v.Providers, Regions: v.Regions, FreeCards: int64(v.Free), TotalCards: int64(v.Total)}
@@ -38,10 +64,7 @@ func (h *Handlers) Home(c *web.Ctx) error {
 		p.Tasks = append(p.Tasks, taskCard(c.Loc, t))
 	}
 	p.Voucher, _, err = h.voucherExample(c)
-	if err != nil {
-		return err
-	}
-	return c.Render(http.StatusOK, shop.Home(p))
+	return p, err
 }
 
 // voucherExample is a purchase of now with a published programme's voucher, and

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
 	counter "supermarket/internal/shop"
@@ -23,11 +25,18 @@ const (
 
 // Recipes shows what can be done, by industry.
 func (h *Handlers) Recipes(c *web.Ctx) error {
+	return h.crowd(c, func() (templ.Component, bool, error) {
+		p, err := h.recipes(c)
+		return shop.Recipes(p), p.Flash != nil, err
+	})
+}
+
+func (h *Handlers) recipes(c *web.Ctx) (shop.RecipesPage, error) {
 	trades := h.Shop.Trades()
 	chosen := tradeNamed(trades, c.QueryParam("industry"))
 	tasks, err := h.Shop.Tasks(c.Std(), chosen)
 	if err != nil {
-		return err
+		return shop.RecipesPage{}, err
 	}
 	p := shop.RecipesPage{Page: h.page(c, "recipes.title"), Trades: allTrades(c.Loc, trades, chosen)}
 	if chosen != "" {
@@ -36,7 +45,7 @@ func (h *Handlers) Recipes(c *web.Ctx) error {
 	for _, t := range tasks {
 		p.Tasks = append(p.Tasks, taskCard(c.Loc, t))
 	}
-	return c.Render(http.StatusOK, shop.Recipes(p))
+	return p, nil
 }
 
 // tradeNamed is the industry of that name; one that nobody has heard of narrows nothing.

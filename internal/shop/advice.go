@@ -45,6 +45,12 @@ type Job struct {
 	CapMillis int64
 }
 
+// Version is the catalogue's: what was drawn of it is good until it changes.
+func (c *Counter) Version(ctx context.Context) (v int64, err error) {
+	err = c.DB.View(ctx, func(tx *store.Tx) error { v, err = tx.CatalogueVersion(); return err })
+	return v, err
+}
+
 // Trades returns the categories of industry in the order of the standard, the
 // 15 that the policy counts, and others that a template speaks to.
 func (c *Counter) Trades() []Trade {
