@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,12 +73,15 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	return x
 }
 
+// houseKeys are shared: a copy of the demo holds messages that another house sealed.
+var houseKeys = sync.OnceValue(func() string { return keyring.Generate("t") })
+
 // bare is a house with nothing in it.
 func bare(t testing.TB, db *store.DB) *house {
 	t.Helper()
 	x := &house{TB: t, ctx: context.Background(), db: db, clock: clock.At(morning)}
 	var err error
-	x.keys, err = keyring.Parse(keyring.Generate("t"))
+	x.keys, err = keyring.Parse(houseKeys())
 	x.must(err)
 	x.texts, err = i18n.New()
 	x.must(err)
