@@ -48,7 +48,7 @@ func (i *instants) put(key string, html []byte) {
 // visitors names a page of visitors by all that it depends on, "" for a page
 // that is somebody's own.
 func visitors(c *web.Ctx, version int64) string {
-	if c.Actor.SignedIn() || c.Token(cartToken) != "" {
+	if c.Actor.SignedIn() || c.Token(cartToken) != "" || c.HasFlash() {
 		return ""
 	}
 	return fmt.Sprintf("%d %s %s %s", version, c.Loc.Tag(), c.Theme, c.Request().URL.RequestURI())
