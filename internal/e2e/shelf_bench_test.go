@@ -124,9 +124,6 @@ var bulk = []string{
 	FROM generate_series(1, {providers}) i`,
 	`INSERT INTO sites (id, provider_id, name_zh, name_en, region, driver, state, simulated, isolation, config, created_at, updated_at)
 	SELECT 'sit_' || i, id, '站', 'Site', region, 'local', 'ready', true, '', '', now(), now() FROM providers, LATERAL (SELECT substr(id, 5) AS i) x WHERE code LIKE 'bench%'`,
-	`INSERT INTO nodes (id, site_id, name, class_id, stack_id, units, state)
-	SELECT 'nod_' || i || '_' || c.id, 'sit_' || i, c.id, c.id, CASE WHEN c.kind = 'cpu' THEN 'cpu' WHEN c.id = 'ascend-910b' THEN 'cann-8' ELSE 'cuda-12' END, 8, 'up'
-	FROM generate_series(1, {providers}) i, (SELECT id, kind, row_number() OVER (ORDER BY id) AS n FROM classes) c WHERE (c.n + i) % 4 = 0`,
 	`INSERT INTO offerings (id, kind, provider_id, site_id, class_id, stack_id, region, title_zh, title_en, summary_zh, summary_en, state, tariff_version,
 		min_units, max_units, max_seconds, interruptible, created_at, updated_at)
 	SELECT 'off_' || i, CASE WHEN c.kind = 'cpu' THEN 'core_hour' ELSE 'card_hour' END, p.id, 'sit_' || substr(p.id, 5), c.id,
@@ -135,6 +132,9 @@ var bulk = []string{
 		'适合中小企业的视觉质检与需求预测，按秒计费，用多少付多少。', 'For inspection and forecasting in small firms, billed by the second.', 'listed', 1, 1, 8, 86400, i % 5 = 0, now() - i * interval '1 minute', now()
 	FROM generate_series(1, {offerings}) i JOIN providers p ON p.code = 'bench' || (1 + i % {providers})
 	JOIN (SELECT *, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS all_n FROM classes) c ON c.n = 1 + (i * 7) % c.all_n`,
+	`INSERT INTO nodes (id, site_id, name, class_id, stack_id, units, state)
+	SELECT 'nod_' || row_number() OVER (), site_id, class_id, class_id, stack_id, 8, 'up'
+	FROM (SELECT DISTINCT site_id, class_id, stack_id FROM offerings WHERE length(id) <= 12) x`,
 	`INSERT INTO tariffs (offering_id, version, valid_from, created_by, created_at) SELECT id, 1, now(), 'bench', now() FROM offerings WHERE length(id) <= 12`,
 	`INSERT INTO tariff_prices (offering_id, version, meter, band, tier_from, price)
 	SELECT id, 1, 'unit_hour', band, 0, (100 + substr(id, 5)::bigint % 900) * 1000000 * CASE band WHEN 'peak' THEN 2 ELSE 1 END

@@ -17,6 +17,7 @@ type planner struct {
 	policy   Policy
 	boards   []*board
 	byPool   map[*pool]*board
+	bySite   map[string][]*pool
 	views    map[*shape]*view
 	sets     map[string]*set
 	accounts map[string]*account
@@ -53,7 +54,7 @@ type fail struct {
 func fill(s *State, now time.Time, p Policy) *planner {
 	w := &planner{
 		s: s, now: micro(now), policy: p,
-		byPool: make(map[*pool]*board, len(s.pools)), views: make(map[*shape]*view, len(s.shapes)),
+		byPool: make(map[*pool]*board, len(s.pools)), bySite: map[string][]*pool{}, views: make(map[*shape]*view, len(s.shapes)),
 		sets: map[string]*set{}, accounts: map[string]*account{}, fails: map[failKey]fail{},
 	}
 	w.out.Waiting = make([]Wait, 0, len(s.jobs))
@@ -72,6 +73,7 @@ func (w *planner) setBoards() {
 		}
 		w.boards = append(w.boards, b)
 		w.byPool[p] = b
+		w.bySite[p.site.ID] = append(w.bySite[p.site.ID], p)
 	}
 }
 
@@ -109,9 +111,20 @@ func (w *planner) view(j *job) *view {
 	return v
 }
 
+// eligible asks the pools of a named site alone: a shop asks for thousands of
+// offerings, each at one site. Only the reason for none needs all pools.
+func (w *planner) eligible(j *Job) ([]*pool, Reason) {
+	if len(j.Sites) == 1 {
+		if pools, _ := eligible(j, w.bySite[j.Sites[0]]); len(pools) > 0 {
+			return pools, Reason{}
+		}
+	}
+	return eligible(j, w.s.pools)
+}
+
 func (w *planner) newView(j *Job) *view {
 	v := &view{}
-	pools, reason := eligible(j, w.s.pools)
+	pools, reason := w.eligible(j)
 	if len(pools) == 0 {
 		v.reason = reason
 		return v
