@@ -169,7 +169,7 @@ func (x *index) instead(f Filter) []Instead {
 	var found []candidate
 	parts := search.Parse(f.Query)
 	for i, p := range parts {
-		for _, word := range x.vocabulary() {
+		for _, word := range x.known() {
 			apart, near := search.Near(p.Text, word)
 			if !near {
 				continue

@@ -26,7 +26,8 @@ type index struct {
 	providers []models.Provider
 	byName    []int32
 	byNewest  []int32
-	byPrice   [2][]int32 // off-peak, peak
+	byPrice   [2][]int32      // off-peak, peak
+	known     func() []string // the vocabulary, made when it is first needed
 	hits      hits
 }
 
@@ -125,6 +126,7 @@ func (c *Counter) readIndex(ctx context.Context) (*index, error) {
 		x.name(regionTexts(c.Regions, c.Hubs))
 		x.place()
 		x.sort()
+		x.known = sync.OnceValue(x.vocabulary)
 		return nil
 	})
 }
