@@ -35,12 +35,6 @@ func (c *cache) get(version int64, key string) (any, bool) {
 	return v, ok
 }
 
-func (c *cache) at() int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.version
-}
-
 // put drops everything when the version moved on or the cache is full: the
 // searches that people share come back at once.
 func (c *cache) put(version int64, key string, v weighed) {

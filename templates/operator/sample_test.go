@@ -7,8 +7,8 @@ import (
 
 	"supermarket/internal/i18n"
 	"supermarket/models"
-	"supermarket/templates/operator"
 	"supermarket/templates/account"
+	"supermarket/templates/operator"
 	"supermarket/templates/provider"
 	"supermarket/templates/service"
 	"supermarket/templates/shop"
@@ -120,18 +120,21 @@ func (s sampler) home() shop.HomePage {
 func (s sampler) shelf() shop.ShelfPage {
 	return shop.ShelfPage{
 		Page: s.page("shelf.title"), Query: "910", ClearURL: ui.PlaceShelf, Total: 3, Cards: []shop.OfferingCard{s.card(0), s.card(1), s.card(2)},
-		Filters: []ui.Choice{
-			{Name: "region", Label: s.t("shelf.filter.region"), HasCount: true, Options: []ui.Option{{Value: "CN-GZ", Text: ui.RegionName(s.loc, "CN-GZ"), Count: 2, Checked: true}, {Value: "CN-NM", Text: ui.RegionName(s.loc, "CN-NM"), Count: 1}}},
-			{Name: "stack", Label: s.t("shelf.filter.stack"), HasCount: true, Options: []ui.Option{{Value: "cann-8", Text: "CANN 8.0", Count: 3}}},
+		Filters: []shop.FilterBox{
+			{Choice: ui.Choice{Name: "region", Label: s.t("shelf.filter.region"), HasCount: true, Options: []ui.Option{{Value: "CN-GZ", Text: ui.RegionName(s.loc, "CN-GZ"), Count: 2, Checked: true}, {Value: "CN-NM", Text: ui.RegionName(s.loc, "CN-NM"), Count: 1}}}, Open: true},
+			{Choice: ui.Choice{Name: "stack", Label: s.t("shelf.filter.stack"), HasCount: true, Options: []ui.Option{{Value: "cann-8", Text: "CANN 8.0", Count: 3}}}},
 		},
-		Sort:  ui.Choice{Name: "sort", Label: s.t("shelf.sort"), Options: []ui.Option{{Value: "price", Text: s.t("shelf.sort.price"), Checked: true}}},
-		Chips: []shop.Chip{{Text: ui.RegionName(s.loc, "CN-GZ"), Href: ui.PlaceShelf}}, Pager: ui.Pager{Next: "/offerings?after=x"},
+		Map: s.regions(), MaxPrice: ui.Field{Name: "price", Label: s.t("shelf.sort.price")},
+		Memory: ui.Choice{Name: "memory", Label: s.t("shelf.filter.stack"), Options: []ui.Option{{Value: "64", Text: "64 GB"}}},
+		Sort:   ui.Choice{Name: "sort", Label: s.t("shelf.sort"), Options: []ui.Option{{Value: "price", Text: s.t("shelf.sort.price"), Checked: true}}},
+		Chips:  []shop.Chip{{Text: ui.RegionName(s.loc, "CN-GZ"), Href: ui.PlaceShelf}}, Pages: shop.Pagination{Text: "1–3", Next: "/offerings?page=2"},
 	}
 }
 
 func (s sampler) shelfNone() shop.ShelfPage {
 	p := s.shelf()
-	p.Cards, p.Total, p.Pager, p.Near = nil, 0, ui.Pager{}, []shop.Chip{{Text: "Ascend 910B", Href: "/offerings?q=910B"}}
+	p.Cards, p.Total, p.Pages = nil, 0, shop.Pagination{}
+	p.Help.Instead = []shop.Chip{{Text: "Ascend 910B", Href: "/offerings?q=910B"}}
 	return p
 }
 
