@@ -23,6 +23,7 @@ func (h *Handlers) Shelf(c *web.Ctx) error {
 		return c.HTMLBlob(http.StatusOK, html)
 	}
 	p := h.shelfPage(c, v, at)
+	p.Picked = at.picks
 	if p.Tray, err = h.trayOf(c, v, at); err != nil {
 		return err
 	}

@@ -3,7 +3,16 @@
 "use strict";
 
 (function () {
-  var key = "compare", tray = document.querySelector("[data-tray]"), most = 4;
+  // Going back swaps the whole body, with this file's tag in it: what listens is there once.
+  var root = document.documentElement;
+  if (root.hasAttribute("data-shelf")) return;
+  root.setAttribute("data-shelf", "");
+
+  var key = "compare", most = 4;
+
+  function tray() { return document.querySelector("[data-tray]"); }
+
+  function part(name) { return tray().querySelector("[data-tray-" + name + "]"); }
 
   function read() {
     try {
@@ -23,9 +32,8 @@
   if (compared.length > 0) {
     keep(Array.prototype.map.call(compared, function (th) { return { id: th.getAttribute("data-compared"), title: th.getAttribute("data-title") }; }));
   }
-  if (!tray) return;
+  if (!tray()) return;
 
-  var list = tray.querySelector("[data-tray-list]"), full = tray.querySelector("[data-tray-full]"), count = tray.querySelector("[data-tray-count]");
   var picks = read();
   document.querySelectorAll("input[data-pick]:checked").forEach(function (box) { add(box.value, box.getAttribute("data-pick")); });
 
@@ -42,7 +50,9 @@
 
   // The tray's own boxes are what is sent; those of the cards only mirror it.
   function draw() {
+    if (!tray()) return;
     keep(picks);
+    var list = part("list");
     list.replaceChildren();
     picks.forEach(function (p) {
       var item = document.createElement("li"), hidden = document.createElement("input"), name = document.createElement("span"), button = document.createElement("button");
@@ -53,13 +63,13 @@
       button.type = "button";
       button.className = "tray-remove";
       button.setAttribute("data-tray-remove", p.id);
-      button.setAttribute("aria-label", tray.getAttribute("data-remove") + " " + p.title);
+      button.setAttribute("aria-label", tray().getAttribute("data-remove") + " " + p.title);
       button.textContent = "×";
       item.append(hidden, name, button);
       list.append(item);
     });
-    count.textContent = picks.length > 0 ? " (" + picks.length + ")" : "";
-    tray.classList.toggle("tray-some", picks.length > 0);
+    part("count").textContent = picks.length > 0 ? " (" + picks.length + ")" : "";
+    tray().classList.toggle("tray-some", picks.length > 0);
     document.querySelectorAll("input[type=checkbox][data-pick]").forEach(function (box) {
       box.removeAttribute("name");
       box.checked = has(box.value);
@@ -69,31 +79,29 @@
   document.addEventListener("change", function (event) {
     var box = event.target;
     if (!box.matches || !box.matches("input[type=checkbox][data-pick]")) return;
-    full.hidden = true;
-    if (!box.checked) {
-      drop(box.value);
-    } else if (!add(box.value, box.getAttribute("data-pick"))) {
-      full.textContent = tray.getAttribute("data-tray");
-      full.hidden = false;
-    }
+    var fits = true;
+    if (box.checked) fits = add(box.value, box.getAttribute("data-pick"));
+    else drop(box.value);
+    part("full").textContent = fits ? "" : tray().getAttribute("data-tray");
+    part("full").hidden = fits;
     draw();
   });
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-tray-remove]");
     if (!button) return;
-    full.hidden = true;
+    part("full").hidden = true;
     drop(button.getAttribute("data-tray-remove"));
     draw();
-    tray.querySelector("button").focus();
+    tray().querySelector("button[type=submit]").focus();
   });
 
-  // Empty fields have no place in an address.
+  // Empty fields have no place in an address, nor has what the tray keeps.
   document.addEventListener("htmx:configRequest", function (event) {
     if (event.target.id !== "shelf") return;
     var form = event.detail.formData;
     Array.from(form.entries()).forEach(function (pair) {
-      if (pair[1] === "" || (pair[0] === "sort" && pair[1] === "recommended")) form.delete(pair[0]);
+      if (pair[1] === "" || pair[0] === "pick" || (pair[0] === "sort" && pair[1] === "recommended")) form.delete(pair[0]);
     });
   });
 
@@ -112,6 +120,7 @@
     if (back) back.value = window.location.search.replace(/^\?/, "");
     draw();
   });
+  document.addEventListener("htmx:historyRestore", draw);
 
   draw();
 })();

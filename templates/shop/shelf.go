@@ -25,6 +25,7 @@ type ShelfPage struct {
 	Pages    Pagination
 	Help     ShelfHelp
 	Tray     Tray
+	Picked   []string // ids of all that was chosen, without a script
 }
 
 // FilterBox is one filter with its choices.
