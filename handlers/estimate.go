@@ -95,7 +95,7 @@ func (f estimateForm) page(loc *i18n.Loc, o counter.Offering) shop.EstimateForm 
 	out := shop.EstimateForm{
 		Offering: m.ID,
 		Units: ui.Field{
-			Name: "units", Label: loc.T("field.units"), Hint: loc.T("field.units_hint", "min", m.MinUnits, "max", m.MaxUnits), Width: 4, Numeric: true,
+			Name: "units", Label: unitsLabel(loc, m.Kind), Hint: loc.T("field.units_hint", "min", m.MinUnits, "max", m.MaxUnits), Width: 4, Numeric: true,
 			Value: f.value("units", strconv.Itoa(max(m.MinUnits, 1))),
 		},
 		Minutes: ui.Field{

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -96,7 +97,9 @@ func taskCard(loc *i18n.Loc, t counter.Task) shop.TaskCard {
 		Cost: loc.T("recipes.no_offer"), Trades: strings.Join(names, loc.T("list.comma")),
 	}
 	if t.Offer != nil {
-		out.Cost = loc.T("recipes.cost_line", "likely", small(loc, t.Offer.Quote.LikelyAmount), "cap", t.Offer.Quote.CapAmount.FenUp())
+		q := t.Offer.Quote
+		out.Cost = loc.T("recipes.cost_line", "likely", about(loc, q.LikelyAmount), "span", aboutSpan(loc, millis(q.LikelyMillis)))
+		out.Most = loc.T("recipes.most_line", "cap", q.CapAmount.FenUp())
 	}
 	return out
 }
@@ -107,6 +110,22 @@ func small(loc *i18n.Loc, m models.Money) string {
 		return loc.T("recipes.below_fen")
 	}
 	return loc.Money(m)
+}
+
+// about is a likely amount in a few words.
+func about(loc *i18n.Loc, m models.Money) string {
+	if m < models.Fen/2 {
+		return small(loc, m)
+	}
+	return loc.T("recipes.about", "what", loc.Money(m))
+}
+
+// aboutSpan is a likely time in a few words: nobody who buys counts in milliseconds.
+func aboutSpan(loc *i18n.Loc, d time.Duration) string {
+	if d < time.Second {
+		return loc.T("cart.under_second")
+	}
+	return loc.T("recipes.about", "what", loc.Duration(d.Round(time.Second)))
 }
 
 // Recipe shows one template, with what the job costs now.
@@ -199,6 +218,9 @@ func (h *Handlers) recipePage(c *web.Ctx, t counter.Task, form recipeForm) shop.
 	recipeInput(loc, r, &p)
 	recipeParams(loc, r, form, &p)
 	p.Offer = recipeOffer(loc, t.Offer)
+	if t.Offer != nil {
+		p.Units.Label = unitsLabel(loc, t.Offer.Offering.Kind)
+	}
 	if p.Offer == nil {
 		p.Why = loc.T("recipes.no_offer_text")
 	}
@@ -255,7 +277,7 @@ func recipeOffer(loc *i18n.Loc, o *counter.Offer) *shop.RecipeOffer {
 	return &shop.RecipeOffer{
 		Name: say(loc, o.Offering.TitleZh, o.Offering.TitleEn), Provider: say(loc, o.Provider.NameZh, o.Provider.NameEn), Region: ui.RegionName(loc, o.Offering.Region),
 		Queue: or(queueText(loc, o.Room), loc.T("ui.unknown")), Href: under(ui.PlaceShelf, o.Offering.ID), Simulated: o.Site.Simulated,
-		Likely: small(loc, o.Quote.LikelyAmount), Cap: loc.Money(o.Quote.CapAmount.FenUp()), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
+		Likely: small(loc, o.Quote.LikelyAmount), Span: aboutSpan(loc, millis(o.Quote.LikelyMillis)), Cap: loc.Money(o.Quote.CapAmount.FenUp()), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
 	}
 }
 

@@ -129,17 +129,18 @@ func (p *ClassPrice) add(row store.ShelfPrice, peak bool) {
 func (h *Home) count(pools []Pool) {
 	h.Live = true
 	for _, pool := range pools {
-		sold := false
+		cards := false
 		for i, p := range h.Prices {
 			if p.Class.ID == pool.ClassID && p.Stack.ID == pool.StackID && slices.Contains(p.Regions, pool.Region) {
-				h.Prices[i].Free, h.Prices[i].Total, sold = p.Free+pool.Free, p.Total+pool.Total, true
+				h.Prices[i].Free, h.Prices[i].Total = p.Free+pool.Free, p.Total+pool.Total
 				if p.Class.Kind == "accelerator" && !h.counted(i, pool) {
+					cards = true
 					h.Free, h.Total = h.Free+pool.Free, h.Total+pool.Total
 				}
 			}
 		}
 		for i, r := range h.ByRegion {
-			if sold && r.Region == pool.Region {
+			if cards && r.Region == pool.Region {
 				h.ByRegion[i].Free, h.ByRegion[i].Total = r.Free+pool.Free, r.Total+pool.Total
 			}
 		}

@@ -42,7 +42,8 @@ type VoucherExample struct {
 // TaskCard is a template in the words of somebody who has the problem.
 type TaskCard struct {
 	Href, Name, Problem string
-	Cost                string // "likely ¥0.02, never above ¥0.48", or why it cannot run now
+	Cost                string // "about ¥0.02, about 3 s", or why it cannot run now
+	Most                string // "at most ¥0.48"
 	Trades              string
 }
 

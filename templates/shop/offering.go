@@ -122,3 +122,11 @@ func topped(loc *i18n.Loc, c ui.Chart) ui.Chart {
 func hourText(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }
 
 func (p OfferingPage) orderable() bool { return len(p.Form.Recipes) > 0 }
+
+// took is how long a sample ran: nobody who buys counts in milliseconds.
+func took(loc *i18n.Loc, d time.Duration) string {
+	if d < time.Second {
+		return loc.T("cart.under_second")
+	}
+	return loc.Duration(d)
+}

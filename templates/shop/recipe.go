@@ -36,6 +36,6 @@ type RecipeOffer struct {
 	Name, Provider, Region, Queue string
 	Href                          string
 	Simulated                     bool
-	Likely, Cap                   string
+	Likely, Span, Cap             string // Span is how long it likely takes
 	Range                         ui.Range
 }
