@@ -11,13 +11,12 @@ import (
 	"supermarket/internal/apidoc"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 	"supermarket/web"
 )
 
 func TestEveryRouteOfTheAPIHasAnOperationAndEveryOperationARoute(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	var served, documented []string
 	for _, r := range w.server.Routes() {
 		if strings.HasPrefix(r.Path, apidoc.Base+"/") || r.Realm == web.Site {
@@ -39,7 +38,7 @@ func TestEveryRouteOfTheAPIHasAnOperationAndEveryOperationARoute(t *testing.T) {
 }
 
 func TestARevokedKeyIsRefusedAtOnce(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		secret, k, err := w.h.Account.CreateKey(w.ctx, w.owner, "short", []string{account.ScopeRead})
 		w.must(err)
@@ -52,7 +51,7 @@ func TestARevokedKeyIsRefusedAtOnce(t *testing.T) {
 }
 
 func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	reader, buyer := w.keyOf(w.owner, account.ScopeRead), w.keyOf(w.owner, account.ScopeOrder)
 	for _, o := range apidoc.Operations() {
 		a := ask{Method: o.Method, Path: strings.NewReplacer("{id}", "none", "{name}", "none").Replace(o.Path), Idem: "k"}
@@ -75,7 +74,7 @@ func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
 }
 
 func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		q, spare := w.quote(1, 60), w.quote(1, 60)
 		o := w.bought(fmt.Sprintf(`{"quotes":[%q],"voucher":%q,"use_wallet":true}`, q.ID, w.grant))
@@ -104,7 +103,7 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 }
 
 func TestOnlyAnOperatorStepsTheClock(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	a := ask{Method: "POST", Path: "/demo/clock", Body: `{"step":"24h"}`, Idem: "k", Cookie: w.session(seed.Operator)}
 	ok[apidoc.Clock](w, http.StatusOK, w.do(a))
 	for body, reason := range map[string]string{`{"step":"-1h"}`: "oversight.step", `{"step":"soon"}`: "api.step", `{"step":24}`: "api.type"} {

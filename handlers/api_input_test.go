@@ -6,12 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
 func TestAQuantityThatIsNoPlainWholeNumberIsRefused(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	for text, reason := range map[string]string{
 		"-1": "api.range", "0": "api.range", "100001": "api.range", "9007199254740991": "api.range",
 		"9007199254740992": "api.integer", "9223372036854775807": "api.integer", "9223372036854775808": "api.integer",
@@ -29,7 +28,7 @@ func TestAQuantityThatIsNoPlainWholeNumberIsRefused(t *testing.T) {
 }
 
 func TestABodyThatIsNotExactlyTheRequestIsRefused(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	good := fmt.Sprintf(`"offering":%q,"recipe":"matmul","units":1`, w.offering)
 	deep := strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 20)
 	for body, reason := range map[string]string{
@@ -61,7 +60,7 @@ func TestABodyThatIsNotExactlyTheRequestIsRefused(t *testing.T) {
 }
 
 func TestMoneyIsADecimalTextInTheOneCurrency(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	q := w.quote(1, 60)
 	for due, reason := range map[string]string{
 		`{"amount":"1.00","currency":"USD"}`: "api.currency", `{"amount":"1.00","currency":"cny"}`: "api.currency",
@@ -77,7 +76,7 @@ func TestMoneyIsADecimalTextInTheOneCurrency(t *testing.T) {
 }
 
 func TestAQueryThatIsNotUnderstoodIsRefused(t *testing.T) {
-	w := newAPIWorld(t, testkit.SQLite(t))
+	w := newAPIWorld(t, demoDB(t))
 	for path, reason := range map[string]string{
 		"/orders?limit=0": "api.range", "/orders?limit=201": "api.range", "/orders?limit=x": "api.integer", "/orders?limit=%EF%BC%91": "api.integer",
 		"/orders?limit=-1": "api.integer", "/orders?page=2": "api.parameter", "/orders?limit=1&limit=2": "api.parameter",

@@ -19,7 +19,7 @@ func (w *apiWorld) orders() int {
 }
 
 func TestTwentyEqualOrdersAtOnceAreOne(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		a := ask{Method: "POST", Path: "/orders", Key: w.key, Idem: "once", Body: fmt.Sprintf(`{"quotes":[%q],"use_wallet":true}`, w.quote(1, 60).ID)}
 		replies := make([]reply, 20)
@@ -43,7 +43,7 @@ func TestTwentyEqualOrdersAtOnceAreOne(t *testing.T) {
 }
 
 func TestOneQuoteUnderTwentyKeysAtOnceIsOneOrder(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		body := fmt.Sprintf(`{"quotes":[%q],"voucher":%q}`, w.quote(1, 60).ID, w.grant)
 		replies := make([]reply, 20)
@@ -62,7 +62,7 @@ func TestOneQuoteUnderTwentyKeysAtOnceIsOneOrder(t *testing.T) {
 }
 
 func TestTheFirstResultOfAKeyIsGivenAgain(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		body := fmt.Sprintf(`{"offering":%q,"recipe":"matmul","units":1,"cap_seconds":60}`, w.offering)
 		a := ask{Method: "POST", Path: "/quotes", Key: w.key, Idem: "k", Body: body}
@@ -89,7 +89,7 @@ func TestTheFirstResultOfAKeyIsGivenAgain(t *testing.T) {
 }
 
 func TestARefusedWriteLeavesItsKeyFree(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		q := w.quote(1, 60)
 		a := ask{Method: "POST", Path: "/orders", Key: w.key, Idem: "k", Body: fmt.Sprintf(`{"quotes":[%q],"voucher":"grt_none"}`, q.ID)}
@@ -100,7 +100,7 @@ func TestARefusedWriteLeavesItsKeyFree(t *testing.T) {
 }
 
 func TestACallThatACrashCutShortIsDoneOnce(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		a := ask{Method: "POST", Path: "/orders", Key: w.key, Idem: "k", Body: fmt.Sprintf(`{"quotes":[%q]}`, w.quote(1, 60).ID)}
 		first := ok[apidoc.Order](w, http.StatusCreated, w.do(a))
@@ -114,7 +114,7 @@ func TestACallThatACrashCutShortIsDoneOnce(t *testing.T) {
 }
 
 func TestAKeysSecretIsInNoReplay(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		a := ask{Method: "POST", Path: "/keys", Cookie: w.session(seed.Owner), Idem: "k", Body: `{"name":"build","scopes":["read"]}`}
 		first := ok[apidoc.NewKey](w, http.StatusCreated, w.do(a))

@@ -12,7 +12,6 @@ import (
 
 	"supermarket/internal/apidoc"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -65,7 +64,7 @@ func digest(s string) string {
 }
 
 func TestAProgramBuysFromTheShelfToTheReceipt(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		shelf := ok[apidoc.List[apidoc.Offering]](w, http.StatusOK, w.do(ask{Method: "GET", Path: "/offerings?kind=card_hour&limit=1"}))
 		detail := ok[apidoc.OfferingDetail](w, http.StatusOK, w.do(ask{Method: "GET", Path: "/offerings/" + shelf.Items[0].ID}))
@@ -122,7 +121,7 @@ func (w *apiWorld) afterwards(o apidoc.Order) {
 }
 
 func TestAListIsReadPageByPageToItsEnd(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		for range 3 {
 			w.ran(w.bought(fmt.Sprintf(`{"quotes":[%q],"use_wallet":true}`, w.quote(1, 60).ID)), "log\n", "file")
@@ -145,7 +144,7 @@ func TestAListIsReadPageByPageToItsEnd(t *testing.T) {
 }
 
 func TestADeclinedPaymentLeavesTheOrderToBePaidAnotherWay(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		q := w.quote(1, 60)
 		o := ok[apidoc.Order](w, http.StatusCreated, w.post("/orders", fmt.Sprintf(`{"quotes":[%q]}`, q.ID)))
@@ -164,7 +163,7 @@ func TestADeclinedPaymentLeavesTheOrderToBePaidAnotherWay(t *testing.T) {
 }
 
 func TestACancelledOrderIsTheAnswerToCancellingItAgain(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		w := newAPIWorld(t, db)
 		unpaid := ok[apidoc.Order](w, http.StatusCreated, w.post("/orders", fmt.Sprintf(`{"quotes":[%q]}`, w.quote(1, 60).ID)))
 		paid := w.bought(fmt.Sprintf(`{"quotes":[%q]}`, w.quote(1, 60).ID))

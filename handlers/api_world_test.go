@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/getkin/kin-openapi/openapi3"
@@ -45,13 +44,8 @@ import (
 	"supermarket/web"
 )
 
-// apiMorning is a Monday, 10:00 in Shanghai: peak.
-var apiMorning = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-
-const apiPassword = "a long demo password"
-
-// apiWorld is the house behind its routes, seeded, with a clock that stands
-// still and an engine that starts nothing.
+// apiWorld is the house behind its routes, over a database with the demo in it,
+// with a clock that stands still and an engine that starts nothing.
 type apiWorld struct {
 	testing.TB
 	ctx      context.Context
@@ -71,8 +65,8 @@ type apiWorld struct {
 
 func newAPIWorld(t testing.TB, db *store.DB) *apiWorld {
 	t.Helper()
-	w := &apiWorld{TB: t, ctx: context.Background(), db: db, clock: clock.At(apiMorning)}
-	w.build(keys(t))
+	w := &apiWorld{TB: t, ctx: context.Background(), db: db, clock: clock.At(morning)}
+	w.build()
 	w.assemble()
 	w.owner = w.actor(seed.Owner)
 	w.key = w.keyOf(w.owner, account.ScopeRead, account.ScopeOrder)
@@ -88,15 +82,6 @@ func newAPIWorld(t testing.TB, db *store.DB) *apiWorld {
 	return w
 }
 
-func keys(t testing.TB) keyring.Ring {
-	t.Helper()
-	ring, err := keyring.Parse(keyring.Generate("t"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ring
-}
-
 func (w *apiWorld) must(err error) {
 	w.Helper()
 	if err != nil {
@@ -104,7 +89,9 @@ func (w *apiWorld) must(err error) {
 	}
 }
 
-func (w *apiWorld) build(ring keyring.Ring) {
+func (w *apiWorld) build() {
+	ring, err := keyring.Parse(houseKeys())
+	w.must(err)
 	w.keys = ring
 	data, err := reference.Embedded()
 	w.must(err)
@@ -133,9 +120,6 @@ func (w *apiWorld) build(ring keyring.Ring) {
 		Driver: func(models.Site) (broker.Driver, error) { return apiEngine{}, nil }, Token: w.token, TokenHash: supply.TokenHash,
 	})
 	w.h = h
-	w.must(seed.Demo(w.ctx, seed.Deps{
-		DB: w.db, Clock: w.clock, Data: data, Account: h.Account, Programmes: h.Programmes, Supply: h.Supply, Checkout: h.Checkout, Password: apiPassword,
-	}))
 }
 
 func (w *apiWorld) token(key string) string { return supply.Token(w.keys, key) }
@@ -289,16 +273,18 @@ func (w *apiWorld) refusedFor(got reply, status int, reason string) {
 // session signs in on the pages and returns the cookie.
 func (w *apiWorld) session(email string) string {
 	w.Helper()
-	form := url.Values{"email": {email}, "password": {apiPassword}}
+	form := url.Values{"email": {email}, "password": {password}}
 	r := httptest.NewRequest("POST", "/sign-in", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
-	cookies := rec.Result().Cookies()
-	if rec.Code != http.StatusSeeOther || len(cookies) == 0 {
-		w.Fatalf("signing in answered %d", rec.Code)
+	for _, k := range rec.Result().Cookies() {
+		if k.Name == "supermarket" {
+			return k.Name + "=" + k.Value
+		}
 	}
-	return cookies[0].Name + "=" + cookies[0].Value
+	w.Fatalf("signing in answered %d without a session", rec.Code)
+	return ""
 }
 
 // apiEngine takes every submission and starts nothing.

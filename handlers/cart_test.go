@@ -14,7 +14,6 @@ import (
 	"supermarket/internal/checkout"
 	"supermarket/internal/recipe"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -51,7 +50,7 @@ func (c *client) cookie(name string) string {
 }
 
 func TestAVisitorsCartBecomesTheBuyersOrder(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		c := x.visitor()
 		c.puts("30")
@@ -210,7 +209,7 @@ func (c *client) upload(path, name string, data []byte, fields url.Values) answe
 }
 
 func TestAFileFromTheCartReachesItsJob(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		r, data := readingRecipe(t)
 		c := x.visitor()

@@ -83,7 +83,7 @@ func TestWhoStillNeedsAFactorReachesNothingElse(t *testing.T) {
 }
 
 func TestAnOperatorEnrolsAtTheFirstSignInAndIsThenIn(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		x.bossed()
 		c := x.signedIn(boss)
@@ -255,7 +255,7 @@ func TestNoStepOfASignInLeadsToAnotherSite(t *testing.T) {
 }
 
 func TestAPasskeyIsAddedAndSignsInOnceByPages(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		x.bossed()
 		c := x.signedIn(boss)

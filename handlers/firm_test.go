@@ -8,7 +8,6 @@ import (
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -96,7 +95,7 @@ func attack(r web.Route, at string, person *client, programs map[string]*client)
 }
 
 func TestWhatIsAFirmsIsNotFoundByAnother(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		s := x.told(x.signedIn("owner@demo.test"))
 		things, rival := x.things(s), x.rival()

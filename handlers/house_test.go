@@ -63,14 +63,18 @@ type house struct {
 	dispatch *dispatch.Dispatcher
 }
 
-// newHouse is a house with the demo in it.
+// newHouse is a house over a database that has the demo in it.
 func newHouse(t testing.TB, db *store.DB) *house {
 	t.Helper()
-	x := bare(t, db)
+	return bare(t, db)
+}
+
+// plant puts the demo into the house.
+func (x *house) plant() {
+	x.Helper()
 	x.must(seed.Demo(x.ctx, seed.Deps{
-		DB: db, Clock: x.clock, Data: x.data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Password: password,
+		DB: x.db, Clock: x.clock, Data: x.data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Password: password,
 	}))
-	return x
 }
 
 // houseKeys are shared: a copy of the demo holds messages that another house sealed.

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -62,7 +61,7 @@ func (x *house) firmByCode(code string) (f models.Firm) {
 const freshCode = "91320214MA1X00121J"
 
 func TestAFirmIsRegisteredPageByPageAndAnswered(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		c := x.newcomer("new@demo.test")
 		if res := c.get("/firm"); res.status != http.StatusOK || strings.Contains(res.body, "/firm/tasks/size") {

@@ -179,7 +179,7 @@ func TestLinksAreBuiltFromThePublicAddressWhateverTheRequestSays(t *testing.T) {
 }
 
 func TestAResetSignsOutEverywhereAndAsksToSignIn(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		elsewhere := x.signedIn("owner@demo.test")
 		c := x.visitor()

@@ -6,11 +6,10 @@ import (
 	"testing"
 
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 )
 
 func TestTheThreadRunsByPagesAlone(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		owner := x.signedIn("owner@demo.test")
 		s := x.told(owner)

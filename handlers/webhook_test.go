@@ -28,9 +28,9 @@ func webhookServer(t *testing.T, take func(context.Context, []byte, string) erro
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h := &handlers.Handlers{Texts: texts, Clock: clock.At(apiMorning), Log: log, StripeEvent: take}
+	h := &handlers.Handlers{Texts: texts, Clock: clock.At(morning), Log: log, StripeEvent: take}
 	s, err := web.New(web.Options{
-		Texts: texts, Clock: clock.At(apiMorning), Log: log, Sessions: memstore.New(), ErrorPage: h.ErrorPage, PublicURL: "https://shop.test",
+		Texts: texts, Clock: clock.At(morning), Log: log, Sessions: memstore.New(), ErrorPage: h.ErrorPage, PublicURL: "https://shop.test",
 	}, h.Routes())
 	if err != nil {
 		t.Fatal(err)
