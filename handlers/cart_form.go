@@ -63,6 +63,8 @@ func (h *Handlers) CartAdd(c *web.Ctx) error {
 	fresh := false
 	if f.wrong == nil {
 		fresh, f.wrong = h.putIn(c, &f)
+	} else if f.file != nil {
+		f.wrong = allWrong(f.wrong, h.putFile(c, &f))
 	}
 	switch {
 	case f.wrong == nil && fresh:
@@ -77,6 +79,14 @@ func (h *Handlers) CartAdd(c *web.Ctx) error {
 	return c.Render(web.StatusOf(f.wrong), shop.CartForm(h.cartFormPage(c, f)))
 }
 
+// allWrong says all that is wrong at once, and what nobody can correct alone.
+func allWrong(wrong, also error) error {
+	if also != nil && !correctable(also) {
+		return also
+	}
+	return fault.List(append(web.Faults(wrong), web.Faults(also)...)).Or()
+}
+
 // putIn keeps the file first: it need not be chosen again when something else is wrong.
 func (h *Handlers) putIn(c *web.Ctx, f *cartForm) (fresh bool, err error) {
 	owner, err := h.cartToFill(c)
@@ -86,6 +96,9 @@ func (h *Handlers) putIn(c *web.Ctx, f *cartForm) (fresh bool, err error) {
 	if f.file != nil {
 		if f.ask.InputID, err = h.keepInput(c, owner, f.recipe.ID, f.file); err != nil {
 			return false, err
+		}
+		if _, proposed := f.recipe.Defaults(); f.ask.CapMillis == proposed {
+			f.ask.CapMillis = 0 // proposed before the file was known, and left as it was
 		}
 	}
 	_, fresh, err = h.Checkout.CartAdd(c.Std(), owner, f.ask)

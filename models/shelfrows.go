@@ -184,6 +184,7 @@ type Input struct {
 	Owner     string // as a cart's owner, "" once its owner has let go of it
 	Name      string
 	Size      int64
+	Rows      int // of data, as the template counted them
 	SHA256    string
 	FileKey   string
 	CreatedAt time.Time

@@ -73,7 +73,23 @@ func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 	if err := hasRoom(tx, v.Offering, in.Units); err != nil {
 		return models.Quote{}, err
 	}
-	return price(in, v, r, params)
+	rows, err := rowsOf(tx, r, in.InputID)
+	if err != nil {
+		return models.Quote{}, err
+	}
+	return price(in, v, r, params, rows)
+}
+
+// rowsOf is how many rows the run reads: those of the buyer's file, else of the sample.
+func rowsOf(tx *store.Tx, r recipe.Recipe, inputID string) (int, error) {
+	if inputID == "" {
+		return r.SampleRows(), nil
+	}
+	in, err := tx.InputForWork(inputID)
+	if errors.Is(err, store.ErrNotFound) {
+		return r.SampleRows(), nil // its owner has let go of it: whoever orders is told so
+	}
+	return in.Rows, err
 }
 
 // check returns the canonical parameters, or every problem of the form at once.
@@ -115,14 +131,14 @@ func hasRoom(tx *store.Tx, o models.Offering, units int) error {
 
 // price freezes the terms: low at the cheapest band, likely as if the job
 // started now, high at the dearest, and none above the cap.
-func price(in QuoteInput, v View, r recipe.Recipe, params string) (models.Quote, error) {
+func price(in QuoteInput, v View, r recipe.Recipe, params string, rows int) (models.Quote, error) {
 	q := models.Quote{
 		ID: models.NewID("quo"), FirmID: in.FirmID, UserID: in.UserID,
 		OfferingID: v.Offering.ID, ProviderID: v.Offering.ProviderID, TariffVersion: v.Offering.TariffVersion,
 		RecipeID: r.ID, Params: params, Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID,
 		State: "open", ExpiresAt: in.Now.Add(QuoteLife), CreatedAt: in.Now,
 	}
-	low, likely, high := r.Estimate(in.Params, in.Units)
+	low, likely, high := r.EstimateRows(in.Params, in.Units, rows)
 	q.LowMillis, q.LikelyMillis, q.HighMillis = min(low, q.CapMillis), min(likely, q.CapMillis), min(high, q.CapMillis)
 	return Reprice(q, v.Prices, in.Calendar)
 }

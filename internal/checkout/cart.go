@@ -25,7 +25,8 @@ var (
 )
 
 // CartAsk is a job to put into a cart. Without OfferingID the cheapest one that
-// can start soonest is taken; without Units or CapMillis the template's own.
+// can start soonest is taken; without Units the
+// template's own, without CapMillis one that follows the file.
 type CartAsk struct {
 	OfferingID string
 	RecipeID   string
@@ -121,15 +122,15 @@ func (c *Counter) completed(ctx context.Context, owner string, in CartAsk) (Cart
 	if err != nil {
 		return in, err
 	}
-	units, capMillis := r.Defaults()
 	if in.Units == 0 {
-		in.Units = units
+		in.Units, _ = r.Defaults()
+	}
+	rows, err := c.inputFits(ctx, owner, in.InputID, r)
+	if err != nil {
+		return in, err
 	}
 	if in.CapMillis == 0 {
-		in.CapMillis = capMillis
-	}
-	if err := c.inputFits(ctx, owner, in.InputID, r); err != nil {
-		return in, err
+		in.CapMillis = r.CapRows(in.Params, in.Units, rows)
 	}
 	if in.OfferingID == "" {
 		in.OfferingID, err = c.best(ctx, r, in)

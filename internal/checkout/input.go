@@ -61,12 +61,12 @@ type Upload struct {
 // PutInput keeps a file for its owner once the template has taken it; the same
 // file again is the one that is there.
 func (c *Counter) PutInput(ctx context.Context, owner string, u Upload) (models.Input, error) {
-	body, err := readInput(u)
+	body, rows, err := readInput(u)
 	if err != nil {
 		return models.Input{}, err
 	}
 	sum := sha256.Sum256(body)
-	in := models.Input{ID: models.NewID("inp"), Owner: owner, Name: plainName(u.Name), Size: int64(len(body)), SHA256: hex.EncodeToString(sum[:]), CreatedAt: c.Clock.Now()}
+	in := models.Input{ID: models.NewID("inp"), Owner: owner, Name: plainName(u.Name), Size: int64(len(body)), Rows: rows, SHA256: hex.EncodeToString(sum[:]), CreatedAt: c.Clock.Now()}
 	if same, err := c.sameInput(ctx, in); err == nil || !errors.Is(err, store.ErrNotFound) {
 		return same, err
 	}
@@ -84,24 +84,25 @@ func (c *Counter) PutInput(ctx context.Context, owner string, u Upload) (models.
 }
 
 // readInput refuses what the template cannot use before anything is kept.
-func readInput(u Upload) ([]byte, error) {
+func readInput(u Upload) (body []byte, rows int, err error) {
 	r, err := recipe.Get(u.RecipeID)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	spec, ok := r.Upload()
 	if !ok {
-		return nil, ErrInputUnwanted
+		return nil, 0, ErrInputUnwanted
 	}
 	most := min(spec.MaxBytes, MaxInputBytes)
-	body, err := io.ReadAll(io.LimitReader(u.Body, most+1))
+	body, err = io.ReadAll(io.LimitReader(u.Body, most+1))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if int64(len(body)) > most {
-		return nil, ErrInputTooBig.With("max", most>>20)
+		return nil, 0, ErrInputTooBig.With("max", most>>20)
 	}
-	return body, r.CheckInput(bytes.NewReader(body))
+	rows, err = r.CountRows(bytes.NewReader(body))
+	return body, rows, err
 }
 
 func (c *Counter) sameInput(ctx context.Context, in models.Input) (same models.Input, err error) {
@@ -159,24 +160,25 @@ func (c *Counter) Input(ctx context.Context, owner, id string) (in models.Input,
 	return in, err
 }
 
-// inputFits holds a file of the owner to the template that is to read it.
-func (c *Counter) inputFits(ctx context.Context, owner, id string, r recipe.Recipe) error {
+// inputFits holds a file of the owner to the template that is to read it, and
+// returns how many rows that reads.
+func (c *Counter) inputFits(ctx context.Context, owner, id string, r recipe.Recipe) (rows int, err error) {
 	if id == "" {
-		return nil
+		return r.SampleRows(), nil
 	}
 	if _, ok := r.Upload(); !ok {
-		return ErrInputUnwanted
+		return 0, ErrInputUnwanted
 	}
 	in, err := c.Input(ctx, owner, id)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	f, err := c.Files.Open(in.FileKey, 0)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { _ = f.Close() }()
-	return r.CheckInput(f)
+	return r.CountRows(f)
 }
 
 func inputMissing(err error) error {

@@ -249,3 +249,35 @@ func TestUploadsAtOnceAreBounded(t *testing.T) {
 		t.Errorf("with room again: %v", err)
 	}
 }
+
+func TestWhatAFileCostsFollowsItsRows(t *testing.T) {
+	both(t, func(m *market) {
+		r, err := recipe.Get("classify")
+		m.must(err)
+		_, sample, _ := r.SampleFile()
+		lines := bytes.SplitAfter(bytes.TrimSpace(sample), []byte("\n"))
+		half := bytes.Join(lines[:len(lines)/2], nil)
+		for range 9 {
+			sample = append(sample, bytes.Join(lines[1:], nil)...)
+			sample = append(sample, '\n')
+		}
+		a := m.firm()
+		small, big := m.brought(own(a), r, half), m.brought(own(a), r, sample)
+		if small.Rows != len(lines)/2-1 || big.Rows <= 9*small.Rows {
+			t.Fatalf("%d and %d rows", small.Rows, big.Rows)
+		}
+		slow := map[string]string{"rounds": "100"}
+		for _, in := range []models.Input{small, big} {
+			l, _, err := m.CartAdd(m.ctx, own(a), checkout.CartAsk{OfferingID: m.offering[0].ID, RecipeID: r.ID, InputID: in.ID, Params: slow})
+			m.must(err)
+			if want := r.CapRows(slow, 1, in.Rows); l.CapMillis != want {
+				t.Errorf("for %d rows a cap of %d ms is proposed, not %d", in.Rows, l.CapMillis, want)
+			}
+		}
+		v := m.cart(a, own(a))
+		few, many := v.Items[0].Quote, v.Items[1].Quote
+		if few.LowMillis >= many.LowMillis || few.LikelyMillis >= many.LikelyMillis || few.HighMillis >= many.HighMillis {
+			t.Errorf("few rows %d to %d ms, many rows %d to %d ms", few.LowMillis, few.HighMillis, many.LowMillis, many.HighMillis)
+		}
+	})
+}

@@ -42,7 +42,7 @@ var launch = span{0.02, 0.15, 3}
 // shared. It is wide on purpose; the hard cap is what binds. Parameters that
 // Parse refuses give zeros.
 func (r Recipe) Estimate(params map[string]string, units int) (low, likely, high int64) {
-	return r.EstimateRows(params, units, r.sampleRows())
+	return r.EstimateRows(params, units, r.SampleRows())
 }
 
 // EstimateRows is Estimate for a file of so many rows, as CountRows counts them.
@@ -73,7 +73,8 @@ func (r Recipe) mostRows() int {
 	return 0
 }
 
-func (r Recipe) sampleRows() int {
+// SampleRows returns how many rows a run without a file of one's own reads.
+func (r Recipe) SampleRows() int {
 	if in := r.program.Input; in != nil {
 		return in.SampleRows
 	}

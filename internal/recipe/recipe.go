@@ -51,6 +51,14 @@ const capMinutes = 5
 // enough for a default run even on slow hardware, and little money.
 func (r Recipe) Defaults() (units int, capMillis int64) { return 1, capMinutes * 60_000 }
 
+// CapRows returns the cap, in milliseconds, that is proposed for a file of so
+// many rows: at least that of Defaults, and twice what slow hardware needs.
+func (r Recipe) CapRows(params map[string]string, units, rows int) int64 {
+	const minute = 60_000
+	_, _, high := r.EstimateRows(params, units, rows)
+	return max(capMinutes, (2*high+minute-1)/minute) * minute
+}
+
 var jobKinds = []models.OfferingKind{models.OfferCardHour, models.OfferCoreHour}
 
 var recipes = []Recipe{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -140,5 +141,31 @@ func TestEachTemplateWithAPictureShowsIt(t *testing.T) {
 	}
 	if _, ok := Example("../recipe"); ok {
 		t.Error("a path was taken for a template")
+	}
+}
+
+func TestTheCapThatIsProposedFollowsTheFile(t *testing.T) {
+	grown := false
+	for _, r := range All() {
+		u, ok := r.Upload()
+		if !ok {
+			continue
+		}
+		params := map[string]string{}
+		for _, p := range r.Params() {
+			if len(p.Choices) == 0 && slices.Contains([]string{"rounds", "trials", "effort"}, p.ID) {
+				params[p.ID] = strconv.FormatInt(p.Max, 10)
+			}
+		}
+		_, least := r.Defaults()
+		_, _, high := r.EstimateRows(params, 1, u.MaxRows)
+		limit := r.CapRows(params, 1, u.MaxRows)
+		if limit < least || limit < 2*high || limit%60_000 != 0 || r.CapRows(nil, 1, u.MinRows) != least {
+			t.Errorf("%s: up to %d ms, cap %d ms", r.ID, high, limit)
+		}
+		grown = grown || limit > least
+	}
+	if !grown {
+		t.Error("no file is long enough for a longer cap")
 	}
 }

@@ -52,6 +52,7 @@ CREATE TABLE inputs (
     owner text NOT NULL,
     name text NOT NULL,
     size bigint NOT NULL CHECK (size >= 0),
+    rows bigint NOT NULL CHECK (rows >= 0),
     sha256 text NOT NULL CHECK (length(sha256) = 64),
     file_key text NOT NULL,
     created_at datetime NOT NULL
