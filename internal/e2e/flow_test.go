@@ -14,13 +14,12 @@ import (
 	"supermarket/internal/payment"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
 func both(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
-	testkit.Both(t, func(t *testing.T, db *store.DB) { f(t, newWorld(t, db)) })
+	worlds.Both(t, func(t *testing.T, db *store.DB) { f(t, newWorld(t, db)) })
 }
 
 func (w *world) everything() checkout.Choice {

@@ -22,7 +22,6 @@ import (
 	"supermarket/internal/payment/stripepay"
 	"supermarket/internal/payment/stripetest"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -45,7 +44,7 @@ type till struct {
 
 func stripes(t *testing.T, f func(t *testing.T, w *till)) {
 	t.Helper()
-	testkit.Both(t, func(t *testing.T, db *store.DB) { f(t, newTill(t, newWorld(t, db))) })
+	worlds.Both(t, func(t *testing.T, db *store.DB) { f(t, newTill(t, newWorld(t, db))) })
 }
 
 func newTill(t *testing.T, w *world) *till {
@@ -439,7 +438,7 @@ func TestCancellingAnOrderEndsItsSessionUnlessItIsPaid(t *testing.T) {
 }
 
 func TestAWebhookOfAMethodThatIsNotOnOfferIsRefused(t *testing.T) {
-	w := newWorld(t, testkit.SQLite(t))
+	w := newWorld(t, worlds.SQLite(t))
 	if err := w.checkout.Webhook(w.ctx, "sandbox", nil, ""); !errors.Is(err, checkout.ErrMethod) {
 		t.Errorf("%v", err)
 	}

@@ -29,6 +29,7 @@ import (
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
+	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -48,16 +49,52 @@ type world struct {
 	dispatch *dispatch.Dispatcher
 	programs *programmes.Counter
 	engine   *engine
+	accounts *account.Counter
+	data     reference.Data
 	owner    models.Actor
 	offering models.Offering
 	grant    models.Grant
 }
 
+// worlds are copies of one that was planted once.
+var worlds = testkit.Fixture{Plant: func(t testing.TB, db *store.DB) { bareWorld(t, db).plant() }}
+
+// worldKeys are shared: a copy holds messages that another world sealed.
+var worldKeys = sync.OnceValue(func() string { return keyring.Generate("t") })
+
+// newWorld is a world over a database of worlds.
 func newWorld(t testing.TB, db *store.DB) *world {
+	t.Helper()
+	w := bareWorld(t, db)
+	w.view(func(tx *store.Tx) error {
+		u, err := tx.UserByEmail("owner@demo.test")
+		w.must(err)
+		w.owner, err = w.accounts.ActorOf(w.ctx, u.ID, "")
+		w.must(err)
+		w.offering, err = seed.Thread(tx)
+		w.must(err)
+		grants, err := tx.GrantsOf(w.owner.FirmID())
+		w.must(err)
+		w.grant = grants[0]
+		return nil
+	})
+	return w
+}
+
+// plant puts the demo into a world.
+func (w *world) plant() {
+	w.t.Helper()
+	w.must(seed.Demo(w.ctx, seed.Deps{
+		DB: w.db, Clock: w.clock, Data: w.data, Account: w.accounts, Programmes: w.programs, Supply: w.supply, Checkout: w.checkout,
+		Password: "a long demo password",
+	}))
+}
+
+func bareWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, ctx: context.Background(), db: db, clock: clock.At(morning), engine: newEngine()}
 	var err error
-	if w.keys, err = keyring.Parse(keyring.Generate("t")); err != nil {
+	if w.keys, err = keyring.Parse(worldKeys()); err != nil {
 		t.Fatal(err)
 	}
 	data, err := reference.Embedded()
@@ -90,23 +127,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		Token:     w.token,
 		TokenHash: supply.TokenHash,
 	})
-	accounts := account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
-	w.must(seed.Demo(w.ctx, seed.Deps{
-		DB: db, Clock: w.clock, Data: data, Account: accounts, Programmes: w.programs, Supply: w.supply, Checkout: w.checkout,
-		Password: "a long demo password",
-	}))
-	w.view(func(tx *store.Tx) error {
-		u, err := tx.UserByEmail("owner@demo.test")
-		w.must(err)
-		w.owner, err = accounts.ActorOf(w.ctx, u.ID, "")
-		w.must(err)
-		w.offering, err = seed.Thread(tx)
-		w.must(err)
-		grants, err := tx.GrantsOf(w.owner.FirmID())
-		w.must(err)
-		w.grant = grants[0]
-		return nil
-	})
+	w.data, w.accounts = data, account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
 	return w
 }
 
