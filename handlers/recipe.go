@@ -94,7 +94,7 @@ func taskCard(loc *i18n.Loc, t counter.Task) shop.TaskCard {
 	}
 	out := shop.TaskCard{
 		Href: under(ui.PlaceRecipes, t.ID), Name: loc.T(t.NameKey()), Problem: known(loc, t.ProblemKey(), loc.T(t.TextKey())),
-		Cost: loc.T("recipes.no_offer"), Trades: strings.Join(names, loc.T("list.comma")),
+		Gets: known(loc, t.ResultKey(), ""), Cost: loc.T("recipes.no_offer"), Trades: strings.Join(names, loc.T("list.comma")),
 	}
 	if t.Offer != nil {
 		q := t.Offer.Quote

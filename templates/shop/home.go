@@ -42,6 +42,7 @@ type VoucherExample struct {
 // TaskCard is a template in the words of somebody who has the problem.
 type TaskCard struct {
 	Href, Name, Problem string
+	Gets                string // what comes out of it; empty where nobody wrote it down
 	Cost                string // "about ¥0.02, about 3 s", or why it cannot run now
 	Most                string // "at most ¥0.48"
 	Trades              string
