@@ -69,7 +69,7 @@ func TestTimeNamesItsZoneAndItsDistance(t *testing.T) {
 func TestUnitsAreWrittenInTheLanguage(t *testing.T) {
 	zh, en := bundle(t).For(Chinese), bundle(t).For(English)
 	for got, want := range map[string]string{
-		zh.Duration(2*time.Hour + 5*time.Minute): "2 小时 5 分", en.Duration(41 * time.Second): "41 s",
+		zh.Duration(2*time.Hour + 5*time.Minute): "2 小时 5 分钟", en.Duration(41 * time.Second): "41 s",
 		en.Duration(49 * time.Hour): "2 d 1 h", en.Bytes(1536): "1.5 KiB", en.Percent(0.725): "72.5%",
 		zh.CardHours(4_500_000): "1.25 卡时", en.Number(-1234567): "−1,234,567", en.Duration(90 * time.Millisecond): "90 ms",
 	} {
