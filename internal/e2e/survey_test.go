@@ -132,7 +132,7 @@ var (
 	ids     = regexp.MustCompile(`\b[a-z]{2,5}_[0-9a-z]{26}\b|\b[0-9a-f]{64}\b`)
 )
 
-// shape names a kind of page: its path without ids, and which questions it is asked.
+// shape names a kind of page: its path without ids, and what it is asked first.
 func shape(at string) string {
 	u, err := url.Parse(at)
 	if err != nil {
@@ -142,7 +142,10 @@ func shape(at string) string {
 	if strings.HasPrefix(path, "/recipes/") {
 		path = "/recipes/:id"
 	}
-	return path + "?" + strings.Join(slices.Sorted(maps.Keys(u.Query())), "&")
+	if len(u.Query()) == 0 {
+		return path
+	}
+	return path + "?" + slices.Sorted(maps.Keys(u.Query()))[0] // one question stands for those that begin with it
 }
 
 // hrefs are the pages of this site that a page leads to.
