@@ -160,7 +160,8 @@ func (h *Handlers) cartSum(c *web.Ctx, v checkout.Cart) shop.CartSum {
 		s.Small = loc.T("cart.small", "amount", tiny)
 	}
 	if b := v.Voucher; b != nil {
-		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", toFen(v.Figures.List)-toFen(v.Figures.Pay), "left", b.Share.Remaining-b.Share.Amount)
+		_, off, _ := s.Bill.Shown()
+		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", off, "left", b.Share.Remaining-b.Share.Amount)
 	}
 	for _, why := range v.Why {
 		s.Why = append(s.Why, loc.Fault(why))
@@ -178,7 +179,7 @@ func (h *Handlers) cartWays(c *web.Ctx, v checkout.Cart, s *shop.CartSum) {
 		s.NoteHref, s.NoteMore = h.offered(c, "/help"), loc.T("cart.note.more")
 		s.Ways = []ui.Button{{Text: loc.T("cart.sign_in"), Href: signInFrom(ui.PlaceCart)}}
 		if up := h.offered(c, placeSignUp); up != "" {
-			s.Ways = append(s.Ways, ui.Button{Text: loc.T("cart.sign_up"), Href: up, Kind: "secondary"})
+			s.Ways = append(s.Ways, ui.Button{Text: loc.T("cart.sign_up"), Href: withAfter(up, ui.PlaceCart), Kind: "secondary"})
 		}
 	case c.Actor.OrgKind == "":
 		s.Note, s.Hint = loc.T("cart.note.no_firm"), loc.T("cart.hint.no_firm")

@@ -146,11 +146,7 @@ func lineBills(loc *i18n.Loc, t checkout.Till) []shop.LineBill {
 	}
 	out := make([]shop.LineBill, len(t.Lines))
 	for i, l := range t.Lines {
-		list, pay := toFen(l.Figures.List), toFen(l.Figures.Pay)
-		out[i] = shop.LineBill{Name: recipeName(loc, l.Quote.RecipeID), Bill: ui.Bill{List: list, Voucher: list - pay, Pay: pay}}
+		out[i] = shop.LineBill{Name: recipeName(loc, l.Quote.RecipeID), Bill: ui.Bill{List: l.Figures.List, Voucher: l.Figures.Voucher, Pay: l.Figures.Pay}}
 	}
 	return out
 }
-
-// toFen rounds half up, so that the figures of a line add up as they are shown.
-func toFen(m models.Money) models.Money { return (m + models.Fen/2).FenDown() }

@@ -31,10 +31,11 @@ func TestAMissingIDIsShownAndCounted(t *testing.T) {
 	}
 }
 
-func TestMoneyIsRoundedHalfUpToTheFen(t *testing.T) {
+func TestMoneyIsRoundedHalfUpToTheFenAndNeverToNothing(t *testing.T) {
 	l := bundle(t).For(Chinese)
 	for m, want := range map[models.Money]string{
-		123_456 * models.Fen: "¥1,234.56", 499_999: "¥0.00", 500_000: "¥0.01", -500_000: "−¥0.01", -499_999: "¥0.00",
+		123_456 * models.Fen: "¥1,234.56", 0: "¥0.00", 1_499_999: "¥0.01", 1_500_000: "¥0.02", -1_500_000: "−¥0.02",
+		332_222: "¥0.0033", -332_222: "−¥0.0033", 999_999: "¥0.01", 1: "¥0.00000001", 1250: "¥0.000013",
 		1_000_000 * models.Yuan: "¥1,000,000.00",
 	} {
 		if got := l.Money(m); got != want {

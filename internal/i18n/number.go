@@ -9,14 +9,31 @@ import (
 	"supermarket/models"
 )
 
-// Money writes ¥1,234.56, rounded half away from zero to the fen.
+// Money writes ¥1,234.56, rounded half away from zero to the fen. What is less
+// than a fen is written to two digits that count: nothing that costs money reads as free.
 func (l *Loc) Money(m models.Money) string {
+	if u := absolute(int64(m)); 0 < u && u < uint64(models.Fen) {
+		return l.MoneyExact(twoDigits(m))
+	}
 	fen := (absolute(int64(m)) + uint64(models.Fen)/2) / uint64(models.Fen)
 	sign := ""
 	if m < 0 && fen > 0 {
 		sign = "−"
 	}
 	return fmt.Sprintf("%s¥%s.%02d", sign, group(fen/100), fen%100)
+}
+
+// twoDigits rounds to the two digits that count most.
+func twoDigits(m models.Money) models.Money {
+	step := models.Money(1)
+	for max(m, -m) >= 100*step {
+		step *= 10
+	}
+	half := step / 2
+	if m < 0 {
+		half = -half
+	}
+	return (m + half) / step * step
 }
 
 // MoneyExact writes every digit that counts: ¥0.000012, ¥1,234.50.

@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/ui"
 )
@@ -90,12 +89,4 @@ type CartUpload struct {
 	Accept, Hint, Sample, SampleHref string
 	Kept, KeptID                     string
 	Columns                          []ui.Fact
-}
-
-// under says of less than half a fen that it is less than one: ¥0.00 would read as free.
-func under(loc *i18n.Loc, m models.Money) string {
-	if m > 0 && m < models.Fen/2 {
-		return loc.T("cart.under", "amount", models.Fen)
-	}
-	return loc.Money(m)
 }

@@ -601,19 +601,19 @@ func cartPrices(loc *i18n.Loc, l CartLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cartFigure(loc.T("cart.low"), under(loc, l.Range.Low), l.Range.LowTime, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cartFigure(loc.T("cart.low"), loc.Money(l.Range.Low), l.Range.LowTime, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cartFigure(loc.T("cart.likely"), under(loc, l.Range.Likely), l.Range.LikelyTime, "cart-likely").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cartFigure(loc.T("cart.likely"), loc.Money(l.Range.Likely), l.Range.LikelyTime, "cart-likely").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cartFigure(loc.T("cart.high"), under(loc, l.Range.High), l.Range.HighTime, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cartFigure(loc.T("cart.high"), loc.Money(l.Range.High), l.Range.HighTime, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cartFigure(loc.T("cart.cap"), under(loc, l.Range.Cap), l.Range.CapTime, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cartFigure(loc.T("cart.cap"), loc.Money(l.Range.Cap), l.Range.CapTime, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

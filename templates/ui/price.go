@@ -23,8 +23,21 @@ type Bill struct {
 	Exact              bool // show every digit too, on receipts and statements
 }
 
-// toFen rounds half up, so that the figures shown add up: the voucher's is the
-// difference of the other two.
+// Shown are the figures as they are written large: to the fen, or all to the
+// last digit where one of them would read as nothing. They add up: the
+// voucher's is the difference of the other two.
+func (b Bill) Shown() (list, voucher, pay models.Money) {
+	list, pay = toFen(b.List), toFen(b.Pay)
+	if list-pay == 0 && b.Voucher > 0 || below(b.List) || below(b.Voucher) || below(b.Pay) {
+		return b.List, b.Voucher, b.Pay
+	}
+	return list, list - pay, pay
+}
+
+// below tells whether an amount is less than a fen, and more than nothing.
+func below(m models.Money) bool { return 0 < m && m < models.Fen }
+
+// toFen rounds half up.
 func toFen(m models.Money) models.Money { return (m + models.Fen/2).FenDown() }
 
 // Gauge is what a meter shows: three parts of one whole. The texts are shown,
