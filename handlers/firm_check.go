@@ -41,6 +41,10 @@ func (h *Handlers) FirmSubmit(c *web.Ctx) error {
 	_, err := h.Account.SubmitFirm(c.Std(), c.Actor, version)
 	if err == nil {
 		c.Flash("firm.submitted")
+		if back := h.wayBack(c); back != nil {
+			c.Take(wantedFlow)
+			return c.SeeOther(back.Href)
+		}
 		return c.SeeOther(placeFirm)
 	}
 	if !correctable(err) {

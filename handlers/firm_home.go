@@ -34,6 +34,7 @@ func (h *Handlers) Firm(c *web.Ctx) error {
 func (h *Handlers) firmPage(c *web.Ctx, f account.Firm) page.FirmPage {
 	loc := c.Loc
 	p := page.FirmPage{Page: h.page(c, "firm.title"), Heading: loc.T("firm.title"), Lead: loc.T("firm.lead")}
+	p.Back = h.wayBack(c)
 	if f.ID != "" {
 		tag := ui.StateTag(loc, "firm", string(f.State))
 		p.Tag, p.Heading, p.Lead, p.Name = &tag, f.Name, "", f.Name

@@ -145,7 +145,7 @@ func (h *Handlers) signInPage(c *web.Ctx, after, email string) account.SignInPag
 	p.Email = ui.Field{Name: "email", Label: c.Loc.T("field.email"), Type: "email", Autocomplete: "username", Width: 32, Value: email}
 	p.Password = ui.Field{Name: "password", Label: c.Loc.T("field.password"), Type: "password", Autocomplete: "current-password", Width: 32}
 	p.Passkey = h.signInPasskey(c, after)
-	p.Aside = []ui.Crumb{{Text: c.Loc.T("sign_in.none"), Href: placeSignUp}, {Text: c.Loc.T("reset.link"), Href: placeReset}}
+	p.Aside = []ui.Crumb{{Text: c.Loc.T("sign_in.none"), Href: withAfter(placeSignUp, after)}, {Text: c.Loc.T("reset.link"), Href: placeReset}}
 	if name := h.Account.IdentityName(); name != "" {
 		p.Elsewhere = &ui.Button{Text: c.Loc.T("sign_in.elsewhere", "name", name), Href: withAfter(placeOIDCSignIn, after), Kind: "secondary"}
 	}

@@ -15,6 +15,7 @@ func (h *Handlers) SignUpForm(c *web.Ctx) error {
 	if c.Actor.SignedIn() {
 		return c.SeeOther(placeAccount)
 	}
+	keepWanted(c, c.QueryParam("after"))
 	return c.Render(http.StatusOK, account.Address(h.signUpPage(c, "")))
 }
 

@@ -9,6 +9,7 @@ import (
 // FirmPage is a firm's registration: what there is to do, or how it stands.
 type FirmPage struct {
 	ui.Page
+	Back     *ui.Crumb // where they were before, nil when nowhere
 	Name     string // "" before the first page was saved
 	Tag      *ui.Tag
 	Notices  []ui.Notice
