@@ -2,14 +2,17 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"supermarket/internal/recipe"
@@ -149,11 +152,28 @@ func (b *browser) artefact(order, name string) string {
 	return b.fetched(b.attribute(link, "href"))
 }
 
-// fetched is what an address holds, read as this browser.
-func (b *browser) fetched(path string) (text string) {
+// fetched is what an address holds, read with the cookies of this browser.
+func (b *browser) fetched(path string) string {
 	b.t.Helper()
-	b.do(chromedp.Evaluate(fmt.Sprintf(`fetch(%q).then(r => r.text())`, path), &text, chromedp.EvalAsValue, awaited))
-	return text
+	req, err := http.NewRequestWithContext(b.ctx, http.MethodGet, b.bases[0]+path, http.NoBody)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.ActionFunc(func(ctx context.Context) error {
+		cookies, err := network.GetCookies().Do(ctx)
+		for _, c := range cookies {
+			req.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+		}
+		return err
+	}))
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		b.t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+	}
+	return string(body)
 }
-
-func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
