@@ -28,7 +28,10 @@ import (
 
 var morning = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
-func deps(t *testing.T, db *store.DB, now clock.Clock) seed.Deps {
+// demo is planted once: a test that is not about planting has a copy.
+var demo = testkit.Planted{Plant: func(tb testing.TB, db *store.DB) { plant(tb, deps(tb, db, clock.At(morning))) }}
+
+func deps(t testing.TB, db *store.DB, now clock.Clock) seed.Deps {
 	t.Helper()
 	data, err := reference.Embedded()
 	if err != nil {
@@ -56,7 +59,7 @@ func deps(t *testing.T, db *store.DB, now clock.Clock) seed.Deps {
 	}
 }
 
-func plant(t *testing.T, d seed.Deps) {
+func plant(t testing.TB, d seed.Deps) {
 	t.Helper()
 	if err := seed.Demo(context.Background(), d); err != nil {
 		t.Fatal(err)
@@ -124,8 +127,7 @@ func deeds(tx *store.Tx) (n int64, err error) {
 }
 
 func TestTheDemoStartsWithItsMoneyInPlace(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
-		plant(t, deps(t, db, clock.At(morning)))
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		got := stateOf(t, db)
 		if got.wallet != int64(20*models.Yuan) || got.granted != int64(500*models.Yuan) || got.left != int64(49_500*models.Yuan) {
 			t.Fatalf("got %+v", got)
@@ -134,10 +136,9 @@ func TestTheDemoStartsWithItsMoneyInPlace(t *testing.T) {
 }
 
 func TestASecondRunChangesNothing(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		now := clock.At(morning)
 		d := deps(t, db, now)
-		plant(t, d)
 		before := stateOf(t, db)
 		now.Step(40 * 24 * time.Hour)
 		plant(t, d)
@@ -163,9 +164,8 @@ func TestARunCutShortIsFinishedByTheNext(t *testing.T) {
 }
 
 func TestEveryAccountOfTheDemoHasItsRole(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		d := deps(t, db, clock.At(morning))
-		plant(t, d)
 		for email, role := range map[string]models.Role{
 			seed.Owner: models.RoleOwner, seed.Issuer: models.RoleIssuer, seed.Reviewer: models.RoleReviewer,
 			seed.Seller: models.RoleProvider, seed.Operator: models.RoleOperator,
@@ -180,9 +180,8 @@ func TestEveryAccountOfTheDemoHasItsRole(t *testing.T) {
 }
 
 func TestTheDemosVoucherPaysHalfOfItsOffering(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		d := deps(t, db, clock.At(morning))
-		plant(t, d)
 		ctx := context.Background()
 		u := read(t, db, func(tx *store.Tx) (models.User, error) { return tx.UserByEmail(seed.Owner) })
 		owner, err := d.Account.ActorOf(ctx, u.ID, "")

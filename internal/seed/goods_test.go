@@ -15,7 +15,6 @@ import (
 	"supermarket/internal/reference"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
-	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -32,11 +31,9 @@ func shelf(t *testing.T, db *store.DB) []catalog.View {
 	})
 }
 
-// TestTheDemosShelf plants once and looks at it from all sides.
 func TestTheDemosShelf(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		d := deps(t, db, clock.At(morning))
-		plant(t, d)
 		for name, claim := range map[string]func(*testing.T, seed.Deps){
 			"has eight providers in six regions, all kinds, stacks and chips": isFull,
 			"has every text in both languages":                                speaksBothLanguages,
@@ -166,9 +163,8 @@ func keepsTheThread(t *testing.T, d seed.Deps) {
 }
 
 func TestWhatWasWithdrawnStaysOffTheShelf(t *testing.T) {
-	testkit.Both(t, func(t *testing.T, db *store.DB) {
+	demo.Both(t, func(t *testing.T, db *store.DB) {
 		d := deps(t, db, clock.At(morning))
-		plant(t, d)
 		o := read(t, db, seed.Thread)
 		seller := read(t, db, func(tx *store.Tx) (models.User, error) { return tx.UserByEmail(seed.Seller) })
 		a, err := d.Account.ActorOf(context.Background(), seller.ID, "")

@@ -79,12 +79,6 @@ func ForkPostgres(tb testing.TB, from string) string {
 	return withDatabase(tb, name)
 }
 
-// PostgresCopy is ForkPostgres opened.
-func PostgresCopy(tb testing.TB, from string) *store.DB {
-	tb.Helper()
-	return open(tb, store.Options{URL: ForkPostgres(tb, from)}, false)
-}
-
 func open(tb testing.TB, o store.Options, migrate bool) *store.DB {
 	tb.Helper()
 	o.Strict = true
