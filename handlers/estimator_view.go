@@ -14,7 +14,7 @@ import (
 func estimatorResult(loc *i18n.Loc, f estimatorForm, e counter.Estimate) *shop.EstimatorResult {
 	month, view := e.Main()
 	r := shop.EstimatorResult{
-		Likely: small(loc, month.Likely), Cap: loc.Money(month.Cap.FenUp()), Offering: joined(" · ", say(loc, view.Offering.TitleZh, view.Offering.TitleEn), ui.RegionName(loc, view.Offering.Region)),
+		Likely: loc.Money(month.Likely), Cap: loc.Money(month.Cap.FenUp()), Offering: joined(" · ", say(loc, view.Offering.TitleZh, view.Offering.TitleEn), ui.RegionName(loc, view.Offering.Region)),
 		Href: under(ui.PlaceShelf, view.Offering.ID), Simulated: view.Site.Simulated, Cart: f.cartFields(e), Ways: ways(loc, e), Verdict: verdict(loc, e),
 		NoVoucher: loc.T("estimator.voucher.none"), Assumed: assumptions(loc, f, e), Shelf: shelfFor(f, e),
 	}
@@ -57,7 +57,7 @@ func hourRange(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	}}
 	row := func(name string, run, use int64, once, month models.Money) {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: name}, {Text: loc.Duration(millis(run))}, {Text: small(loc, once)}, {Text: small(loc, month), Sub: useText(loc, h.Offering.Kind, use)},
+			{Text: name}, {Text: loc.Duration(millis(run))}, {Text: loc.Money(once)}, {Text: loc.Money(month), Sub: useText(loc, h.Offering.Kind, use)},
 		}})
 	}
 	row(loc.T("estimate.low"), h.Run.Low, h.Use.Low, h.Once.Low, h.Month.Low)
@@ -87,7 +87,7 @@ func tokensText(loc *i18n.Loc, n int64) string { return loc.T("estimator.tokens"
 // sidesTable is the same work by the card-hour and by the token.
 func sidesTable(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	row := func(name, use string, low, likely, high models.Money) ui.Row {
-		return ui.Row{Cells: []ui.Cell{{Text: name}, {Text: use}, {Text: small(loc, low)}, {Text: small(loc, likely)}, {Text: small(loc, high)}}}
+		return ui.Row{Cells: []ui.Cell{{Text: name}, {Text: use}, {Text: loc.Money(low)}, {Text: loc.Money(likely)}, {Text: loc.Money(high)}}}
 	}
 	h, t := e.Hours, e.Tokens
 	return ui.Table{
@@ -111,7 +111,7 @@ func ways(loc *i18n.Loc, e counter.Estimate) ui.Table {
 	month, _ := e.Main()
 	t := ui.Table{Caption: loc.T("estimator.ways"), Quiet: true, Head: []ui.Head{{Text: loc.T("estimator.way")}, {Text: loc.T("estimator.col.month"), Numeric: true}}}
 	add := func(name, sub string, m models.Money) {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name, Sub: sub}, {Text: small(loc, m)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name, Sub: sub}, {Text: loc.Money(m)}}})
 	}
 	add(loc.T("estimator.way.list"), loc.T("estimator.way.list.sub"), month.Likely)
 	if len(e.Vouchers) > 0 {

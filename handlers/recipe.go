@@ -104,19 +104,8 @@ func taskCard(loc *i18n.Loc, t counter.Task) shop.TaskCard {
 	return out
 }
 
-// small writes an amount to the fen, and what is less than a fen as that.
-func small(loc *i18n.Loc, m models.Money) string {
-	if m > 0 && m < models.Fen/2 {
-		return loc.T("recipes.below_fen")
-	}
-	return loc.Money(m)
-}
-
 // about is a likely amount in a few words.
 func about(loc *i18n.Loc, m models.Money) string {
-	if m < models.Fen/2 {
-		return small(loc, m)
-	}
 	return loc.T("recipes.about", "what", loc.Money(m))
 }
 
@@ -277,7 +266,7 @@ func recipeOffer(loc *i18n.Loc, o *counter.Offer) *shop.RecipeOffer {
 	return &shop.RecipeOffer{
 		Name: say(loc, o.Offering.TitleZh, o.Offering.TitleEn), Provider: say(loc, o.Provider.NameZh, o.Provider.NameEn), Region: ui.RegionName(loc, o.Offering.Region),
 		Queue: or(queueText(loc, o.Room), loc.T("ui.unknown")), Href: under(ui.PlaceShelf, o.Offering.ID), Simulated: o.Site.Simulated,
-		Likely: small(loc, o.Quote.LikelyAmount), Span: aboutSpan(loc, millis(o.Quote.LikelyMillis)), Cap: loc.Money(o.Quote.CapAmount.FenUp()), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
+		Likely: loc.Money(o.Quote.LikelyAmount), Span: aboutSpan(loc, millis(o.Quote.LikelyMillis)), Cap: loc.Money(o.Quote.CapAmount.FenUp()), Range: rangeOf(loc, o.Offering.Kind, o.Quote),
 	}
 }
 

@@ -10,8 +10,12 @@ import (
 )
 
 // Money writes ¥1,234.56, rounded half away from zero to the fen. What is less
-// than a fen is written to two digits that count: nothing that costs money reads as free.
+// than a fen is written to two digits that count, and what is less than a
+// hundredth of one as less than that: nothing that costs money reads as free.
 func (l *Loc) Money(m models.Money) string {
+	if 0 < m && m < models.Fen/100 {
+		return "<" + l.MoneyExact(models.Fen/100)
+	}
 	if u := absolute(int64(m)); 0 < u && u < uint64(models.Fen) {
 		return l.MoneyExact(twoDigits(m))
 	}
