@@ -10,7 +10,7 @@ import (
 type FirmPage struct {
 	ui.Page
 	Back     *ui.Crumb // where they were before, nil when nowhere
-	Name     string // "" before the first page was saved
+	Name     string    // "" before the first page was saved
 	Tag      *ui.Tag
 	Notices  []ui.Notice
 	Reasons  []Reason // why staff answered as they did
