@@ -63,6 +63,9 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 	out.Price = ui.Price{Amount: x.Price, Unit: unit, Term: term, Small: true}
 	if x.Figures.Voucher > 0 {
 		after := x.Price - x.Off
+		if after >= models.Fen {
+			after = (after + models.Fen/2).FenDown() // a share of a tiny amount has digits that mean nothing
+		}
 		out.Price.After = &after
 	}
 	out.Range = plainRange(loc, o.Kind, x.Quote)
