@@ -57,7 +57,7 @@ type world struct {
 }
 
 // worlds are copies of one that was planted once.
-var worlds = testkit.Fixture{Plant: func(t testing.TB, db *store.DB) { bareWorld(t, db).plant() }}
+var worlds = testkit.Planted{Plant: func(t testing.TB, db *store.DB) { bareWorld(t, db).plant() }}
 
 // worldKeys are shared: a copy holds messages that another world sealed.
 var worldKeys = sync.OnceValue(func() string { return keyring.Generate("t") })
