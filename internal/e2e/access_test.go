@@ -76,7 +76,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	h.boughtSomething()
 	for _, p := range h.surveyors() {
 		t.Run(p.name, func(t *testing.T) {

@@ -102,7 +102,7 @@ func (b *browser) content() {
 	}
 }
 
-const stepTime = 20 * time.Second
+const stepTime = time.Minute
 
 func (b *browser) try(actions ...chromedp.Action) error {
 	ctx, cancel := context.WithTimeout(b.ctx, stepTime)

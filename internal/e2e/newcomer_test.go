@@ -13,7 +13,7 @@ import (
 func TestANewcomerFillsACartFromTheHomePage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	const task, put = `main a[href^="/recipes/"]`, `form[action="/cart"] .buy-button`
 	for name, way := range map[string]func(b *browser){
 		"by touch":           func(b *browser) { b.press(task); b.press(put) },
@@ -67,7 +67,7 @@ func (b *browser) enter(sel string) {
 func TestWithAnAccountOfTheirOwnANewcomerOrdersWhatTheyGathered(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	for _, script := range []bool{true, false} {
 		t.Run(fmt.Sprintf("script=%t", script), func(t *testing.T) {
 			b := newBrowser(t, script, "http://"+h.addr)

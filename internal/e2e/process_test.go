@@ -207,7 +207,7 @@ func (h *house) startAt(addr string, env []string, args ...string) *proc {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.await("readiness of "+p.name, 30*time.Second, func() bool {
+	h.await("readiness of "+p.name, 90*time.Second, func() bool {
 		if p.over() {
 			h.t.Fatalf("%s ended: %v\n%s", p.name, p.err, p.out.text())
 		}
@@ -280,6 +280,9 @@ func (h *house) seeded() *house {
 	}
 	return h
 }
+
+// demo starts the demo over what it would make first, which takes it long while many start at once.
+func (h *house) demo() *proc { return h.seeded().start(nil, "demo") }
 
 var plants struct {
 	sync.Mutex

@@ -20,7 +20,7 @@ const (
 func TestFiltersApplyThemselvesWithoutALoadAndBackGoesBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)
 	b.visit("/offerings")
 	b.do(chromedp.Evaluate(`window.loadedOnce = true`, nil))
@@ -58,7 +58,7 @@ func TestFiltersApplyThemselvesWithoutALoadAndBackGoesBack(t *testing.T) {
 func TestTwoChineseCharactersFindAndWhatWasPickedMeetsAtTheComparison(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	for _, script := range []bool{true, false} {
 		t.Run(fmt.Sprintf("script=%t", script), func(t *testing.T) {
 			b := newBrowser(t, script, "http://"+h.addr)
@@ -94,7 +94,7 @@ func TestTwoChineseCharactersFindAndWhatWasPickedMeetsAtTheComparison(t *testing
 func TestTheTrayIsOneAfterGoingBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)
 	b.visit("/offerings")
 	b.do(chromedp.Click(toTray, chromedp.ByQuery))

@@ -196,7 +196,7 @@ func (p *person) weight(path string, assets map[string]int) int {
 func TestEveryPageIsValidAndLight(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	h.boughtSomething()
 	dir, assets := t.TempDir(), map[string]int{}
 	for _, p := range h.surveyors() {

@@ -49,7 +49,7 @@ func (b *browser) bring(path string) {
 func TestAJobComputesOnTheFileThatItsBuyerBroughtAsAVisitor(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)
 	b.visit("/recipes/forecast")
 	b.speak("en")
@@ -75,7 +75,7 @@ func TestAJobComputesOnTheFileThatItsBuyerBroughtAsAVisitor(t *testing.T) {
 func TestAFileThatCannotBeUsedIsRefusedWithItsPlaceAndNothingTypedIsLost(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "", "")
-	h.start(nil, "demo")
+	h.demo()
 	for _, script := range []bool{true, false} {
 		t.Run(fmt.Sprintf("script=%t", script), func(t *testing.T) {
 			b := newBrowser(t, script, "http://"+h.addr)

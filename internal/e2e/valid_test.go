@@ -83,7 +83,7 @@ func TestTheCheckerFindsWhatIsInvalid(t *testing.T) {
 // visitor is somebody without an account.
 func (h *house) visitor() (*client, error) {
 	jar, err := cookiejar.New(nil)
-	return &client{h: h, base: "http://" + h.addr, http: &http.Client{Jar: jar, Timeout: 20 * time.Second}}, err
+	return &client{h: h, base: "http://" + h.addr, http: &http.Client{Jar: jar, Timeout: time.Minute}}, err
 }
 
 // boughtSomething leaves a fulfilled order, an unpaid one and a settled job behind.
