@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -51,7 +52,7 @@ func (c *Counter) Invited(ctx context.Context, token, addr string) (in Invited, 
 }
 
 func perInvited(addr string) bound {
-	return bound{"invited:" + network(addr), triesPerToken, triesWindow}
+	return bound{"invited:" + party.Network(addr), triesPerToken, triesWindow}
 }
 
 func (c *Counter) openInvitation(tx *store.Tx, token string) (models.Invitation, error) {

@@ -7,6 +7,7 @@ import (
 
 	"supermarket/internal/fault"
 	"supermarket/internal/notice"
+	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -40,7 +41,7 @@ const (
 func mailBounds(email, addr string) []bound {
 	return []bound{
 		{"mail:reader:" + digest(email), mailsPerReader, mailsWindow},
-		{"mail:address:" + network(addr), mailsPerAddress, mailsWindow},
+		{"mail:address:" + party.Network(addr), mailsPerAddress, mailsWindow},
 		{"mail:all", mailsAll, mailsWindowAll},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/fault"
+	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -90,7 +91,7 @@ func (c *Counter) Confirm(ctx context.Context, a models.Actor, p Proof, addr str
 func (c *Counter) show(ctx context.Context, u models.User, p Proof, addr string) error {
 	own := bound{"prove:user:" + u.ID, provesPerUser, triesWindow}
 	err := c.throttle(ctx, own, bound{"prove:day:" + u.ID, provesPerDay, dayWindow},
-		bound{"prove:address:" + network(addr), triesPerAddress, triesWindow}, bound{"prove:all", triesAll, triesWindowAll})
+		bound{"prove:address:" + party.Network(addr), triesPerAddress, triesWindow}, bound{"prove:all", triesAll, triesWindowAll})
 	if err != nil {
 		return err
 	}

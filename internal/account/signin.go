@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"net/netip"
 	"time"
 
 	"supermarket/internal/fault"
@@ -99,7 +98,7 @@ func perAccount(email string) bound {
 }
 
 func perAddress(addr string) bound {
-	return bound{"signin:address:" + network(addr), triesPerAddress, triesWindow}
+	return bound{"signin:address:" + party.Network(addr), triesPerAddress, triesWindow}
 }
 
 func inAll() bound { return bound{"signin:all", triesAll, triesWindowAll} }
@@ -137,24 +136,10 @@ func (c *Counter) forgive(ctx context.Context, email, addr string) error {
 func accountKey(email string) string { return "signin:account:" + digest(email) }
 
 func pairKey(email, addr string) string {
-	return "signin:pair:" + digest(email) + ":" + network(addr)
+	return "signin:pair:" + digest(email) + ":" + party.Network(addr)
 }
 
 func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
-}
-
-// network is an address as one party has it: a whole IPv6 /64 is one.
-func network(addr string) string {
-	a, err := netip.ParseAddr(addr)
-	if err != nil {
-		return "unknown"
-	}
-	a = a.Unmap().WithZone("")
-	if a.Is4() {
-		return a.String()
-	}
-	p, _ := a.Prefix(64) // 64 is within the bounds of every IPv6 address
-	return p.String()
 }

@@ -7,13 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"net/netip"
 	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
 
 	"supermarket/internal/fault"
+	"supermarket/internal/party"
 	"supermarket/internal/recipe"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -235,7 +235,7 @@ func (c *Counter) sweepInputs(ctx context.Context, now time.Time) error {
 func (c *Counter) throttle(ctx context.Context, deed, addr string, limit int) error {
 	var refused error
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		refused = tx.Throttle(deed+":address:"+network(addr), limit, addressWindow, c.Clock.Now())
+		refused = tx.Throttle(deed+":address:"+party.Network(addr), limit, addressWindow, c.Clock.Now())
 		if errors.Is(refused, store.ErrThrottled) {
 			return nil
 		}
@@ -245,18 +245,4 @@ func (c *Counter) throttle(ctx context.Context, deed, addr string, limit int) er
 		return err
 	}
 	return refused
-}
-
-// network is the address, or the part of a longer one that a household is given whole.
-func network(addr string) string {
-	a, err := netip.ParseAddr(addr)
-	if err != nil {
-		return "unknown"
-	}
-	a = a.Unmap().WithZone("")
-	if a.Is4() {
-		return a.String()
-	}
-	p, _ := a.Prefix(64) // 64 is within the bounds of every IPv6 address
-	return p.String()
 }
