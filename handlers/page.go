@@ -23,6 +23,9 @@ const pageSize = 20
 // page is what every page carries; title is a message id, "" for the site's own name.
 func (h *Handlers) page(c *web.Ctx, title string) ui.Page {
 	p := ui.Page{Loc: c.Loc, Path: "/", Site: h.Look, Actor: actorOf(c), Theme: c.Theme, Banners: h.banners(c.Loc)}
+	if c.Actor.Exempt && !h.Demo {
+		p.Banners = append(p.Banners, ui.Banner{Text: c.Loc.T("banner.exempt"), Warn: true})
+	}
 	if title != "" {
 		p.Title = c.Loc.T(title)
 	}

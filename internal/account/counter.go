@@ -21,6 +21,7 @@ type Deps struct {
 	Hashes   int                // passwords hashed at once, 64 MiB each
 	Notices  notice.Desk        // writes the messages that leave by mail
 	Identity *identity.Provider // an OpenID provider, nil for none
+	Real     bool               // real money moves: accounts of the demo are spared nothing
 	Data     reference.Data     // regions, size standard, calendar and ladder that firms are registered by
 }
 

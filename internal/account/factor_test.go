@@ -378,3 +378,18 @@ func (s *scene) session(token string) {
 	s.must(err)
 	s.must(store.NewSessions(s.db, codec).Commit(token, data, until))
 }
+
+func TestWhereRealMoneyMovesTheDemosAccountsAreSparedNothing(t *testing.T) {
+	each(t, func(s *scene) {
+		in := account.NewUser{Email: "issuer@demo.test", Name: "Issuer", Password: password, Exempt: true}
+		made, err := s.c.AddMember(ctx, s.operator(), in, models.OrgNetwork, string(models.OrgNetwork), models.RoleIssuer)
+		s.must(err)
+		for _, moves := range []bool{false, true} {
+			s.c.Real = moves
+			a, err := s.c.ActorOf(ctx, made.UserID, "")
+			if err != nil || a.FactorNeeded != moves || a.Exempt == moves {
+				s.t.Errorf("real money %t: %+v, %v", moves, a, err)
+			}
+		}
+	})
+}
