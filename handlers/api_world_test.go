@@ -26,6 +26,7 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/files"
+	"supermarket/internal/finance"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/notice"
@@ -113,6 +114,7 @@ func (w *apiWorld) build() {
 		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log,
 		Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: w.db, Clock: w.clock})},
 	})
+	h.Finance = finance.New(finance.Deps{DB: w.db, Clock: w.clock, Terms: terms, Log: log, Gateways: h.Checkout.Deps.Gateways})
 	policy := schedule.DefaultPolicy()
 	policy.Preempt.On = false
 	w.dispatch = dispatch.New(dispatch.Deps{

@@ -8,6 +8,7 @@ import (
 	"supermarket/internal/checkout"
 	"supermarket/internal/clock"
 	"supermarket/internal/i18n"
+	"supermarket/internal/finance"
 	"supermarket/internal/oversight"
 	"supermarket/internal/programmes"
 	"supermarket/internal/shop"
@@ -20,6 +21,7 @@ type Handlers struct {
 	Account    *account.Counter
 	Shop       *shop.Counter
 	Checkout   *checkout.Counter
+	Finance    *finance.Counter
 	Programmes *programmes.Counter
 	Supply     *supply.Counter
 	Oversight  *oversight.Counter

@@ -22,6 +22,7 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/files"
+	"supermarket/internal/finance"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/notice"
@@ -112,7 +113,8 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock})},
 		}),
-		Texts: x.texts, Clock: x.clock, Log: log, Demo: true, Sandbox: true, Follow: x.db.Subscribe, Link: x.link,
+		Finance: finance.New(finance.Deps{DB: x.db, Clock: x.clock, Terms: terms, Log: log, Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock})}}),
+		Texts:   x.texts, Clock: x.clock, Log: log, Demo: true, Sandbox: true, Follow: x.db.Subscribe, Link: x.link,
 		Ready: func() error { return x.db.Ping(x.ctx) },
 	}
 	x.dispatch = dispatch.New(dispatch.Deps{

@@ -18,7 +18,7 @@ type Asset struct {
 type AccountKind string
 
 // The kinds of account. Outside accounts (processor, bank, funder), the issuer
-// of credits and rounding may go below zero.
+// of credits, rounding and what a firm owes (receivable) may go below zero.
 const (
 	AccountWallet    AccountKind = "wallet"
 	AccountBudget    AccountKind = "budget"
@@ -32,6 +32,8 @@ const (
 	AccountFunder    AccountKind = "funder"
 	AccountIssuer    AccountKind = "issuer"
 	AccountEscrow    AccountKind = "escrow"
+
+	AccountReceivable AccountKind = "receivable"
 )
 
 // Account holds one asset for one owner. Balance and Held are kept by the ledger alone.

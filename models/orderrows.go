@@ -11,7 +11,8 @@ type Order struct {
 	State         OrderState
 	PurchaseOrder string
 	Remarks       string
-	CapAmount     Money // list price at the hard cap
+	ProjectID     string // "" for none
+	CapAmount     Money  // list price at the hard cap
 	VoucherAmount Money
 	WalletAmount  Money
 	DueAmount     Money // what an outside payment must bring
@@ -37,17 +38,25 @@ type Line struct {
 	CapAmount     Money
 	VoucherAmount Money
 	HoldID        string
+	Stocked       bool // it took its units from the offering's stock
 	Cost          Money
 	SettledAt     *time.Time
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 }
 
-// Payment brings the due amount of an order.
+// What a payment is for.
+const (
+	ForOrder     = "order"
+	ForTopUp     = "top_up"
+	ForAutoTopUp = "auto_top_up"
+)
+
+// Payment brings the due amount of an order, or money into a wallet.
 type Payment struct {
 	ID        string
 	Key       string
-	OrderID   string
+	OrderID   string // "" for a top-up
 	FirmID    string
 	Method    string // wallet, sandbox, stripe, transfer
 	State     PaymentState
@@ -57,6 +66,10 @@ type Payment struct {
 	ExpiresAt time.Time
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	Purpose   string
+	UserID    string     // who began it; "" for a worker, and before it was kept
+	Charge    string     // what the processor knows the money by, for refunds
+	AskedAt   *time.Time // when the processor was last asked
 }
 
 // PaymentEvent is one message of a processor; a second one with its id has no effect.

@@ -78,6 +78,7 @@ type Firm struct {
 	Incubated      bool   // sits in a recognised incubator
 	TasksDone      string // comma-separated names of the tasks that were saved
 	LadderFacts    string // JSON: metric of the ladder -> whole number
+	ApprovalAbove  *Money // an order that costs the firm more needs a second member; nil for none
 	SubmittedAt    *time.Time
 	DecidedAt      *time.Time
 	Version        int64 // counts edits, so that two at once do not undo each other

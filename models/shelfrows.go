@@ -99,6 +99,7 @@ type Offering struct {
 	AvailabilityPPM int64 // promised availability of a calendar month, in millionths; 0 promises none
 	StartSeconds    int64 // promised start after payment while there is room; 0 promises none
 	DeclaredGFLOPS  int64 // of one unit with the shop's own benchmark, as the provider declares; 0 for none
+	Stock           int64 // units that may be ordered in all, 0 for no such bound
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }

@@ -28,7 +28,8 @@ const (
 )
 
 // LineMoves are the legal moves of a line. A running line goes back to paid
-// when its attempt is lost or preempted and the job waits again.
+// when its attempt is lost or preempted and the job waits again; a lapsed one is
+// paid after all when late money finds its terms still to be had.
 var LineMoves = Moves[LineState]{
 	LineDraft:           {LineAwaitingPayment, LineCancelled},
 	LineAwaitingPayment: {LinePaid, LineCancelled},
@@ -37,7 +38,7 @@ var LineMoves = Moves[LineState]{
 	LineRunning:         {LinePaid, LineFulfilled, LineFailed, LineCancelled},
 	LineFulfilled:       {LineRefunded},
 	LineFailed:          {LineRefunded},
-	LineCancelled:       {LineRefunded},
+	LineCancelled:       {LinePaid, LineRefunded},
 	LineRefunded:        {},
 }
 
@@ -264,4 +265,75 @@ var LotMoves = Moves[LotState]{
 	LotLive:     {LotEscrowed, LotExpired},
 	LotEscrowed: {LotLive, LotBurned, LotExpired},
 	LotBurned:   {}, LotExpired: {},
+}
+
+// ApprovalState is the life of a question to a second member.
+type ApprovalState string
+
+// The states of an approval.
+const (
+	ApprovalAsked     ApprovalState = "asked"
+	ApprovalApproved  ApprovalState = "approved"
+	ApprovalRefused   ApprovalState = "refused"
+	ApprovalLapsed    ApprovalState = "lapsed"
+	ApprovalWithdrawn ApprovalState = "withdrawn"
+)
+
+// ApprovalMoves are the legal moves of an approval: it is decided once.
+var ApprovalMoves = Moves[ApprovalState]{
+	ApprovalAsked:    {ApprovalApproved, ApprovalRefused, ApprovalLapsed, ApprovalWithdrawn},
+	ApprovalApproved: {}, ApprovalRefused: {}, ApprovalLapsed: {}, ApprovalWithdrawn: {},
+}
+
+// EntryState is the life of an arrival on a bank statement.
+type EntryState string
+
+// The states of a bank entry.
+const (
+	EntryUnmatched EntryState = "unmatched"
+	EntryAssigned  EntryState = "assigned" // part of a payment that is not whole yet
+	EntryBooked    EntryState = "booked"
+	EntryReturned  EntryState = "returned"
+)
+
+// EntryMoves are the legal moves of a bank entry.
+var EntryMoves = Moves[EntryState]{
+	EntryUnmatched: {EntryAssigned, EntryBooked, EntryReturned},
+	EntryAssigned:  {EntryUnmatched, EntryBooked},
+	EntryBooked:    {}, EntryReturned: {},
+}
+
+// RefundState is the life of a refund.
+type RefundState string
+
+// The states of a refund.
+const (
+	RefundAsked   RefundState = "asked"
+	RefundRefused RefundState = "refused"
+	RefundBooked  RefundState = "booked"
+	RefundSending RefundState = "sending" // what became of it outside is not known yet
+	RefundSent    RefundState = "sent"
+	RefundFailed  RefundState = "failed" // the money is in the wallet again
+)
+
+// RefundMoves are the legal moves of a refund. A line's is booked; a source's is sent.
+var RefundMoves = Moves[RefundState]{
+	RefundAsked:   {RefundRefused, RefundBooked},
+	RefundSending: {RefundSent, RefundFailed},
+	RefundBooked:  {}, RefundRefused: {}, RefundSent: {RefundFailed}, RefundFailed: {},
+}
+
+// DisputeState is the life of a dispute.
+type DisputeState string
+
+// The states of a dispute.
+const (
+	DisputeOpen DisputeState = "open"
+	DisputeWon  DisputeState = "won"
+	DisputeLost DisputeState = "lost"
+)
+
+// DisputeMoves are the legal moves of a dispute.
+var DisputeMoves = Moves[DisputeState]{
+	DisputeOpen: {DisputeWon, DisputeLost}, DisputeWon: {}, DisputeLost: {},
 }

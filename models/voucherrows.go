@@ -56,6 +56,7 @@ type Reservation struct {
 	OrderID   string
 	Amount    Money
 	Captured  Money
+	Refunded  Money // of what was captured
 	RateNum   int64
 	RateDen   int64
 	State     ReservationState

@@ -21,6 +21,7 @@ import (
 	"supermarket/internal/config"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/files"
+	"supermarket/internal/finance"
 	"supermarket/internal/i18n"
 	"supermarket/internal/order"
 	"supermarket/internal/oversight"
@@ -59,6 +60,7 @@ type App struct {
 	Account    *account.Counter
 	Shop       *shop.Counter
 	Checkout   *checkout.Counter
+	Finance    *finance.Counter
 	Programmes *programmes.Counter
 	Supply     *supply.Counter
 	Oversight  *oversight.Counter
@@ -132,6 +134,7 @@ func (a *App) counters(p Purpose) {
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms,
 	})
+	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log})
 	policy := schedule.DefaultPolicy()
 	policy.Preempt.On = false // what is sold as interruptible may be moved; dispatch moves no running job yet
 	a.Dispatch = dispatch.New(dispatch.Deps{
@@ -143,7 +146,7 @@ func (a *App) counters(p Purpose) {
 		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Sizes: a.Reference.Sizes, Regions: a.Reference.Regions, Hubs: a.Reference.Hubs, Rooms: a.rooms, Pools: a.pools,
 	})
 	a.Handlers = &handlers.Handlers{
-		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
+		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Finance: a.Finance, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},
 		Operator: a.Config.OperatorName, Contact: a.Config.OperatorContact, Version: version(), BuiltWith: runtime.Version() + " · " + runtime.GOOS + "/" + runtime.GOARCH,
 		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready, StripeEvent: a.stripeEvent(),

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"supermarket/internal/cashier"
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
 	"supermarket/internal/files"
@@ -30,7 +31,7 @@ var (
 	ErrNotPayable   = fault.New(fault.Conflict, "checkout.not_payable")
 	ErrNotCancel    = fault.New(fault.Conflict, "checkout.not_cancellable")
 	ErrAskedAlready = fault.New(fault.Conflict, "checkout.cancel_asked")
-	ErrMismatch     = fault.New(fault.Conflict, "payment.mismatch")
+	ErrMismatch     = cashier.ErrMismatch
 	ErrSuspended    = fault.New(fault.Denied, "checkout.suspended")
 )
 

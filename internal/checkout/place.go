@@ -124,7 +124,7 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 		return Placed{}, err
 	}
 	if o.DueAmount == 0 {
-		if err := c.pay(tx, o, lines, step(a, "order.covered", now)); err != nil {
+		if err := c.cashier().Pay(tx, o, lines, step(a, "order.covered", now)); err != nil {
 			return Placed{}, err
 		}
 		o.State = models.OrderState(models.LinePaid)
@@ -255,7 +255,7 @@ func (c *Counter) addPayment(tx *store.Tx, o models.Order, method string, n int,
 		return models.Payment{}, ErrMethod
 	}
 	p := models.Payment{
-		ID: models.NewID("pay"), Key: fmt.Sprintf("order:%s:%d", o.ID, n), OrderID: o.ID, FirmID: o.FirmID, Method: method,
+		ID: models.NewID("pay"), Key: fmt.Sprintf("order:%s:%d", o.ID, n), Purpose: models.ForOrder, UserID: o.UserID, OrderID: o.ID, FirmID: o.FirmID, Method: method,
 		State: models.PaymentOpen, Amount: o.DueAmount, ExpiresAt: o.PayBy, CreatedAt: now, UpdatedAt: now,
 	}
 	return p, tx.AddPayment(p)

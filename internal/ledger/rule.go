@@ -17,25 +17,26 @@ const ClawBack = "claw_back"
 var payees = map[models.AccountKind][]models.AccountKind{
 	models.AccountWallet: {
 		models.AccountPayable, models.AccountFee, models.AccountRounding, models.AccountProcessor,
-		models.AccountBank, models.AccountSuspense, models.AccountEscrow, models.AccountIssuer,
+		models.AccountBank, models.AccountSuspense, models.AccountEscrow, models.AccountIssuer, models.AccountReceivable,
 	},
-	models.AccountBudget:    {models.AccountGrant, models.AccountFunder, models.AccountPayable, models.AccountWallet},
-	models.AccountGrant:     {models.AccountPayable, models.AccountFee, models.AccountRounding, models.AccountBudget, models.AccountFunder},
-	models.AccountPayable:   {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountBudget, models.AccountFee, models.AccountRounding},
-	models.AccountFee:       {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
-	models.AccountRounding:  {models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountFee, models.AccountProcessor, models.AccountBank},
-	models.AccountSuspense:  {models.AccountWallet, models.AccountProcessor, models.AccountBank},
-	models.AccountProcessor: {models.AccountWallet, models.AccountSuspense, models.AccountFee, models.AccountBank, models.AccountRounding},
-	models.AccountBank:      {models.AccountWallet, models.AccountSuspense, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
-	models.AccountFunder:    {models.AccountBudget},
-	models.AccountIssuer:    {models.AccountWallet, models.AccountEscrow},
-	models.AccountEscrow:    {models.AccountWallet, models.AccountPayable, models.AccountFee, models.AccountRounding, models.AccountIssuer},
+	models.AccountReceivable: {models.AccountProcessor, models.AccountBank},
+	models.AccountBudget:     {models.AccountGrant, models.AccountFunder, models.AccountPayable, models.AccountWallet},
+	models.AccountGrant:      {models.AccountPayable, models.AccountFee, models.AccountRounding, models.AccountBudget, models.AccountFunder},
+	models.AccountPayable:    {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountBudget, models.AccountFee, models.AccountRounding},
+	models.AccountFee:        {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
+	models.AccountRounding:   {models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountFee, models.AccountProcessor, models.AccountBank},
+	models.AccountSuspense:   {models.AccountWallet, models.AccountProcessor, models.AccountBank, models.AccountReceivable},
+	models.AccountProcessor:  {models.AccountWallet, models.AccountSuspense, models.AccountFee, models.AccountBank, models.AccountRounding, models.AccountReceivable},
+	models.AccountBank:       {models.AccountWallet, models.AccountSuspense, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
+	models.AccountFunder:     {models.AccountBudget},
+	models.AccountIssuer:     {models.AccountWallet, models.AccountEscrow},
+	models.AccountEscrow:     {models.AccountWallet, models.AccountPayable, models.AccountFee, models.AccountRounding, models.AccountIssuer},
 }
 
 // outside are the kinds that may go below zero: their other side is not ours,
 // or they only even out what rounding leaves.
 var outside = []models.AccountKind{
-	models.AccountProcessor, models.AccountBank, models.AccountFunder, models.AccountIssuer, models.AccountRounding,
+	models.AccountProcessor, models.AccountBank, models.AccountFunder, models.AccountIssuer, models.AccountRounding, models.AccountReceivable,
 }
 
 // MayPay tells whether accounts of one kind may pay to accounts of the other in

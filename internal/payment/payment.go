@@ -1,9 +1,10 @@
 // Package payment owns the door to money from outside: what every processor
-// must be able to do, and what it may tell.
+// must be able to do, what some can besides, and what they may tell.
 //
 // It does not own orders: it never sees one, only an amount and a reference.
-// Invariants: Open twice with one id opens one payment; a processor's event is
-// believed only after its door has checked it.
+// Invariants: Open twice with one id opens one payment, Refund twice with one id
+// gives back once, Charge twice with one id charges once; a processor's event is
+// believed only after its door has checked it; what was not answered is unknown.
 package payment
 
 import (
@@ -25,10 +26,11 @@ var (
 // Request asks for one payment.
 type Request struct {
 	PaymentID   string
-	OrderNumber string
+	OrderNumber string       // what the buyer knows it by
 	Amount      models.Money // whole fen
 	ReturnURL   string
 	ExpiresAt   time.Time
+	Keep        bool // the buyer lets us keep the means of payment for later charges
 }
 
 // Opened is where the buyer pays.
@@ -39,18 +41,41 @@ type Opened struct {
 
 // The kinds of event.
 const (
-	EventPaid   = "paid"
-	EventFailed = "failed"
+	EventPaid    = "paid"
+	EventFailed  = "failed"
+	EventPending = "pending" // the buyer has done their part, the money is on its way
+	// Of money that was here: the buyer's bank takes it back, and how that ended.
+	EventDisputed    = "disputed"
+	EventDisputeWon  = "dispute_won"
+	EventDisputeLost = "dispute_lost"
+	// Of a refund of ours, by its id; and of money that left at the processor without us.
+	EventRefundSent      = "refund_sent"
+	EventRefundFailed    = "refund_failed"
+	EventRefundedOutside = "refunded_outside"
 )
 
 // Event is one checked message of a processor.
 type Event struct {
 	ID        string // unique with the processor; a second one has no effect
-	PaymentID string
+	PaymentID string // "" where only Charge names the payment
 	Reference string
 	Kind      string
 	Amount    models.Money
 	Currency  string
+	Charge    string       // what the processor knows the money by
+	Kept      Means        // of EventPaid, where the buyer lets us keep it
+	Dispute   string       // the processor's name of a dispute
+	Refund    string       // our id of a refund, "" for one that is not ours
+	Reason    string       // the processor's own word
+	Until     *time.Time   // when evidence must be there
+	Cost      models.Money // what the processor takes for a dispute
+}
+
+// Means is a means of payment that a processor keeps for us.
+type Means struct {
+	Customer   string
+	Instrument string
+	Label      string // what the buyer knows it by, such as "visa 4242"
 }
 
 // Gateway is one processor.
@@ -59,8 +84,45 @@ type Gateway interface {
 	Method() string
 	// Open opens a payment or finds the one that this id opened before.
 	Open(ctx context.Context, r Request) (Opened, error)
-	// Ask returns what the processor knows of a payment; no event while nothing is decided.
+	// Ask returns what the processor knows of a payment; no event while nothing is known.
 	Ask(ctx context.Context, paymentID, reference string) (Event, bool, error)
 	// Expire ends a payment that nobody has paid; paid already is no error, Ask tells.
 	Expire(ctx context.Context, paymentID, reference string) error
+}
+
+// Bounded is a gateway that takes nothing below an amount.
+type Bounded interface{ Minimum() models.Money }
+
+// RefundRequest gives part or all of a payment back to where it came from.
+type RefundRequest struct {
+	RefundID  string
+	PaymentID string
+	Reference string // of the payment
+	Charge    string
+	Amount    models.Money // whole fen
+}
+
+// Refunded is what the processor says of a refund.
+type Refunded struct {
+	Reference string
+	State     string // EventRefundSent, EventRefundFailed, or EventPending
+}
+
+// Refunder is a gateway that gives money back. Asked again with one id it is one
+// refund; ErrUnavailable leaves it unknown.
+type Refunder interface {
+	Refund(ctx context.Context, r RefundRequest) (Refunded, error)
+}
+
+// ChargeRequest takes money by a means that was kept.
+type ChargeRequest struct {
+	PaymentID string
+	Amount    models.Money // whole fen
+	Means     Means
+}
+
+// Charger is a gateway that takes money while the buyer is away. No event while
+// nothing is known; ErrUnavailable leaves it unknown, Ask tells.
+type Charger interface {
+	Charge(ctx context.Context, r ChargeRequest) (reference string, e Event, known bool, err error)
 }

@@ -1,0 +1,5 @@
+package handlers
+
+import "supermarket/web"
+
+func (h *Handlers) tillRoutes() []web.Route { return nil }
