@@ -35,8 +35,12 @@ func (h *Handlers) apiOrder(c *web.Ctx) error {
 }
 
 func (h *Handlers) apiOrderNew(c *web.Ctx, in apidoc.OrderRequest) (done, error) {
+	vouchers, err := in.Chosen()
+	if err != nil {
+		return done{}, err
+	}
 	p, err := h.Checkout.Place(c.Std(), c.Actor, checkout.Placing{
-		Quotes: in.Quotes, Choice: checkout.Choice{GrantID: in.Voucher, UseWallet: in.UseWallet}, Method: in.Method,
+		Quotes: in.Quotes, Choice: checkout.Choice{Vouchers: vouchers, UseWallet: in.UseWallet}, Method: in.Method,
 		ExpectDue: in.ExpectDue, PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks,
 	})
 	if err != nil {

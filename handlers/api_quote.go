@@ -36,7 +36,7 @@ func (h *Handlers) apiTill(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.Checkout.Till(c.Std(), c.Actor, id, checkout.Choice{GrantID: c.QueryParam("voucher"), UseWallet: wallet})
+	t, err := h.Checkout.Till(c.Std(), c.Actor, id, checkout.Choice{Vouchers: c.QueryParams()["voucher"], UseWallet: wallet})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
@@ -40,7 +41,7 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
 	path := tillURL(quotesAt(t))
 	p := shop.CheckPage{
 		Page: h.page(c, "check.title"), Action: path + "/order", BackHref: path + "?" + choiceQuery(t.Choice).Encode(),
-		Figures: tillFigures(loc, t, false), Refunds: refunds(loc),
+		Figures: tillFigures(loc, t), Refunds: refunds(loc),
 	}
 	for _, l := range t.Lines {
 		p.Simulate = p.Simulate || l.Detail.Site.Simulated
@@ -49,7 +50,9 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till) shop.CheckPage {
 	p.Lines, p.Answers = checkAnswers(loc, t, p.BackHref)
 	p.Fields = []shop.Hidden{{Name: "expect_due", Value: t.Figures.Due.String()}}
 	for name, values := range choiceQuery(t.Choice) {
-		p.Fields = append(p.Fields, shop.Hidden{Name: name, Value: values[0]})
+		for _, v := range values {
+			p.Fields = append(p.Fields, shop.Hidden{Name: name, Value: v})
+		}
 	}
 	if t.Figures.Due > 0 {
 		p.PayBy, p.Methods = h.Checkout.PayWithin(""), methods(loc, h.Checkout.Methods())
@@ -69,7 +72,7 @@ func checkAnswers(loc *i18n.Loc, t checkout.Till, till string) (lines []shop.Che
 	}
 	voucher, wallet := loc.T("ui.none"), loc.T("ui.no")
 	for _, v := range t.Vouchers {
-		if v.Grant.ID == t.Choice.GrantID && len(t.Refused) == 0 {
+		if slices.Contains(t.Choice.Vouchers, v.Grant.ID) && len(t.Refused) == 0 {
 			voucher = say(loc, v.Programme.NameZh, v.Programme.NameEn)
 		}
 	}

@@ -19,8 +19,8 @@ func (h *Handlers) Till(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if best := bestChoice(t); !asked && best != t.Choice {
-		if t, err = h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), best); err != nil {
+	if !asked {
+		if t, err = h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), bestChoice(t)); err != nil {
 			return err
 		}
 	}
@@ -37,7 +37,7 @@ func (h *Handlers) TillFigures(c *web.Ctx) error {
 	if c.Request().Header.Get("HX-Request") == "" {
 		return h.till(c, t)
 	}
-	return c.Render(http.StatusOK, shop.TillLive(c.Loc, tillFigures(c.Loc, t, several(c.QueryParams()))))
+	return c.Render(http.StatusOK, shop.TillLive(c.Loc, tillFigures(c.Loc, t)))
 }
 
 func (h *Handlers) till(c *web.Ctx, t checkout.Till) error {
@@ -86,25 +86,23 @@ func choiceQuery(choice checkout.Choice) url.Values {
 	if choice.UseWallet {
 		q.Set("wallet", "yes")
 	}
-	if choice.GrantID != "" {
-		q.Set("voucher", choice.GrantID)
+	for _, id := range choice.Vouchers {
+		q.Add("voucher", id)
 	}
 	return q
 }
 
-// chosen reads how the buyer wants to pay; one voucher pays for a line.
+// chosen reads how the buyer wants to pay; vouchers in the order in which they stand.
 func chosen(q url.Values) checkout.Choice {
-	return checkout.Choice{GrantID: q.Get("voucher"), UseWallet: q.Get("wallet") == "yes"}
+	return checkout.Choice{Vouchers: q["voucher"], UseWallet: q.Get("wallet") == "yes"}
 }
-
-func several(q url.Values) bool { return len(q["voucher"]) > 1 }
 
 // bestChoice is the voucher that saves most, and the wallet where it has something.
 func bestChoice(t checkout.Till) checkout.Choice {
 	best, choice := models.Money(0), checkout.Choice{UseWallet: t.Wallet.Free() > 0}
 	for _, v := range t.Vouchers {
 		if len(v.Share.Reasons) == 0 && v.Share.Amount > best {
-			best, choice.GrantID = v.Share.Amount, v.Grant.ID
+			best, choice.Vouchers = v.Share.Amount, []string{v.Grant.ID}
 		}
 	}
 	return choice

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/models"
@@ -15,10 +17,10 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
 	p := shop.TillPage{
 		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: changeURL(t, t.Lines[0]), ExpiresAt: t.ExpiresAt,
 		Wallet:  shop.WalletChoice{Checked: t.Choice.UseWallet, Free: t.Wallet.Free(), Held: t.Wallet.Held, Href: ui.PlaceWallet},
-		Figures: tillFigures(loc, t, several(c.QueryParams())),
+		Figures: tillFigures(loc, t),
 	}
 	for _, v := range t.Vouchers {
-		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, t.Choice.GrantID))
+		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, slices.Contains(t.Choice.Vouchers, v.Grant.ID)))
 	}
 	lines := tillLines(loc, t)
 	if len(lines) > 1 {
@@ -73,13 +75,13 @@ func askedFacts(loc *i18n.Loc, t checkout.Till, l checkout.TillLine) []ui.Fact {
 		ui.Fact{Key: loc.T("check.row.minutes"), Value: loc.Duration(millis(q.CapMillis)), Change: back})
 }
 
-func voucherChoice(loc *i18n.Loc, v checkout.VoucherOffer, chosen string) shop.VoucherChoice {
+func voucherChoice(loc *i18n.Loc, v checkout.VoucherOffer, chosen bool) shop.VoucherChoice {
 	free := v.Share.Remaining
 	out := shop.VoucherChoice{
 		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, Until: v.Grant.ExpiresAt, Saves: v.Share.Amount,
 		Rate:    loc.T("till.pays", "rate", percent(loc, v.Share.RateNum, v.Share.RateDen)),
 		Gauge:   ui.MoneyGauge(loc, loc.T("vouchers.granted"), max(v.Grant.Amount-free, 0), 0, free),
-		Checked: v.Grant.ID == chosen && len(v.Share.Reasons) == 0,
+		Checked: chosen && len(v.Share.Reasons) == 0,
 	}
 	for _, why := range v.Share.Reasons {
 		out.Why = append(out.Why, loc.Fault(why))
@@ -94,22 +96,19 @@ func percent(loc *i18n.Loc, num, den int64) string {
 	return loc.Percent(float64(num) / float64(den))
 }
 
-func tillFigures(loc *i18n.Loc, t checkout.Till, several bool) shop.TillFigures {
+func tillFigures(loc *i18n.Loc, t checkout.Till) shop.TillFigures {
 	f := t.Figures
 	out := shop.TillFigures{
 		Bill: ui.Bill{List: f.List, Voucher: f.Voucher, Pay: f.Pay}, Likely: likely(t), Wallet: f.Wallet, Outside: f.Due,
 		Lines: lineBills(loc, t),
 	}
 	for _, v := range t.Vouchers {
-		if v.Grant.ID == t.Choice.GrantID && f.Voucher > 0 {
+		if slices.Contains(t.Choice.Vouchers, v.Grant.ID) && f.Voucher > 0 {
 			out.Remaining = append(out.Remaining, loc.T("till.remains", "name", say(loc, v.Programme.NameZh, v.Programme.NameEn), "amount", v.Share.Remaining-f.Voucher))
 		}
 	}
 	for _, why := range t.Refused {
 		out.Why = append(out.Why, loc.Fault(why))
-	}
-	if several {
-		out.Why = append(out.Why, loc.T("voucher.reason.stacking"))
 	}
 	return out
 }
@@ -129,7 +128,7 @@ func likely(t checkout.Till) ui.Bill {
 
 func likelyShare(t checkout.Till, i int) models.Money {
 	for _, v := range t.Vouchers {
-		if v.Grant.ID != t.Choice.GrantID || v.Shares[i].RateDen == 0 {
+		if !slices.Contains(t.Choice.Vouchers, v.Grant.ID) || v.Shares[i].RateDen == 0 {
 			continue
 		}
 		if share, err := t.Lines[i].Quote.LikelyAmount.Share(v.Shares[i].RateNum, v.Shares[i].RateDen); err == nil {

@@ -10,12 +10,25 @@ import (
 // OrderRequest turns quotes into an order.
 type OrderRequest struct {
 	Quotes        []string      `json:"quotes" min:"1" max:"50"`
-	Voucher       string        `json:"voucher,omitempty"` // a grant's id
+	Voucher       string        `json:"voucher,omitempty"`           // a grant's id: short for Vouchers of one
+	Vouchers      []string      `json:"vouchers,omitempty" max:"20"` // grants' ids, in the order in which they pay
 	UseWallet     bool          `json:"use_wallet,omitempty"`
 	Method        string        `json:"method,omitempty"`
 	ExpectDue     *models.Money `json:"expect_due,omitempty"`
 	PurchaseOrder string        `json:"purchase_order,omitempty" max:"100"`
 	Remarks       string        `json:"remarks,omitempty" max:"500"`
+}
+
+// Chosen returns the vouchers in their order; checkout.ErrVouchers when both
+// fields name some.
+func (r OrderRequest) Chosen() ([]string, error) {
+	if r.Voucher == "" {
+		return r.Vouchers, nil
+	}
+	if len(r.Vouchers) > 0 {
+		return nil, checkout.ErrVouchers
+	}
+	return []string{r.Voucher}, nil
 }
 
 // OrderSummary is an order as lists show it.

@@ -32,6 +32,8 @@ var (
 	ErrNotCancel    = fault.New(fault.Conflict, "checkout.not_cancellable")
 	ErrAskedAlready = fault.New(fault.Conflict, "checkout.cancel_asked")
 	ErrMismatch     = cashier.ErrMismatch
+	ErrVoucherTwice = fault.New(fault.Invalid, "checkout.voucher_twice").On("vouchers")
+	ErrVouchers     = fault.New(fault.Invalid, "checkout.vouchers").On("vouchers")
 	ErrSuspended    = fault.New(fault.Denied, "checkout.suspended")
 )
 

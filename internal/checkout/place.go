@@ -47,6 +47,9 @@ func (c *Counter) Place(ctx context.Context, a models.Actor, in Placing) (Placed
 	if len(in.Quotes) == 0 || len(in.Quotes) > MaxLines {
 		return Placed{}, ErrNothing
 	}
+	if err := in.Choice.Validate(); err != nil {
+		return Placed{}, err
+	}
 	var p Placed
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		p, err = c.place(tx, a, firm, in)
@@ -135,10 +138,10 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 }
 
 // placeLines places one line after the other; o counts what each takes. A
-// voucher that refuses every line is refused as a whole.
+// voucher that pays for no line is refused as a whole.
 func (c *Counter) placeLines(tx *store.Tx, o *models.Order, in Placing) ([]models.Line, error) {
 	var lines []models.Line
-	var refused error
+	refused, paid := map[string]error{}, map[string]bool{}
 	for i, id := range in.Quotes {
 		if slices.Contains(in.Quotes[:i], id) {
 			return nil, ErrMixed
@@ -147,25 +150,35 @@ func (c *Counter) placeLines(tx *store.Tx, o *models.Order, in Placing) ([]model
 		if err != nil {
 			return nil, err
 		}
-		if refused == nil {
-			refused = p.refused
+		for _, v := range p.vouchers {
+			if paid[v.grantID] = paid[v.grantID] || v.refused == nil; refused[v.grantID] == nil {
+				refused[v.grantID] = v.refused
+			}
 		}
 		lines = append(lines, p.line)
 		o.CapAmount += p.line.CapAmount
 		o.VoucherAmount += p.line.VoucherAmount
 		o.WalletAmount += p.wallet
 	}
-	if refused != nil && o.VoucherAmount == 0 {
-		return nil, refused
+	for _, id := range in.Choice.Vouchers {
+		if !paid[id] {
+			return nil, refused[id]
+		}
 	}
 	return lines, nil
 }
 
-// placedLine is a line with the wallet's part of its hold; refused is why the
-// voucher gives nothing towards it.
+// placedLine is a line with the wallet's part of its hold, and what each voucher
+// did for it.
 type placedLine struct {
-	line    models.Line
-	wallet  models.Money
+	line     models.Line
+	wallet   models.Money
+	vouchers []asked
+}
+
+// asked is a voucher that was asked to pay for a line; refused is why it gives nothing.
+type asked struct {
+	grantID string
 	refused error
 }
 
@@ -190,15 +203,14 @@ func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string,
 		CreatedAt: now, UpdatedAt: now,
 	}
 	var sources []ledger.Source
-	if choice.GrantID != "" {
-		r, account, err := c.reserve(tx, l, d, choice.GrantID)
-		switch {
-		case refusal(err):
-			p.refused = err
-		case err != nil:
+	for _, id := range choice.Vouchers {
+		r, account, err := c.reserve(tx, l, d, id)
+		if err != nil && !refusal(err) {
 			return p, err
-		default:
-			l.VoucherAmount = r.Amount
+		}
+		p.vouchers = append(p.vouchers, asked{id, err})
+		if err == nil {
+			l.VoucherAmount += r.Amount
 			sources = append(sources, ledger.Source{Account: account, Amount: int64(r.Amount)})
 		}
 	}
@@ -220,7 +232,7 @@ func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string,
 // written, from a race that was lost.
 func refusal(err error) bool {
 	var reasons fault.List
-	return errors.As(err, &reasons)
+	return errors.As(err, &reasons) || errors.Is(err, voucher.ErrStacking)
 }
 
 func (c *Counter) reserve(tx *store.Tx, l models.Line, d catalog.View, grantID string) (models.Reservation, string, error) {

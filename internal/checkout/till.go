@@ -13,12 +13,6 @@ import (
 	"supermarket/models"
 )
 
-// Choice is how the buyer wants to pay.
-type Choice struct {
-	GrantID   string // "" for no voucher
-	UseWallet bool
-}
-
 // Figures are the three of the voucher line and how the last one is paid; all at the hard cap.
 type Figures struct {
 	List    models.Money
@@ -74,6 +68,9 @@ func (c *Counter) TillFor(ctx context.Context, a models.Actor, quotes []string, 
 	}
 	if len(quotes) == 0 || len(quotes) > MaxLines {
 		return Till{}, ErrNothing
+	}
+	if err := choice.Validate(); err != nil {
+		return Till{}, err
 	}
 	t := Till{Choice: choice}
 	err = c.DB.View(ctx, func(tx *store.Tx) error {
@@ -165,9 +162,11 @@ func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) (err error) {
 	}
 	shares := make([]models.Money, len(t.Lines))
 	for _, v := range t.Vouchers {
-		if v.Grant.ID == t.Choice.GrantID {
-			t.Refused = v.Share.Reasons
-			shares = v.amounts()
+		if slices.Contains(t.Choice.Vouchers, v.Grant.ID) {
+			t.Refused = append(t.Refused, v.Share.Reasons...)
+			for i, amount := range v.amounts() {
+				shares[i] += amount
+			}
 		}
 	}
 	if t.Wallet, err = walletOf(tx, firmID); err != nil {

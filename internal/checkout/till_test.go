@@ -52,7 +52,7 @@ func hold(rt *rapid.T, m *market, a models.Actor, g models.Grant, wallet bool) {
 	cart := m.cart(a, own(a))
 	choice := checkout.Choice{UseWallet: wallet}
 	if cart.Voucher != nil {
-		choice.GrantID = g.ID
+		choice.Vouchers = []string{g.ID}
 	}
 	ids := m.quotes(a)
 	till, err := m.TillFor(m.ctx, a, ids, choice)
@@ -96,16 +96,16 @@ func TestAVoucherThatRefusesEveryLineIsRefusedWithTheReason(t *testing.T) {
 		m.add(own(a), ask(m.offering[1], 1, 30))
 		m.add(own(a), ask(m.offering[1], 2, 30))
 		ids := m.quotes(a)
-		till, err := m.TillFor(m.ctx, a, ids, checkout.Choice{GrantID: g.ID})
+		till, err := m.TillFor(m.ctx, a, ids, checkout.Choice{Vouchers: []string{g.ID}})
 		m.must(err)
 		if len(till.Refused) == 0 || till.Figures.Voucher != 0 {
 			t.Errorf("the till: %v, %v", till.Refused, till.Figures)
 		}
-		if _, err := m.Place(m.ctx, a, checkout.Placing{Quotes: ids, Choice: checkout.Choice{GrantID: g.ID}}); !errors.Is(err, voucher.ErrDomestic) {
+		if _, err := m.Place(m.ctx, a, checkout.Placing{Quotes: ids, Choice: checkout.Choice{Vouchers: []string{g.ID}}}); !errors.Is(err, voucher.ErrDomestic) {
 			t.Errorf("the order: %v", err)
 		}
 		m.add(own(a), ask(m.offering[0], 1, 30))
-		placed, err := m.Place(m.ctx, a, checkout.Placing{Quotes: m.quotes(a), Choice: checkout.Choice{GrantID: g.ID}})
+		placed, err := m.Place(m.ctx, a, checkout.Placing{Quotes: m.quotes(a), Choice: checkout.Choice{Vouchers: []string{g.ID}}})
 		if m.must(err); placed.Order.VoucherAmount != 3*models.Yuan {
 			t.Errorf("of the line that it fits it pays %v", placed.Order.VoucherAmount)
 		}

@@ -23,7 +23,7 @@ func both(t *testing.T, f func(t *testing.T, w *world)) {
 }
 
 func (w *world) everything() checkout.Choice {
-	return checkout.Choice{GrantID: w.grant.ID, UseWallet: true}
+	return checkout.Choice{Vouchers: []string{w.grant.ID}, UseWallet: true}
 }
 
 func TestWhatWasNotUsedGoesBackInTheProportionItCame(t *testing.T) {
@@ -261,7 +261,7 @@ func TestTheSameQuoteIsOneOrderHoweverOftenAndAtOnceItIsPlaced(t *testing.T) {
 func TestAnUnpaidOrderLapsesAndGivesEverythingBack(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		wallet, grant := w.wallet(), w.grantLeft()
-		p := w.place(w.quote(8, 2*time.Hour), checkout.Choice{GrantID: w.grant.ID})
+		p := w.place(w.quote(8, 2*time.Hour), checkout.Choice{Vouchers: []string{w.grant.ID}})
 		if p.Payment == nil {
 			t.Fatal("nothing was due")
 		}

@@ -83,7 +83,7 @@ func (h *history) placeOne(t *rapid.T) {
 	}
 	choice := checkout.Choice{UseWallet: rapid.Bool().Draw(t, "wallet")}
 	if rapid.Bool().Draw(t, "voucher") {
-		choice.GrantID = h.grant.ID
+		choice.Vouchers = []string{h.grant.ID}
 	}
 	p, err := h.checkout.Place(h.ctx, h.owner, checkout.Placing{Quotes: []string{q.ID}, Choice: choice})
 	h.allowed(err)

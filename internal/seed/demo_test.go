@@ -194,7 +194,7 @@ func TestTheDemosVoucherPaysHalfOfItsOffering(t *testing.T) {
 			t.Fatal(err)
 		}
 		grants := read(t, db, func(tx *store.Tx) ([]models.Grant, error) { return tx.GrantsOf(owner.FirmID()) })
-		till, err := d.Checkout.Till(ctx, owner, q.ID, checkout.Choice{GrantID: grants[0].ID, UseWallet: true})
+		till, err := d.Checkout.Till(ctx, owner, q.ID, checkout.Choice{Vouchers: []string{grants[0].ID}, UseWallet: true})
 		if err != nil || till.Figures.Voucher != 480*models.Fen || till.Figures.Due != 0 {
 			t.Fatalf("list %v, voucher %v, due %v, %v, %v", till.Figures.List, till.Figures.Voucher, till.Figures.Due, till.Refused, err)
 		}
