@@ -112,6 +112,7 @@ type Refund struct {
 	PaymentID  string // of a source's
 	State      RefundState
 	Amount     Money // line: of its cost; source: what leaves the wallet, the charge included
+	Asked      Money // line: what the buyer asked for; 0 when nobody did
 	Voucher    Money // line: back to grants
 	Firm       Money // line: back to the wallet
 	Provider   Money // line: what the provider gives back
@@ -194,7 +195,7 @@ type Invoice struct {
 // AutoTopUp fills a wallet that runs low.
 type AutoTopUp struct {
 	FirmID     string
-	State      string // on, off, failed
+	State      AutoTopUpState
 	Method     string
 	Threshold  Money // of free money, below which it acts
 	Amount     Money

@@ -110,6 +110,7 @@ CREATE TABLE refunds (
     payment_id text NOT NULL DEFAULT '',
     state text NOT NULL CHECK (state IN ('asked', 'refused', 'booked', 'sending', 'sent', 'failed')),
     amount bigint NOT NULL CHECK (amount > 0),
+    asked bigint NOT NULL DEFAULT 0 CHECK (asked >= 0),
     voucher bigint NOT NULL DEFAULT 0 CHECK (voucher >= 0),
     firm bigint NOT NULL DEFAULT 0 CHECK (firm >= 0),
     provider bigint NOT NULL DEFAULT 0 CHECK (provider >= 0),
@@ -196,7 +197,7 @@ CREATE UNIQUE INDEX invoices_issued ON invoices (issued_number) WHERE issued_num
 -- A wallet that fills itself.
 CREATE TABLE auto_top_ups (
     firm_id text PRIMARY KEY REFERENCES firms (id),
-    state text NOT NULL CHECK (state IN ('on', 'off', 'failed')),
+    state text NOT NULL CHECK (state IN ('waiting', 'on', 'off', 'failed')),
     method text NOT NULL,
     threshold bigint NOT NULL CHECK (threshold >= 0),
     amount bigint NOT NULL CHECK (amount > 0 AND amount % 1000000 = 0),
