@@ -1,0 +1,105 @@
+package spending
+
+import (
+	"fmt"
+	"time"
+
+	"supermarket/internal/fault"
+	"supermarket/internal/notice"
+	"supermarket/internal/party"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// ErrNobody refuses an order that a second member must agree to where the firm
+// has nobody else who may.
+var ErrNobody = fault.New(fault.Conflict, "spending.nobody")
+
+// DecideWithin is how long an order waits for a second member's word.
+const DecideWithin = 24 * time.Hour
+
+// NeedsApproval tells whether a second member must agree before a member orders
+// something that may cost the firm amount: when it goes above the firm's limit
+// together with what they have ordered alone since the day began in UTC+8, so
+// that an order cut in two needs it too. Place asks after Take, in its
+// transaction: then two at once are counted one after the other. Above is the
+// limit, 0 where there is none.
+func NeedsApproval(tx *store.Tx, firmID, userID string, amount models.Money, at time.Time) (above models.Money, needed bool, err error) {
+	f, err := tx.Firm(firmID)
+	if err != nil || f.ApprovalAbove == nil {
+		return 0, false, err
+	}
+	above = *f.ApprovalAbove
+	if amount <= 0 {
+		return above, false, nil
+	}
+	alone, err := tx.OrderedAlone(firmID, userID, DayStart(at))
+	return above, amount > above || alone > above-amount, err
+}
+
+// Approvers are the members who may agree to what a member orders: owners and
+// finance, neither the one who asks nor another account of theirs.
+func Approvers(tx *store.Tx, firmID, askedBy string) (out []models.User, err error) {
+	asker, err := tx.User(askedBy)
+	if err != nil {
+		return nil, err
+	}
+	members, err := tx.MembersOf(models.OrgFirm, firmID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		u, err := tx.User(m.UserID)
+		if err != nil {
+			return nil, err
+		}
+		if MayApprove(m.Role) && !u.Disabled && !party.SamePerson(u, asker) {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}
+
+// MayApprove tells whether a role decides on what other members order.
+func MayApprove(role models.Role) bool { return role == models.RoleOwner || role == models.RoleFinance }
+
+// Ask puts an order, which is written already, to the firm's other members. It
+// needs OrderID, FirmID, AskedBy, Method, Amount, Above and CreatedAt, and fills
+// the rest; ErrNobody where there is nobody to ask.
+func Ask(tx *store.Tx, a models.Approval) error {
+	by, err := Approvers(tx, a.FirmID, a.AskedBy)
+	if err != nil {
+		return err
+	}
+	if len(by) == 0 {
+		return ErrNobody.With("above", a.Above)
+	}
+	a.ID, a.State, a.DecideBy = models.NewID("apr"), models.ApprovalAsked, a.CreatedAt.Add(DecideWithin)
+	if err := tx.AddApproval(a); err != nil {
+		return fmt.Errorf("spending: ask about order %s: %w", a.OrderID, err)
+	}
+	err = tx.AddMove(models.Move{Entity: "approval", EntityID: a.ID, FromTo: ">" + string(a.State), Actor: a.AskedBy, At: a.CreatedAt})
+	if err != nil {
+		return err
+	}
+	return tell(tx, notice.ApprovalAsked, a, a.CreatedAt)
+}
+
+// tell leaves word of an approval: of the question to all, of the answer to the
+// one who asked.
+func tell(tx *store.Tx, kind notice.Kind, a models.Approval, at time.Time) error {
+	o, err := tx.OrderForWork(a.OrderID)
+	if err != nil {
+		return err
+	}
+	u, err := tx.User(a.AskedBy)
+	if err != nil {
+		return err
+	}
+	return notice.Later(tx, notice.Fact{
+		Kind: kind, Key: a.ID, FirmID: a.FirmID, UserID: a.AskedBy, Path: "/approvals/" + a.ID, At: at,
+		Texts:   map[string]string{"order": o.Number, "asker": u.Name, "reason": a.Reason},
+		Amounts: map[string]models.Money{"amount": a.Amount, "above": a.Above},
+		Times:   map[string]time.Time{"decide_by": a.DecideBy},
+	})
+}
