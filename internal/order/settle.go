@@ -6,6 +6,7 @@ import (
 	"supermarket/internal/killpoint"
 	"supermarket/internal/ledger"
 	"supermarket/internal/meter"
+	"supermarket/internal/spending"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
 	"supermarket/models"
@@ -73,6 +74,9 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 	}
 	// Grants before accounts, as the till has it: two orders of one grant must not wait for each other.
 	if err := voucher.SettleEach(tx, l.ID, split.Grants, s.At); err != nil {
+		return err
+	}
+	if err := spending.Settle(tx, l.ID, split.Firm, s.At); err != nil {
 		return err
 	}
 	transfer, err := capture(tx, l, split, s)
