@@ -161,7 +161,7 @@ func (a *App) gateways() []payment.Gateway {
 	if a.stripe != nil {
 		out = append(out, a.stripe)
 	}
-	return out
+	return append(out, a.bank()...)
 }
 
 func (a *App) link(method, raw string) (int64, error) {

@@ -21,6 +21,9 @@ type Config struct {
 	StripeAPIKey        Secret
 	StripeWebhookSecret Secret
 	StripeAPIBase       string
+	BankHolder          string // of the account that buyers send money to; "" offers no bank transfers
+	BankName            string
+	BankAccount         string
 	SMTPURL             Secret // "" sends no mail
 	MailFrom            string
 	OIDCIssuer          string // "" offers no sign-in elsewhere

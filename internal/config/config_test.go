@@ -60,6 +60,8 @@ func TestUnsafeSettingsRefuseToStart(t *testing.T) {
 		{"every proxy", "TRUSTED_PROXIES", Serve, []string{"TRUSTED_PROXIES", "0.0.0.0/0"}},
 		{"unknown database", "DATABASE_URL", Tool, []string{"DATABASE_URL", "mysql://a/b"}},
 		{"unknown files", "FILES_URL", Tool, []string{"FILES_URL", "ftp://a/b"}},
+		{"bank account without its bank", "BANK_NAME", Serve, []string{"BANK_ACCOUNT_NAME", "市算力服务有限公司", "BANK_ACCOUNT", "6217 0001"}},
+		{"bank account of words", "BANK_ACCOUNT", Serve, []string{"BANK_ACCOUNT_NAME", "a", "BANK_NAME", "b", "BANK_ACCOUNT", "ask us"}},
 		{"mail without sender", "MAIL_FROM", Serve, []string{"SMTP_URL", "smtp://a.test:25"}},
 		{"OpenID in the clear", "OIDC_ISSUER", Serve, []string{"OIDC_ISSUER", "http://id.test", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s"}},
 		{"OpenID with a query", "OIDC_ISSUER", Serve, []string{"OIDC_ISSUER", "https://id.test/?a=b", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s"}},
@@ -85,6 +87,7 @@ func TestSoundSettingsStart(t *testing.T) {
 		{"METRICS_ADDR", ":9090", "METRICS_REMOTE", "true"},
 		{"PUBLIC_URL", "http://[::1]:8080", "TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"},
 		{"DATABASE_URL", "postgres://a@b/c", "FILES_URL", "file:///srv/files"},
+		{"BANK_ACCOUNT_NAME", "市算力服务有限公司", "BANK_NAME", "某银行", "BANK_ACCOUNT", "6217 0001 2345"},
 		{"OIDC_ISSUER", "https://id.test/realms/city", "OIDC_CLIENT_ID", "shop", "OIDC_CLIENT_SECRET", "s", "OIDC_NAME", "城市账号"},
 	} {
 		if _, err := Load(env(t, set...), Serve); err != nil {

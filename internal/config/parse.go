@@ -157,6 +157,15 @@ func webhookSecret(to *Secret, v string) error {
 	return nil
 }
 
+// accountNumber takes digits, and letters of an IBAN, with blanks between them.
+func accountNumber(to *string, v string) error {
+	*to = v
+	if strings.Trim(v, "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+		return errors.New("want digits")
+	}
+	return nil
+}
+
 func smtp(to *Secret, v string) error {
 	*to = Secret(v)
 	if v == "" {

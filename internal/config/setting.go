@@ -76,6 +76,21 @@ var settings = []setting{
 		func(c Config) any { return c.StripeAPIBase },
 	},
 	{
+		"BANK_ACCOUNT_NAME", "", "holder of the bank account that buyers send money to, shown to them; empty: no bank transfers", false,
+		func(c *Config, v string) error { return text(&c.BankHolder, v) },
+		func(c Config) any { return c.BankHolder },
+	},
+	{
+		"BANK_NAME", "", "the bank and branch of that account; needed with BANK_ACCOUNT_NAME", false,
+		func(c *Config, v string) error { return text(&c.BankName, v) },
+		func(c Config) any { return c.BankName },
+	},
+	{
+		"BANK_ACCOUNT", "", "the number of that account; needed with BANK_ACCOUNT_NAME", false,
+		func(c *Config, v string) error { return accountNumber(&c.BankAccount, v) },
+		func(c Config) any { return c.BankAccount },
+	},
+	{
 		"SMTP_URL", "", "smtp:// or smtps://user:password@host:port; empty: no mail leaves", true,
 		func(c *Config, v string) error { return smtp(&c.SMTPURL, v) },
 		func(c Config) any { return c.SMTPURL },

@@ -18,6 +18,10 @@ func pretending(m Mode) bool { return m == Sandbox || m == Demo }
 
 var rules = []rule{
 	{always, func(c Config) bool { return (c.StripeAPIKey == "") != (c.StripeWebhookSecret == "") }, "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET go together: without the secret anyone could say that an order is paid"},
+	{always, func(c Config) bool {
+		set := c.BankHolder != ""
+		return set != (c.BankName != "") || set != (c.BankAccount != "")
+	}, "BANK_ACCOUNT_NAME, BANK_NAME and BANK_ACCOUNT go together"},
 	{always, func(c Config) bool { return c.SMTPURL != "" && c.MailFrom == "" }, "SMTP_URL needs MAIL_FROM"},
 	{always, func(c Config) bool {
 		set := c.OIDCIssuer != ""
