@@ -1,6 +1,8 @@
 package cashier
 
 import (
+	"errors"
+
 	"supermarket/internal/catalog"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
@@ -8,22 +10,67 @@ import (
 	"supermarket/models"
 )
 
+// CauseUnavailable is why a line is not run that was paid for: nobody sells it any more.
+const CauseUnavailable = "order.unavailable"
+
+// payLine is a line about to be paid, and what stands behind it.
+type payLine struct {
+	models.Line
+	view catalog.View
+}
+
 // Pay makes a waiting order paid: what its lines' holds lack is taken from the
-// wallet, into which the payment has just gone, and each line gets its job.
+// wallet, into which the payment has just gone, and each line gets its job. A
+// line whose offering or provider has gone since is cancelled, and what was set
+// aside for it is free again.
 func (d Desk) Pay(tx *store.Tx, o models.Order, lines []models.Line, s order.Step) error {
-	for _, l := range lines {
-		if err := cover(tx, l, s); err != nil {
+	sold, err := sortOut(tx, o, lines, s)
+	if err != nil {
+		return err
+	}
+	for _, l := range sold {
+		if err := cover(tx, l.Line, s); err != nil {
 			return err
 		}
-		if err := order.MoveLine(tx, l, models.LinePaid, s); err != nil {
+		if err := order.MoveLine(tx, l.Line, models.LinePaid, s); err != nil {
 			return err
 		}
-		if err := addJob(tx, o, l, s); err != nil {
+		if err := addJob(tx, o, l.Line, l.view, s); err != nil {
 			return err
 		}
 	}
-	tx.Wake("dispatch")
+	if len(sold) > 0 {
+		tx.Wake("dispatch")
+	}
 	return nil
+}
+
+// sortOut cancels the lines that nobody sells any more and returns the others.
+func sortOut(tx *store.Tx, o models.Order, lines []models.Line, s order.Step) (sold []payLine, err error) {
+	var gone []models.Line
+	s.Cause = CauseUnavailable
+	for _, l := range lines {
+		v, err := catalog.Detail(tx, l.OfferingID)
+		if err != nil {
+			return nil, err
+		}
+		if sells(v) {
+			sold = append(sold, payLine{l, v})
+			continue
+		}
+		gone = append(gone, l)
+		if err := tellUnavailable(tx, o, l, v.Offering, s); err != nil {
+			return nil, err
+		}
+	}
+	return sold, Drop(tx, gone, models.ReservationReleased, s)
+}
+
+// sells tells whether an offering that was ordered is still to be had: a site
+// that is down for a while only makes it wait.
+func sells(v catalog.View) bool {
+	why := v.Why()
+	return why == nil || errors.Is(why, catalog.ErrSiteDown)
 }
 
 func cover(tx *store.Tx, l models.Line, s order.Step) error {
@@ -55,12 +102,8 @@ func cover(tx *store.Tx, l models.Line, s order.Step) error {
 	return tx.SetLineHold(l.ID, hold)
 }
 
-func addJob(tx *store.Tx, o models.Order, l models.Line, s order.Step) error {
+func addJob(tx *store.Tx, o models.Order, l models.Line, v catalog.View, s order.Step) error {
 	q, err := tx.QuoteByID(l.QuoteID)
-	if err != nil {
-		return err
-	}
-	v, err := catalog.Detail(tx, l.OfferingID)
 	if err != nil {
 		return err
 	}

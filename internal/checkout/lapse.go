@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"supermarket/internal/cashier"
 	"supermarket/internal/killpoint"
-	"supermarket/internal/ledger"
 	"supermarket/internal/order"
 	"supermarket/internal/store"
-	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -52,29 +51,12 @@ func (c *Counter) abandon(ctx context.Context, orderID string, to models.Reserva
 				}
 			}
 		}
-		return dropLines(tx, o.ID, to, s)
+		lines, err := tx.Lines(o.ID)
+		if err != nil {
+			return err
+		}
+		return cashier.Drop(tx, lines, to, s)
 	})
-}
-
-func dropLines(tx *store.Tx, orderID string, to models.ReservationState, s order.Step) error {
-	lines, err := tx.Lines(orderID)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if err := voucher.Free(tx, l.ID, to, s.At); err != nil {
-			return err
-		}
-		if l.HoldID != "" {
-			if _, err := ledger.Release(tx, ledger.ReleaseInput{Key: "line:" + l.ID + ":lapse", HoldID: l.HoldID, At: s.At}); err != nil {
-				return err
-			}
-		}
-		if err := order.MoveLine(tx, l, models.LineCancelled, s); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // endSessions ends what a processor still offers for the order. A payment that

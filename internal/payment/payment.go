@@ -21,6 +21,9 @@ var (
 	ErrUnavailable = fault.New(fault.Unavailable, "payment.unavailable")
 	// ErrForged: an event that is not the processor's.
 	ErrForged = fault.New(fault.Denied, "payment.forged")
+	// ErrRefused: the processor understood and will not; nothing has happened, and
+	// asking the same again is of no use.
+	ErrRefused = fault.New(fault.Conflict, "payment.refused")
 )
 
 // Request asks for one payment.
@@ -54,7 +57,11 @@ const (
 	EventRefundedOutside = "refunded_outside"
 )
 
-// Event is one checked message of a processor.
+// ReasonExpired is why a payment failed that nobody made in its time.
+const ReasonExpired = "expired"
+
+// Event is one checked message of a processor. Whatever it is about, PaymentID and
+// Reference are those of the payment that brought the money, where they are known.
 type Event struct {
 	ID        string // unique with the processor; a second one has no effect
 	PaymentID string // "" where only Charge names the payment
@@ -65,7 +72,7 @@ type Event struct {
 	Charge    string       // what the processor knows the money by
 	Kept      Means        // of EventPaid, where the buyer lets us keep it
 	Dispute   string       // the processor's name of a dispute
-	Refund    string       // our id of a refund, "" for one that is not ours
+	Refund    string       // our id of a refund, "" for one made at the processor; that one failed tells it came back
 	Reason    string       // the processor's own word
 	Until     *time.Time   // when evidence must be there
 	Cost      models.Money // what the processor takes for a dispute
@@ -104,12 +111,14 @@ type RefundRequest struct {
 
 // Refunded is what the processor says of a refund.
 type Refunded struct {
-	Reference string
+	Reference string // the processor's name of the refund, "" where it made none
 	State     string // EventRefundSent, EventRefundFailed, or EventPending
+	Reason    string // of one that failed: the processor's own word
 }
 
 // Refunder is a gateway that gives money back. Asked again with one id it is one
-// refund; ErrUnavailable leaves it unknown.
+// refund, however late; what the processor refuses is EventRefundFailed and no
+// error; ErrUnavailable leaves it unknown.
 type Refunder interface {
 	Refund(ctx context.Context, r RefundRequest) (Refunded, error)
 }
@@ -121,8 +130,11 @@ type ChargeRequest struct {
 	Means     Means
 }
 
-// Charger is a gateway that takes money while the buyer is away. No event while
-// nothing is known; ErrUnavailable leaves it unknown, Ask tells.
+// Charger is a gateway that takes money while the buyer is away: EventPaid,
+// EventFailed with its reason, or EventPending; no event while nothing is known.
+// ErrUnavailable leaves it unknown: the reference may be known all the same, Ask
+// then tells; without one, Charge with the same id finds what it did. ErrRefused:
+// nothing was charged, and by these means nothing will be.
 type Charger interface {
 	Charge(ctx context.Context, r ChargeRequest) (reference string, e Event, known bool, err error)
 }

@@ -60,6 +60,16 @@ func (tx *Tx) SetLineHold(id, holdID string) error {
 	return tx.guarded("UPDATE lines SET hold_id = ? WHERE id = ? AND hold_id = ''", holdID, id)
 }
 
+// RenewLineHold names the hold that covers a line in place of one that was released.
+func (tx *Tx) RenewLineHold(id, before, holdID string) error {
+	return tx.guarded("UPDATE lines SET hold_id = ? WHERE id = ? AND hold_id = ?", holdID, id, before)
+}
+
+// SetLineStocked keeps whether a line has its units from the offering's stock.
+func (tx *Tx) SetLineStocked(id string, stocked bool) error {
+	return tx.guarded("UPDATE lines SET stocked = ? WHERE id = ? AND stocked <> ?", stocked, id, stocked)
+}
+
 // SettleLine writes a line's cost, once.
 func (tx *Tx) SettleLine(id string, cost models.Money, at time.Time) error {
 	return tx.guarded("UPDATE lines SET cost = ?, settled_at = ?, updated_at = ? WHERE id = ? AND settled_at IS NULL", cost, at, at, id)

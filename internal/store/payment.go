@@ -42,3 +42,22 @@ func (tx *Tx) UnsureOpenPayments(limit int) ([]models.Payment, error) {
 	err := tx.g.Where("state = ? AND reference = ''", models.PaymentOpen).Order("created_at").Limit(limit).Find(&rows).Error
 	return rows, err
 }
+
+// LockPayment makes others wait who change the same payment.
+func (tx *Tx) LockPayment(id string) error {
+	if err := tx.guarded("UPDATE payments SET updated_at = updated_at WHERE id = ?", id); err != nil {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// PaymentByCharge returns the payment whose money the processor knows by that name.
+func (tx *Tx) PaymentByCharge(charge string) (models.Payment, error) {
+	return one[models.Payment](tx, "charge = ? AND charge <> ''", charge)
+}
+
+// SetPaymentCharge keeps what the processor knows a payment's money by: the first name stands.
+func (tx *Tx) SetPaymentCharge(id, charge string) error {
+	_, err := tx.exec("UPDATE payments SET charge = ? WHERE id = ? AND charge = ''", charge, id)
+	return err
+}

@@ -1,0 +1,221 @@
+package cashier
+
+import (
+	"errors"
+
+	"supermarket/internal/catalog"
+	"supermarket/internal/fault"
+	"supermarket/internal/ledger"
+	"supermarket/internal/order"
+	"supermarket/internal/refund"
+	"supermarket/internal/spending"
+	"supermarket/internal/store"
+	"supermarket/internal/voucher"
+	"supermarket/models"
+)
+
+// Where late money went, and why: message keys.
+const (
+	CauseRuns     = "payment.late_order_runs"
+	CauseToWallet = "payment.late_to_wallet" // the order waits for no money any more
+	causeFirm     = "payment.late.firm"
+	causeOffering = "payment.late.offering"
+	causePrice    = "payment.late.price"
+	causeInput    = "payment.late.input"
+	causeVoucher  = "payment.late.voucher"
+	causeStock    = "payment.late.stock"
+	causeBudget   = "payment.late.budget"
+	causeWallet   = "payment.late.wallet"
+)
+
+// gone is why an order cannot run at its old terms.
+type gone string
+
+func (g gone) Error() string { return string(g) }
+
+// revive lets an order that lapsed run after all, now that its money is there,
+// when every line of it is to be had at the same terms; it returns CauseRuns, or
+// why not, and then nothing has changed.
+func (d Desk) revive(tx *store.Tx, o models.Order, s order.Step) (string, error) {
+	if o.State != models.OrderState(models.LineCancelled) {
+		return CauseToWallet, nil
+	}
+	lines, err := tx.Lines(o.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range lines {
+		if l.Cause != order.CauseUnpaid {
+			return CauseToWallet, nil
+		}
+	}
+	s.Cause = CauseRuns
+	err = tx.Part(func() error { return d.runLate(tx, o, lines, s) })
+	var why gone
+	switch {
+	case err == nil:
+		return CauseRuns, nil
+	case errors.As(err, &why):
+		return string(why), nil
+	}
+	return "", err
+}
+
+// lateLine is a line on its way back, with what pays for it.
+type lateLine struct {
+	payLine
+	sources []ledger.Source
+	lacks   models.Money // the wallet's part
+}
+
+func (d Desk) runLate(tx *store.Tx, o models.Order, lines []models.Line, s order.Step) error {
+	firm, err := tx.Firm(o.FirmID)
+	if err != nil {
+		return err
+	}
+	owes, err := refund.Owes(tx, o.FirmID)
+	if err != nil {
+		return err
+	}
+	if firm.State == models.FirmSuspended || owes > 0 {
+		return gone(causeFirm)
+	}
+	late := make([]lateLine, len(lines))
+	for i, l := range lines {
+		if late[i], err = sameTerms(tx, l); err != nil {
+			return err
+		}
+	}
+	for i := range late {
+		if err := late[i].reserve(tx, firm, s); err != nil {
+			return err
+		}
+	}
+	for i := range late {
+		if err := late[i].count(tx, o, s); err != nil {
+			return err
+		}
+	}
+	if err := holdAll(tx, o, late, s); err != nil {
+		return err
+	}
+	return start(tx, o, late, s)
+}
+
+// sameTerms reads what stands behind a line, and says what of it has changed.
+func sameTerms(tx *store.Tx, l models.Line) (lateLine, error) {
+	v, err := catalog.Detail(tx, l.OfferingID)
+	switch {
+	case err != nil:
+		return lateLine{}, err
+	case v.Why() != nil:
+		return lateLine{}, gone(causeOffering)
+	case v.Offering.TariffVersion != l.TariffVersion:
+		return lateLine{}, gone(causePrice)
+	}
+	return lateLine{payLine: payLine{l, v}, lacks: l.CapAmount}, keepInput(tx, l)
+}
+
+// keepInput makes sure that the buyer's file is there and stays.
+func keepInput(tx *store.Tx, l models.Line) error {
+	q, err := tx.QuoteByID(l.QuoteID)
+	if err != nil || q.InputID == "" {
+		return err
+	}
+	in, err := tx.InputForWork(q.InputID)
+	if err == nil && in.Owner != "" {
+		_, err = tx.UseInput(in.ID, in.Owner)
+	}
+	if errors.Is(err, store.ErrNotFound) || err == nil && in.Owner == "" {
+		return gone(causeInput)
+	}
+	return err
+}
+
+// reserve asks each voucher for what it gave before, in the order in which they gave it.
+func (l *lateLine) reserve(tx *store.Tx, firm models.Firm, s order.Step) error {
+	before, err := tx.ReservationsOf(l.ID)
+	if err != nil {
+		return err
+	}
+	facts := voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: s.At}
+	for _, b := range before {
+		r, err := voucher.Reserve(tx, voucher.ReserveInput{
+			Key: "line:" + l.ID + ":" + b.GrantID + ":late", GrantID: b.GrantID, FirmID: l.FirmID, LineID: l.ID, OrderID: l.OrderID, Facts: facts, Base: l.CapAmount,
+		})
+		if refused(err) || err == nil && r.Amount != b.Amount {
+			return gone(causeVoucher)
+		}
+		if err != nil {
+			return err
+		}
+		g, err := tx.Grant(b.GrantID)
+		if err != nil {
+			return err
+		}
+		l.sources = append(l.sources, ledger.Source{Account: g.AccountID, Amount: int64(r.Amount)})
+		l.lacks -= r.Amount
+	}
+	return nil
+}
+
+// count takes the line's units from the stock and the firm's own part from its budgets.
+func (l *lateLine) count(tx *store.Tx, o models.Order, s order.Step) error {
+	taken, err := catalog.TakeStock(tx, l.view.Offering, l.Units)
+	if errors.Is(err, catalog.ErrSoldOut) {
+		return gone(causeStock)
+	}
+	if err == nil && taken {
+		err = tx.SetLineStocked(l.ID, true)
+	}
+	if err != nil {
+		return err
+	}
+	err = spending.Take(tx, spending.Spend{FirmID: o.FirmID, UserID: o.UserID, ProjectID: o.ProjectID, LineID: l.ID, Amount: l.lacks, At: s.At})
+	if errors.Is(err, spending.ErrBudget) || errors.Is(err, spending.ErrProject) {
+		return gone(causeBudget)
+	}
+	return err
+}
+
+func holdAll(tx *store.Tx, o models.Order, late []lateLine, s order.Step) error {
+	wallet, err := ledger.Open(tx, models.AssetCNY, models.AccountWallet, o.FirmID, s.At)
+	if err != nil {
+		return err
+	}
+	for _, l := range late {
+		if l.lacks > 0 {
+			l.sources = append(l.sources, ledger.Source{Account: wallet.ID, Amount: int64(l.lacks)})
+		}
+		hold, err := ledger.Hold(tx, ledger.HoldInput{Key: "line:" + l.ID + ":late", Ref: l.ID, Sources: l.sources, At: s.At})
+		if errors.Is(err, ledger.ErrShort) {
+			return gone(causeWallet)
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.RenewLineHold(l.ID, l.HoldID, hold); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func start(tx *store.Tx, o models.Order, late []lateLine, s order.Step) error {
+	for _, l := range late {
+		if err := order.MoveLine(tx, l.Line, models.LinePaid, s); err != nil {
+			return err
+		}
+		if err := addJob(tx, o, l.Line, l.view, s); err != nil {
+			return err
+		}
+	}
+	tx.Wake("dispatch")
+	return nil
+}
+
+// refused tells what rules say, and races that were lost, from our own defects.
+func refused(err error) bool {
+	var reasons fault.List
+	return errors.As(err, &reasons) || err != nil && fault.KindOf(err) != fault.Internal
+}
