@@ -7,9 +7,10 @@ import (
 	"supermarket/internal/payment"
 )
 
-// hook is a gateway whose processor calls us.
+// hook is a gateway whose processor calls us. One message may tell several
+// things, in the order in which they happened.
 type hook interface {
-	Webhook(payload []byte, signatureHeader string) (payment.Event, bool, error)
+	Webhook(ctx context.Context, payload []byte, signatureHeader string) ([]payment.Event, error)
 }
 
 // Webhook takes a message that claims to be of the method's processor, and has
@@ -19,13 +20,18 @@ func (c *Counter) Webhook(ctx context.Context, method string, payload []byte, si
 	if !ok {
 		return ErrMethod
 	}
-	e, ok, err := g.Webhook(payload, signature)
-	if err != nil || !ok {
+	events, err := g.Webhook(ctx, payload, signature)
+	if err != nil {
 		return err
 	}
-	err = c.Paid(ctx, e)
-	if errors.Is(err, ErrMismatch) && e.Kind == payment.EventFailed {
-		return nil // a session that no buyer was led to has ended
+	for _, e := range events {
+		err := c.Paid(ctx, e)
+		if errors.Is(err, ErrMismatch) && e.Kind == payment.EventFailed {
+			continue // a session that no buyer was led to has ended
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }

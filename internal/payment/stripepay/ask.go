@@ -2,19 +2,25 @@ package stripepay
 
 import (
 	"context"
-	"math"
 	"strings"
 
 	"github.com/stripe/stripe-go/v76"
 
 	"supermarket/internal/payment"
-	"supermarket/models"
 )
 
-// Ask returns what Stripe knows of the payment's session: paid, failed when it
-// expired, nothing while neither is certain. A session of another payment is
-// ErrForged; amount and currency are told as Stripe has them.
+// Ask returns what Stripe knows of the payment: paid, on its way, failed when its
+// session expired or its charge was declined, nothing while neither is certain. A
+// reference of another payment is ErrForged; amount and currency are told as
+// Stripe has them.
 func (g *Gateway) Ask(ctx context.Context, paymentID, reference string) (payment.Event, bool, error) {
+	if isIntent(reference) {
+		i, err := g.intent(ctx, paymentID, reference)
+		if err != nil {
+			return payment.Event{}, false, err
+		}
+		return decidedIntent(i)
+	}
 	s, err := g.session(ctx, paymentID, reference)
 	if err != nil {
 		return payment.Event{}, false, err
@@ -22,8 +28,12 @@ func (g *Gateway) Ask(ctx context.Context, paymentID, reference string) (payment
 	return decided(s)
 }
 
-// Expire ends the payment's session. One that has ended already is no error.
+// Expire ends the payment's session, or its charge. One that has ended already is
+// no error.
 func (g *Gateway) Expire(ctx context.Context, paymentID, reference string) error {
+	if isIntent(reference) {
+		return g.cancel(ctx, paymentID, reference)
+	}
 	p := &stripe.CheckoutSessionExpireParams{}
 	p.Context = ctx
 	_, err := g.sessions.Expire(reference, p)
@@ -37,9 +47,11 @@ func (g *Gateway) Expire(ctx context.Context, paymentID, reference string) error
 	return err
 }
 
+// session returns the payment's session with what it was paid by.
 func (g *Gateway) session(ctx context.Context, paymentID, reference string) (*stripe.CheckoutSession, error) {
 	p := &stripe.CheckoutSessionParams{}
 	p.Context = ctx
+	p.AddExpand("payment_intent.payment_method")
 	s, err := g.sessions.Get(reference, p)
 	switch {
 	case err != nil:
@@ -58,26 +70,4 @@ func (g *Gateway) ours(s *stripe.CheckoutSession) bool {
 		s.ClientReferenceID != "" && s.ClientReferenceID == s.Metadata[metadataID]
 }
 
-// decided is the event of a session that can no longer change.
-func decided(s *stripe.CheckoutSession) (payment.Event, bool, error) {
-	switch {
-	case s.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid:
-		return event(s, payment.EventPaid)
-	case s.Status == stripe.CheckoutSessionStatusExpired:
-		return event(s, payment.EventFailed)
-	default:
-		return payment.Event{}, false, nil
-	}
-}
-
-// event is named by the session and its end, not by Stripe's event: webhook and
-// answer tell the same thing, and it must have one effect.
-func event(s *stripe.CheckoutSession, kind string) (payment.Event, bool, error) {
-	if s.AmountTotal < 0 || s.AmountTotal > math.MaxInt64/int64(models.Fen) {
-		return payment.Event{}, false, payment.ErrForged
-	}
-	return payment.Event{
-		ID: Name + ":" + s.ID + ":" + kind, PaymentID: s.ClientReferenceID, Reference: s.ID, Kind: kind,
-		Amount: models.Money(s.AmountTotal) * models.Fen, Currency: strings.ToUpper(string(s.Currency)),
-	}, true, nil
-}
+func isIntent(reference string) bool { return strings.HasPrefix(reference, "pi_") }

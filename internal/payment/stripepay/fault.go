@@ -8,12 +8,8 @@ import (
 
 	"github.com/stripe/stripe-go/v76"
 
-	"supermarket/internal/fault"
 	"supermarket/internal/payment"
 )
-
-// ErrRefused: Stripe understood and will not; asking the same again is of no use.
-var ErrRefused = fault.New(fault.Conflict, "payment.refused")
 
 var errUnreadable = errors.New("stripepay: the answer could not be read")
 
@@ -26,7 +22,7 @@ func asFault(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &se) && refusal(se):
-		return ErrRefused.Wrap(codes(se))
+		return payment.ErrRefused.Wrap(codes(se))
 	case errors.As(err, &se):
 		return payment.ErrUnavailable.Wrap(codes(se))
 	case errors.As(err, &cut):

@@ -8,9 +8,12 @@ import (
 
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/checkout/session"
+	"github.com/stripe/stripe-go/v76/paymentintent"
+	"github.com/stripe/stripe-go/v76/refund"
 
 	"supermarket/internal/clock"
 	"supermarket/internal/config"
+	"supermarket/models"
 )
 
 // Name is the payment method that this gateway serves.
@@ -23,11 +26,16 @@ const (
 	grace = 5 * time.Minute
 )
 
+// DefaultMinimum is the least that Stripe takes in CNY, from accounts that settle
+// in HKD or USD too.
+const DefaultMinimum = 4 * models.Yuan
+
 // Config is what the gateway works with.
 type Config struct {
 	Key           config.Secret
 	WebhookSecret config.Secret        // of the endpoint that points at us
 	APIBase       string               // "" for Stripe's own
+	Minimum       models.Money         // the least that may be paid; 0 for DefaultMinimum
 	Real          clock.Clock          // Stripe's time, never stepped
 	Ahead         func() time.Duration // how far business time is ahead of Real; nil for not at all
 }
@@ -35,6 +43,9 @@ type Config struct {
 // Gateway is Stripe Checkout.
 type Gateway struct {
 	sessions session.Client
+	intents  paymentintent.Client
+	refunds  refund.Client
+	minimum  models.Money
 	secret   string
 	live     bool
 	page     string
@@ -57,9 +68,14 @@ func New(c Config) (*Gateway, error) {
 	if c.Ahead == nil {
 		c.Ahead = func() time.Duration { return 0 }
 	}
+	if c.Minimum <= 0 {
+		c.Minimum = DefaultMinimum
+	}
+	b, key := backend(c.APIBase), c.Key.Reveal()
 	return &Gateway{
-		sessions: session.Client{B: backend(c.APIBase), Key: c.Key.Reveal()}, secret: c.WebhookSecret.Reveal(),
-		live: strings.Contains(c.Key.Reveal(), "_live_"), page: pageOrigin(c.APIBase), real: c.Real, ahead: c.Ahead,
+		sessions: session.Client{B: b, Key: key}, intents: paymentintent.Client{B: b, Key: key}, refunds: refund.Client{B: b, Key: key},
+		minimum: c.Minimum, secret: c.WebhookSecret.Reveal(),
+		live: strings.Contains(key, "_live_"), page: pageOrigin(c.APIBase), real: c.Real, ahead: c.Ahead,
 	}, nil
 }
 
@@ -69,6 +85,9 @@ func (*Gateway) Method() string { return Name }
 // PayWithin is how long an order waits for its payment: the shortest session
 // that Stripe allows, and the time it may take to open one.
 func (*Gateway) PayWithin() time.Duration { return shortest + grace }
+
+// Minimum is the least that Stripe takes.
+func (g *Gateway) Minimum() models.Money { return g.minimum }
 
 // PageOrigin is where buyers pay, for the list of origins that a form may lead to.
 func (g *Gateway) PageOrigin() string { return g.page }

@@ -234,7 +234,7 @@ func TestOtherContentUnderAPaymentsKeyIsRefused(t *testing.T) {
 	s.opened()
 	r := s.request()
 	r.Amount += models.Fen
-	if _, err := s.g.Open(s.ctx, r); !errors.Is(err, stripepay.ErrRefused) {
+	if _, err := s.g.Open(s.ctx, r); !errors.Is(err, payment.ErrRefused) {
 		t.Errorf("%v", err)
 	}
 }
@@ -253,12 +253,12 @@ func TestStripeIsAskedWhatBecameOfASession(t *testing.T) {
 		t.Error("an open session is decided")
 	}
 	s.stripe.PayLater(o.Reference)
-	if _, known := s.asked(o); known {
-		t.Error("money on its way is decided")
+	if e, known := s.asked(o); !known || e.Kind != payment.EventPending {
+		t.Errorf("money on its way is %v %v", known, e)
 	}
 	s.stripe.Arrive(o.Reference)
 	e, known := s.asked(o)
-	want := payment.Event{ID: "stripe:cs_test_1:paid", PaymentID: "pay_1", Reference: "cs_test_1", Kind: payment.EventPaid, Amount: s.request().Amount, Currency: "CNY"}
+	want := payment.Event{ID: "stripe:cs_test_1:paid", PaymentID: "pay_1", Reference: "cs_test_1", Kind: payment.EventPaid, Amount: s.request().Amount, Currency: "CNY", Charge: "pi_of_cs_test_1"}
 	if !known || e != want {
 		t.Errorf("paid is %v %v", known, e)
 	}
@@ -291,7 +291,7 @@ func TestExpiringAPaidSessionIsNoErrorAndItStaysPaid(t *testing.T) {
 
 func TestAnExpiryOfNoSessionIsRefused(t *testing.T) {
 	s := newScene(t)
-	if err := s.g.Expire(s.ctx, "pay_1", "cs_test_none"); !errors.Is(err, stripepay.ErrRefused) {
+	if err := s.g.Expire(s.ctx, "pay_1", "cs_test_none"); !errors.Is(err, payment.ErrRefused) {
 		t.Errorf("%v", err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 const (
 	currency   = stripe.CurrencyCNY
 	metadataID = "payment_id"
+	keeps      = "keeps" // of a session whose card we keep
 )
 
 // Open opens the payment's session, or finds it by its idempotency key. What is
@@ -38,6 +39,9 @@ func (g *Gateway) Open(ctx context.Context, r payment.Request) (payment.Opened, 
 
 func (g *Gateway) open(ctx context.Context, r payment.Request, key string, ends time.Time) (*stripe.CheckoutSession, error) {
 	p := request(r)
+	if r.Keep {
+		keep(p)
+	}
 	p.Context = ctx
 	p.SetIdempotencyKey(key)
 	p.ExpiresAt = stripe.Int64(seconds(ends))
@@ -48,15 +52,15 @@ func (g *Gateway) open(ctx context.Context, r payment.Request, key string, ends 
 func seconds(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
 
 func request(r payment.Request) *stripe.CheckoutSessionParams {
-	id := map[string]string{metadataID: r.PaymentID}
 	return &stripe.CheckoutSessionParams{
-		Mode: stripe.String(string(stripe.CheckoutSessionModePayment)), ClientReferenceID: stripe.String(r.PaymentID), Metadata: id,
+		Mode: stripe.String(string(stripe.CheckoutSessionModePayment)), ClientReferenceID: stripe.String(r.PaymentID),
+		Metadata:   map[string]string{metadataID: r.PaymentID},
 		SuccessURL: stripe.String(r.ReturnURL), CancelURL: stripe.String(above(r.ReturnURL)),
 		PaymentMethodTypes: stripe.StringSlice([]string{"card", "alipay", "wechat_pay"}),
 		PaymentMethodOptions: &stripe.CheckoutSessionPaymentMethodOptionsParams{
 			WeChatPay: &stripe.CheckoutSessionPaymentMethodOptionsWeChatPayParams{Client: stripe.String("web")},
 		},
-		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{Metadata: id},
+		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{Metadata: map[string]string{metadataID: r.PaymentID}},
 		LineItems: []*stripe.CheckoutSessionLineItemParams{{
 			Quantity: stripe.Int64(1),
 			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
@@ -65,6 +69,16 @@ func request(r payment.Request) *stripe.CheckoutSessionParams {
 			},
 		}},
 	}
+}
+
+// keep has a customer made who leaves the card with us. Nothing but a card can be
+// charged again in CNY, so nothing else is offered.
+func keep(p *stripe.CheckoutSessionParams) {
+	p.AddMetadata(keeps, "1")
+	p.CustomerCreation = stripe.String(string(stripe.CheckoutSessionCustomerCreationAlways))
+	p.PaymentMethodTypes = stripe.StringSlice([]string{"card"})
+	p.PaymentMethodOptions = nil
+	p.PaymentIntentData.SetupFutureUsage = stripe.String(string(stripe.PaymentIntentSetupFutureUsageOffSession))
 }
 
 // above is the page over the one that waits for the outcome: where a buyer who

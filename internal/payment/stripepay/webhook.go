@@ -1,13 +1,12 @@
 package stripepay
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/webhook"
 
 	"supermarket/internal/payment"
@@ -21,46 +20,23 @@ var (
 	errOther = errors.New("stripepay: signed, but of another account, mode or API version")
 )
 
-// Webhook checks a message of Stripe's and returns its event; none when it is of
-// no concern here, ErrForged when it is not from our endpoint at Stripe.
-func (g *Gateway) Webhook(payload []byte, signatureHeader string) (payment.Event, bool, error) {
+// Webhook checks a message of Stripe's and returns what it tells, in the order in
+// which it happened; nothing when it is of no concern here, ErrForged when it is
+// not from our endpoint at Stripe, ErrUnavailable when Stripe had to be asked
+// besides and did not answer.
+func (g *Gateway) Webhook(ctx context.Context, payload []byte, signatureHeader string) ([]payment.Event, error) {
 	if err := g.timely(signatureHeader); err != nil {
-		return payment.Event{}, false, payment.ErrForged.Wrap(err)
+		return nil, payment.ErrForged.Wrap(err)
 	}
 	// The library's own tolerance is off: it asks the machine's clock and lets the future pass.
 	e, err := webhook.ConstructEventWithOptions(payload, signatureHeader, g.secret, webhook.ConstructEventOptions{IgnoreTolerance: true})
 	if err != nil {
-		return payment.Event{}, false, payment.ErrForged.Wrap(err)
+		return nil, payment.ErrForged.Wrap(err)
 	}
 	if e.Account != "" || e.Livemode != g.live || e.Data == nil {
-		return payment.Event{}, false, payment.ErrForged.Wrap(errOther)
+		return nil, payment.ErrForged.Wrap(errOther)
 	}
-	return g.about(e)
-}
-
-func (g *Gateway) about(e stripe.Event) (payment.Event, bool, error) {
-	fails := false
-	switch e.Type {
-	case stripe.EventTypeCheckoutSessionCompleted, stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded:
-	case stripe.EventTypeCheckoutSessionAsyncPaymentFailed, stripe.EventTypeCheckoutSessionExpired:
-		fails = true
-	default:
-		return payment.Event{}, false, nil
-	}
-	var s stripe.CheckoutSession
-	if err := json.Unmarshal(e.Data.Raw, &s); err != nil {
-		return payment.Event{}, false, payment.ErrForged.Wrap(errUnreadable)
-	}
-	if s.Livemode != g.live {
-		return payment.Event{}, false, payment.ErrForged.Wrap(errOther)
-	}
-	if !g.ours(&s) {
-		return payment.Event{}, false, nil // the account sells other things too
-	}
-	if fails && s.PaymentStatus == stripe.CheckoutSessionPaymentStatusUnpaid {
-		return event(&s, payment.EventFailed)
-	}
-	return decided(&s)
+	return g.about(ctx, e)
 }
 
 // timely wants exactly one time in the header: of several, the library signs one

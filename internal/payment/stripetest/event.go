@@ -31,10 +31,14 @@ func failure(kind, param, message string) string {
 }
 
 func (f *Fake) document(s *Session) string {
+	var intent any
+	if s.Status == "complete" {
+		intent = "pi_of_" + s.ID
+	}
 	return text(map[string]any{
 		"id": s.ID, "object": "checkout.session", "mode": "payment", "status": s.Status, "payment_status": s.PaymentStatus,
 		"amount_total": s.Amount, "currency": s.Currency, "client_reference_id": s.Payment, "metadata": map[string]string{"payment_id": s.Payment},
-		"expires_at": s.ExpiresAt, "livemode": s.Live, "url": s.URL,
+		"expires_at": s.ExpiresAt, "livemode": s.Live, "url": s.URL, "payment_intent": intent,
 	})
 }
 
