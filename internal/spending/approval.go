@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,9 +12,14 @@ import (
 	"supermarket/models"
 )
 
-// ErrNobody refuses an order that a second member must agree to where the firm
-// has nobody else who may.
-var ErrNobody = fault.New(fault.Conflict, "spending.nobody")
+// The refusals of approvals.
+var (
+	ErrNobody  = fault.New(fault.Conflict, "spending.nobody")  // nobody else in the firm may agree
+	ErrOwn     = fault.New(fault.Denied, "spending.own")       // the one who asks, or another account of theirs
+	ErrMayNot  = fault.New(fault.Denied, "spending.may_not")   // no owner or finance of the firm, or no longer
+	ErrDecided = fault.New(fault.Conflict, "spending.decided") // by somebody else, or otherwise
+	ErrTooLate = fault.New(fault.Gone, "spending.too_late")
+)
 
 // DecideWithin is how long an order waits for a second member's word.
 const DecideWithin = 24 * time.Hour
@@ -83,6 +89,70 @@ func Ask(tx *store.Tx, a models.Approval) error {
 		return err
 	}
 	return tell(tx, notice.ApprovalAsked, a, a.CreatedAt)
+}
+
+// MayDecide refuses a person who may not, or no longer, decide on a question.
+func MayDecide(tx *store.Tx, a models.Approval, userID string) error {
+	m, err := tx.MemberOf(userID, models.OrgFirm, a.FirmID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !MayApprove(m.Role) {
+		return ErrMayNot
+	}
+	if err != nil {
+		return err
+	}
+	u, err := tx.User(userID)
+	if err != nil {
+		return err
+	}
+	asker, err := tx.User(a.AskedBy)
+	switch {
+	case err != nil:
+		return err
+	case u.Disabled:
+		return ErrMayNot
+	case party.SamePerson(u, asker):
+		return ErrOwn
+	}
+	return nil
+}
+
+// Decision is what becomes of a question.
+type Decision struct {
+	To     models.ApprovalState
+	By     string // who decides; "" where it lapsed or was withdrawn
+	Actor  string // for the record of moves
+	Reason string
+	At     time.Time
+}
+
+// Decide ends a question that still waits, records it and leaves word; ErrDecided
+// when it no longer does. The caller holds the order and does the rest.
+func Decide(tx *store.Tx, a models.Approval, d Decision) error {
+	if !models.ApprovalMoves.Allows(a.State, d.To) {
+		return ErrDecided
+	}
+	err := tx.DecideApproval(a.ID, d.To, d.By, d.Reason, d.At)
+	if errors.Is(err, store.ErrStale) {
+		return ErrDecided
+	}
+	if err != nil {
+		return err
+	}
+	m := models.Move{Entity: "approval", EntityID: a.ID, FromTo: string(a.State) + ">" + string(d.To), Actor: d.Actor, At: d.At}
+	if err := tx.AddMove(m); err != nil {
+		return err
+	}
+	kind, told := answers[d.To]
+	if !told {
+		return nil
+	}
+	a.Reason = d.Reason
+	return tell(tx, kind, a, d.At)
+}
+
+// answers are told to whoever asked; who withdraws knows.
+var answers = map[models.ApprovalState]notice.Kind{
+	models.ApprovalApproved: notice.ApprovalGiven, models.ApprovalRefused: notice.ApprovalRefused, models.ApprovalLapsed: notice.ApprovalLapsed,
 }
 
 // tell leaves word of an approval: of the question to all, of the answer to the
