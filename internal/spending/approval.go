@@ -88,7 +88,7 @@ func Ask(tx *store.Tx, a models.Approval) error {
 	if err != nil {
 		return err
 	}
-	return tell(tx, notice.ApprovalAsked, a, a.CreatedAt)
+	return tell(tx, notice.ApprovalAsked, a, a.AskedBy, a.CreatedAt)
 }
 
 // MayDecide refuses a person who may not, or no longer, decide on a question.
@@ -147,7 +147,7 @@ func Decide(tx *store.Tx, a models.Approval, d Decision) error {
 		return nil
 	}
 	a.Reason = d.Reason
-	return tell(tx, kind, a, d.At)
+	return tell(tx, kind, a, d.By, d.At)
 }
 
 // answers are told to whoever asked; who withdraws knows.
@@ -155,21 +155,31 @@ var answers = map[models.ApprovalState]notice.Kind{
 	models.ApprovalApproved: notice.ApprovalGiven, models.ApprovalRefused: notice.ApprovalRefused, models.ApprovalLapsed: notice.ApprovalLapsed,
 }
 
-// tell leaves word of an approval: of the question to all, of the answer to the
-// one who asked.
-func tell(tx *store.Tx, kind notice.Kind, a models.Approval, at time.Time) error {
+// tell leaves word of an approval: of the question to those who may answer it, of
+// the answer to the one who asked.
+func tell(tx *store.Tx, kind notice.Kind, a models.Approval, by string, at time.Time) error {
 	o, err := tx.OrderForWork(a.OrderID)
 	if err != nil {
 		return err
 	}
-	u, err := tx.User(a.AskedBy)
+	f := notice.Fact{
+		Kind: kind, Key: a.ID, FirmID: a.FirmID, UserID: a.AskedBy, Path: "/approvals/" + a.ID, At: at,
+		Texts:   map[string]string{"order": o.Number, "reason": a.Reason},
+		Amounts: map[string]models.Money{"amount": a.Amount},
+	}
+	switch kind {
+	case notice.ApprovalAsked:
+		f.Times = map[string]time.Time{"until": a.DecideBy}
+	case notice.ApprovalGiven:
+		f.Path = "/orders/" + a.OrderID
+	}
+	if by == "" {
+		return notice.Later(tx, f)
+	}
+	u, err := tx.User(by)
 	if err != nil {
 		return err
 	}
-	return notice.Later(tx, notice.Fact{
-		Kind: kind, Key: a.ID, FirmID: a.FirmID, UserID: a.AskedBy, Path: "/approvals/" + a.ID, At: at,
-		Texts:   map[string]string{"order": o.Number, "asker": u.Name, "reason": a.Reason},
-		Amounts: map[string]models.Money{"amount": a.Amount, "above": a.Above},
-		Times:   map[string]time.Time{"decide_by": a.DecideBy},
-	})
+	f.Texts["by"] = u.Name
+	return notice.Later(tx, f)
 }

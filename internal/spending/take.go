@@ -111,6 +111,6 @@ func near(tx *store.Tx, b models.Budget, id string, s Spend) error {
 	}
 	return notice.Later(tx, notice.Fact{
 		Kind: notice.BudgetNear, Key: id, FirmID: b.FirmID, UserID: s.UserID, Path: "/firm/spending", At: s.At,
-		Texts: r.texts(), Terms: r.terms(), Amounts: map[string]models.Money{"cap": b.Cap, "left": r.Left},
+		Texts: map[string]string{"by": r.Who, "project": r.Project}, Amounts: map[string]models.Money{"cap": b.Cap, "left": r.Left},
 	})
 }
