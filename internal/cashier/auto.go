@@ -45,7 +45,7 @@ func recovered(tx *store.Tx, p models.Payment, s order.Step) error {
 		return err
 	}
 	a.Failures, a.Error, a.UpdatedAt = 0, "", s.At
-	if err := tx.SetAutoTopUp(a); err != nil || p.State != models.PaymentFailed {
+	if err := tx.SetAutoTopUp(a); err != nil || p.State == models.PaymentOpen || p.State == models.PaymentConfirming {
 		return err
 	}
 	id := AutoTopUpLimit(p.FirmID, p.CreatedAt)
