@@ -34,7 +34,7 @@ func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
 	for _, r := range v.Uses {
 		amount := r.Amount
 		if r.Captured > 0 {
-			amount = r.Captured
+			amount = r.Captured - r.Refunded
 		}
 		g.Uses = append(g.Uses, shop.GrantUse{At: r.CreatedAt, Order: r.OrderID, Href: under(placeOrders, r.OrderID), State: r.State, Amount: amount})
 	}

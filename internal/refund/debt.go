@@ -27,21 +27,42 @@ func Repay(tx *store.Tx, firmID, key string, now time.Time) (models.Money, error
 	if err != nil || owes == 0 {
 		return 0, err
 	}
-	wallet, err := ledger.Open(tx, models.AssetCNY, models.AccountWallet, firmID, now)
+	if err := oneAtATime(tx, firmID); err != nil {
+		return 0, err
+	}
+	wallet, err := open(tx, models.AccountWallet, firmID, now)
 	if err != nil {
 		return 0, err
 	}
-	debt, err := ledger.Find(tx, models.AssetCNY, models.AccountReceivable, firmID)
+	debt, err := open(tx, models.AccountReceivable, firmID, now)
 	if err != nil {
 		return 0, err
 	}
-	pays := min(owes, models.Money(wallet.Balance-wallet.Held))
+	for range tries {
+		pays, err := repay(tx, firmID, wallet, debt, key, now)
+		if !errors.Is(err, ledger.ErrShort) {
+			return pays, err
+		}
+	}
+	return 0, nil // the wallet is being spent; the next money pays
+}
+
+func repay(tx *store.Tx, firmID, wallet, debt, key string, now time.Time) (models.Money, error) {
+	owes, err := Owes(tx, firmID)
+	if err != nil {
+		return 0, err
+	}
+	free, err := freeOf(tx, wallet)
+	if err != nil {
+		return 0, err
+	}
+	pays := min(owes, free)
 	if pays <= 0 {
 		return 0, nil
 	}
-	_, err = ledger.Post(tx, ledger.Entry{
-		Key: "debt:" + key, Kind: "debt", Ref: firmID, At: now,
-		Postings: []ledger.Posting{{From: wallet.ID, To: debt.ID, Amount: int64(pays)}},
-	})
+	_, err = ledger.Post(tx, ledger.Entry{Key: "debt:" + key, Kind: "debt", Ref: firmID, At: now, Postings: posting(nil, wallet, debt, pays)})
 	return pays, err
 }
+
+// oneAtATime keeps two from paying the same debt.
+func oneAtATime(tx *store.Tx, firmID string) error { return tx.TakeLimit("debt:"+firmID, 0, 0) }

@@ -4,8 +4,8 @@ import "supermarket/models"
 
 const countGrants = "SELECT count(*) FROM grants"
 
-// uses sums the reservations of each grant.
-const uses = `SELECT grant_id, SUM(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held, SUM(captured) AS captured FROM reservations GROUP BY grant_id`
+// uses sums the reservations of each grant; what was given back is not used.
+const uses = `SELECT grant_id, SUM(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held, SUM(captured - refunded) AS captured FROM reservations GROUP BY grant_id`
 
 // AuditOverdrawnGrants finds grants of which more is reserved and captured than was granted.
 func (tx *Tx) AuditOverdrawnGrants() (Finding, error) {

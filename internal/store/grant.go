@@ -61,13 +61,13 @@ func (tx *Tx) GrantsToEmpty(n int) ([]models.Grant, error) {
 type GrantTotals struct {
 	Firms    int64
 	Balance  models.Money // in the grants' accounts, held or not
-	Captured models.Money
+	Captured models.Money // less what was given back
 }
 
 // GrantTotals returns the sums over a programme's grants.
 func (tx *Tx) GrantTotals(programmeID string) (t GrantTotals, err error) {
 	err = tx.scan(&t, `SELECT COUNT(DISTINCT g.firm_id) AS firms, CAST(COALESCE(SUM(a.balance), 0) AS bigint) AS balance,
-		CAST(COALESCE((SELECT SUM(r.captured) FROM reservations r JOIN grants x ON x.id = r.grant_id WHERE x.programme_id = ?), 0) AS bigint) AS captured
+		CAST(COALESCE((SELECT SUM(r.captured - r.refunded) FROM reservations r JOIN grants x ON x.id = r.grant_id WHERE x.programme_id = ?), 0) AS bigint) AS captured
 		FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.programme_id = ?`, programmeID, programmeID)
 	return t, err
 }

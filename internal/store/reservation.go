@@ -36,12 +36,12 @@ func (tx *Tx) ResolveReservation(id string, to models.ReservationState, captured
 	return tx.guarded("UPDATE reservations SET state = ?, captured = ?, updated_at = ? WHERE id = ? AND state = 'held'", to, captured, now, id)
 }
 
-// GrantUse is what a grant's reservations add up to.
+// GrantUse is what a grant's reservations add up to; Captured is less what was given back.
 type GrantUse struct{ Held, Captured models.Money }
 
 // GrantUse sums the reservations of a grant.
 func (tx *Tx) GrantUse(grantID string) (u GrantUse, err error) {
 	err = tx.scan(&u, `SELECT CAST(COALESCE(SUM(CASE WHEN state = 'held' THEN amount END), 0) AS bigint) AS held,
-		CAST(COALESCE(SUM(captured), 0) AS bigint) AS captured FROM reservations WHERE grant_id = ?`, grantID)
+		CAST(COALESCE(SUM(captured - refunded), 0) AS bigint) AS captured FROM reservations WHERE grant_id = ?`, grantID)
 	return u, err
 }

@@ -2,6 +2,8 @@ package voucher
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"supermarket/internal/store"
@@ -90,13 +92,26 @@ func lock(tx *store.Tx, lineID string) ([]models.Reservation, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range before {
-		if err := tx.LockGrant(r.GrantID); err != nil {
-			return nil, err
-		}
+	if err := lockGrants(tx, before); err != nil {
+		return nil, err
 	}
 	rs, err := tx.ReservationsOf(lineID)
 	return latest(rs), err
+}
+
+// lockGrants locks the grants of reservations by id, so that two who share
+// several of them never wait for each other.
+func lockGrants(tx *store.Tx, rs []models.Reservation) error {
+	ids := map[string]bool{}
+	for _, r := range rs {
+		ids[r.GrantID] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		if err := tx.LockGrant(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // latest drops what lapsed before the line reserved again.
