@@ -4,6 +4,7 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
 	"supermarket/internal/notice"
+	"supermarket/internal/order"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -19,6 +20,7 @@ type Deps struct {
 	Sandbox bool // time may be stepped, and messages read
 	Demo    bool // everyone may read messages
 	Notices notice.Desk
+	Terms   order.Terms
 }
 
 // Counter is where operators do their errands.

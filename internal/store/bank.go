@@ -10,6 +10,11 @@ import (
 // there.
 func (tx *Tx) AddBankStatement(s models.BankStatement) (bool, error) { return tx.insertAbsent(&s) }
 
+// BankStatement returns one statement.
+func (tx *Tx) BankStatement(id string) (models.BankStatement, error) {
+	return one[models.BankStatement](tx, "id = ?", id)
+}
+
 // BankStatementBySum returns the statement of a file with this SHA-256.
 func (tx *Tx) BankStatementBySum(sum string) (models.BankStatement, error) {
 	return one[models.BankStatement](tx, "sha256 = ?", sum)
