@@ -30,6 +30,7 @@ type scene struct {
 func newScene(t *testing.T) *scene {
 	c := clock.At(noon)
 	s := &scene{T: t, clock: c, stripe: stripetest.New(t, c), ctx: t.Context()}
+	s.stripe.Judge = judge
 	s.g = s.gateway(stripepay.Config{})
 	return s
 }

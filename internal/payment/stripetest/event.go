@@ -6,59 +6,53 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"strings"
 	"time"
 )
 
-func number(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-func text(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return string(b)
-}
-
-func failure(kind, param, message string) string {
-	return text(map[string]any{"error": map[string]any{"type": kind, "param": param, "message": message}})
-}
-
-func (f *Fake) document(s *Session) string {
-	var intent any
-	if s.Status == "complete" {
-		intent = "pi_of_" + s.ID
-	}
-	return text(map[string]any{
-		"id": s.ID, "object": "checkout.session", "mode": "payment", "status": s.Status, "payment_status": s.PaymentStatus,
-		"amount_total": s.Amount, "currency": s.Currency, "client_reference_id": s.Payment, "metadata": map[string]string{"payment_id": s.Payment},
-		"expires_at": s.ExpiresAt, "livemode": s.Live, "url": s.URL, "payment_intent": intent,
-	})
-}
-
-// Event returns a message about the session as it is now; change may make it
-// what no honest Stripe would send.
-func (f *Fake) Event(kind, session string, change func(event map[string]any, session map[string]any)) []byte {
+// Event returns a message about a session, a charge, a refund or a dispute as it is
+// now; of charge.refunded the id is the session's or the charge's. change may make
+// it what no honest Stripe would send.
+func (f *Fake) Event(kind, id string, change func(event map[string]any, object map[string]any)) []byte {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var s map[string]any
-	if err := json.Unmarshal([]byte(f.document(f.find(session))), &s); err != nil {
+	var o map[string]any
+	if err := json.Unmarshal([]byte(f.told(kind, id)), &o); err != nil {
 		panic(err)
 	}
+	live, _ := o["livemode"].(bool)
 	e := map[string]any{
-		"id": fmt.Sprintf("evt_%s_%s", session, kind), "object": "event", "api_version": APIVersion, "type": kind, "livemode": s["livemode"],
-		"created": f.Clock.Now().Unix(), "data": map[string]any{"object": s},
+		"id": fmt.Sprintf("evt_%s_%s", id, kind), "object": "event", "api_version": APIVersion, "type": kind, "livemode": live,
+		"created": f.Clock.Now().Unix(), "data": map[string]any{"object": o},
 	}
 	if change != nil {
-		change(e, s)
+		change(e, o)
 	}
 	return []byte(text(e))
+}
+
+func (f *Fake) told(kind, id string) string {
+	switch {
+	case kind == "charge.refunded":
+		i := f.intentOf(id)
+		return text(map[string]any{
+			"id": "ch_of_" + i.ID, "object": "charge", "amount": i.Amount, "amount_refunded": f.refunded(i), "currency": i.Currency,
+			"payment_intent": i.ID, "metadata": i.Metadata, "livemode": i.Live,
+		})
+	case strings.HasPrefix(id, "dp_"):
+		return text(disputeDocument(f.dispute(id)))
+	case strings.HasPrefix(id, "re_"):
+		for _, r := range f.refunds {
+			if r.ID == id {
+				return text(refundDocument(r))
+			}
+		}
+		panic("stripetest: no refund " + id)
+	case strings.HasPrefix(id, "pi_"):
+		return f.intentText(f.intent(id))
+	default:
+		return f.document(f.find(id), false)
+	}
 }
 
 // Sign returns the header of a message signed at that time with that secret.
