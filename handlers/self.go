@@ -30,6 +30,7 @@ func (h *Handlers) Self(c *web.Ctx) error {
 		{Key: c.Loc.T("self.name"), Value: c.Actor.Name, Change: placeSelfName},
 		{Key: c.Loc.T("self.email"), Value: c.Actor.Email, Change: placeEmail},
 		{Key: c.Loc.T("self.language"), Value: c.Loc.T("self.in." + spoken(c.Actor)), Change: placeSelfLanguage},
+		{Key: c.Loc.T("notice.self"), Value: c.Loc.T("notice.self_value"), Change: placeNotices},
 	}
 	p.Safety = safety(c, f, len(sessions))
 	for _, a := range all {

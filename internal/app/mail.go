@@ -48,3 +48,14 @@ func (a *App) sendMails(ctx context.Context) error {
 	}
 	return nil
 }
+
+// tellFacts goes on while there is more to claim.
+func (a *App) tellFacts(ctx context.Context) error {
+	for ctx.Err() == nil {
+		n, err := a.Account.TellFacts(ctx, a.outside)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+	return nil
+}

@@ -29,7 +29,7 @@ const (
 	RoleChanged     Kind = "role_changed"     // organisation, role (a fault.Term), at
 )
 
-// Kinds are all messages.
+// Kinds are all messages that are no facts; FactKinds are the others.
 var Kinds = []Kind{
 	SignUp, SignUpKnown, Reset, ResetUnknown, PasswordChanged, EmailConfirm, EmailTaken, EmailAsked, EmailChanged,
 	SignedIn, FactorAdded, FactorRemoved, RecoveryMade, RecoveryUsed, IdentityAdded,

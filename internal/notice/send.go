@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/store"
@@ -38,6 +39,9 @@ type Message struct {
 	Locale string // zh-CN unless en
 	Args   map[string]any
 	At     time.Time
+
+	fact   *Fact // what it tells of, nil for what is no fact
+	seller bool
 }
 
 // Letter is a message in the clear.
@@ -96,15 +100,44 @@ func (d Desk) compose(m Message) (models.Mail, error) {
 
 func (d Desk) write(m Message) (Letter, error) {
 	loc := d.Texts.For(m.Locale).At(m.At)
-	subject, body := "mail."+string(m.Kind)+".subject", "mail."+string(m.Kind)+".body"
+	subject, body := m.texts(loc)
 	if !loc.Has(subject) || !loc.Has(body) {
 		return Letter{}, fmt.Errorf("notice: no texts for %q", m.Kind)
 	}
+	args, told := m.Args, ""
+	if m.fact != nil {
+		args = m.fact.args(loc)
+		told = d.told(loc, *m.fact, args)
+	}
 	pairs := []any{"site", d.site(loc), "public", d.Public}
-	for name, value := range m.Args {
+	for name, value := range args {
 		pairs = append(pairs, name, oneLine(value))
 	}
-	return Letter{loc.T(subject, pairs...), loc.T(body, pairs...) + "\n\n" + loc.T("mail.footer", pairs...) + "\n"}, nil
+	return Letter{loc.T(subject, pairs...), loc.T(body, pairs...) + told + "\n\n" + loc.T("mail.footer", pairs...) + d.choose(loc, m) + "\n"}, nil
+}
+
+// told is what follows a fact's words: what it carries, and the page that shows it.
+func (d Desk) told(loc *i18n.Loc, f Fact, args map[string]any) string {
+	out := ""
+	if lines := details(loc, args); lines != "" {
+		out = "\n\n" + strings.TrimSuffix(lines, "\n")
+	}
+	if strings.HasPrefix(f.Path, "/") && !strings.HasPrefix(f.Path, "//") {
+		out += "\n\n" + loc.T("mail.see", "link", d.Public+f.Path)
+	}
+	return out
+}
+
+// choose says why a message came, and where its reader decides which do.
+func (d Desk) choose(loc *i18n.Loc, m Message) string {
+	if m.UserID == "" {
+		return ""
+	}
+	id := "mail.choose"
+	if topic := m.Kind.Topic(); !topic.May() {
+		id += "." + string(topic)
+	}
+	return "\n" + loc.T(id, "topic", fault.Term("notice.topic."+string(m.Kind.Topic())), "link", d.Link("account", "notices"))
 }
 
 func (d Desk) site(loc *i18n.Loc) string {

@@ -1,6 +1,10 @@
 package notice
 
-import "slices"
+import (
+	"slices"
+
+	"supermarket/models"
+)
 
 // Topic groups the facts that a person may or may not want to be told of.
 type Topic string
@@ -63,3 +67,91 @@ var FactKinds = []Kind{
 
 // IsFact tells whether a kind may be told by Later.
 func (k Kind) IsFact() bool { return slices.Contains(FactKinds, k) }
+
+// Topics are those that a person may switch off, in the order in which they are asked.
+var Topics = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument}
+
+// Fixed are those that nobody may switch off.
+var Fixed = []Topic{TopicLoss, TopicSecurity}
+
+// May tells whether a person may switch the topic off.
+func (t Topic) May() bool { return slices.Contains(Topics, t) }
+
+var (
+	owners  = []models.Role{models.RoleOwner}
+	payers  = []models.Role{models.RoleOwner, models.RoleFinance}
+	sellers = []models.Role{models.RoleProvider}
+)
+
+// rule says of a fact which topic it is of, which members of a firm are told
+// besides who began it, and whether who began it is told at all.
+type rule struct {
+	topic   Topic
+	members []models.Role
+	others  bool // not the one who began it: they were there
+}
+
+var rules = map[Kind]rule{
+	OrderPlaced:      {topic: TopicOrder, members: owners},
+	OrderLapsed:      {topic: TopicOrder, members: owners},
+	LineUnavailable:  {topic: TopicOrder, members: owners},
+	LineEnded:        {topic: TopicOrder, members: owners},
+	LateOrderRuns:    {topic: TopicOrder, members: payers},
+	ApprovalAsked:    {topic: TopicApproval, members: payers, others: true},
+	ApprovalGiven:    {topic: TopicApproval, members: payers},
+	ApprovalRefused:  {topic: TopicApproval, members: payers},
+	ApprovalLapsed:   {topic: TopicApproval, members: payers},
+	PaymentReceived:  {topic: TopicPayment, members: payers},
+	PaymentPending:   {topic: TopicPayment, members: payers},
+	PaymentFailed:    {topic: TopicPayment, members: payers},
+	TopUpArrived:     {topic: TopicPayment, members: payers},
+	AutoTopUpDone:    {topic: TopicPayment, members: payers},
+	RefundAsked:      {topic: TopicRefund, members: payers},
+	RefundBooked:     {topic: TopicRefund, members: payers},
+	RefundRefused:    {topic: TopicRefund, members: payers},
+	RefundSent:       {topic: TopicRefund, members: payers},
+	BudgetNear:       {topic: TopicBudget, members: payers},
+	InvoiceWanted:    {topic: TopicDocument, members: payers},
+	InvoiceIssued:    {topic: TopicDocument, members: payers},
+	StatementReady:   {topic: TopicDocument, members: payers},
+	LateToWallet:     {topic: TopicLoss, members: payers},
+	RefundFailed:     {topic: TopicLoss, members: payers},
+	DisputeOpened:    {topic: TopicLoss, members: payers},
+	DisputeWon:       {topic: TopicLoss, members: payers},
+	DisputeLost:      {topic: TopicLoss, members: payers},
+	TransferPart:     {topic: TopicLoss, members: payers},
+	TransferOver:     {topic: TopicLoss, members: payers},
+	TransferReturned: {topic: TopicLoss, members: payers},
+	AutoTopUpFailed:  {topic: TopicLoss, members: payers},
+}
+
+// Topic is what a kind is about; a message that is no fact is about the account itself.
+func (k Kind) Topic() Topic {
+	if r, ok := rules[k]; ok {
+		return r.topic
+	}
+	return TopicSecurity
+}
+
+// Tells tells whether a member of that role is told; began says that they began it.
+func (k Kind) Tells(kind models.OrgKind, role models.Role, began bool) bool {
+	r := rules[k]
+	switch {
+	case began:
+		return !r.others
+	case kind == models.OrgProvider:
+		return slices.Contains(sellers, role)
+	}
+	return slices.Contains(r.members, role)
+}
+
+// topicsOf are the topics of which a role may ever be told.
+var topicsOf = map[models.Role][]Topic{
+	models.RoleOwner:    Topics,
+	models.RoleFinance:  Topics,
+	models.RoleBuyer:    {TopicOrder, TopicPayment, TopicApproval, TopicRefund},
+	models.RoleProvider: {TopicRefund, TopicDocument},
+}
+
+// TopicsOf are the topics of which a member of a role may ever be told.
+func TopicsOf(role models.Role) []Topic { return slices.Clone(topicsOf[role]) }
