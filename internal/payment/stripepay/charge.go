@@ -13,6 +13,9 @@ import (
 // charged marks what we took by a card that was kept: no session tells of it.
 const charged = "charged"
 
+// absent is why a charge is ended for which the buyer would have to be there.
+const absent = stripe.PaymentIntentCancellationReasonAbandoned
+
 var errMeans = errors.New("stripepay: no card is named")
 
 // Charge takes money by a card that was kept. It first looks for what it did
@@ -105,23 +108,21 @@ func (g *Gateway) confirm(ctx context.Context, i *stripe.PaymentIntent) (*stripe
 	if now.Status != stripe.PaymentIntentStatusRequiresAction && now.Status != stripe.PaymentIntentStatusRequiresConfirmation {
 		return now, nil
 	}
-	if err := g.cancel(ctx, i.Metadata[metadataID], i.ID); err != nil {
+	if err := g.cancel(ctx, i.Metadata[metadataID], i.ID, absent); err != nil {
 		return i, err
 	}
-	return g.intentOr(ctx, i)
-}
-
-func (g *Gateway) intentOr(ctx context.Context, i *stripe.PaymentIntent) (*stripe.PaymentIntent, error) {
-	now, err := g.intent(ctx, i.Metadata[metadataID], i.ID)
-	if err != nil {
+	if now, err = g.intent(ctx, i.Metadata[metadataID], i.ID); err != nil {
 		return i, err
 	}
 	return now, nil
 }
 
 // cancel ends a charge that has brought nothing. One that has ended is no error.
-func (g *Gateway) cancel(ctx context.Context, paymentID, reference string) error {
+func (g *Gateway) cancel(ctx context.Context, paymentID, reference string, why ...stripe.PaymentIntentCancellationReason) error {
 	p := &stripe.PaymentIntentCancelParams{}
+	for _, w := range why {
+		p.CancellationReason = stripe.String(string(w))
+	}
 	p.Context = ctx
 	_, err := g.intents.Cancel(reference, p)
 	if err = asFault(err); err == nil {

@@ -83,6 +83,9 @@ func decidedIntent(i *stripe.PaymentIntent) (payment.Event, bool, error) {
 }
 
 func declined(i *stripe.PaymentIntent) string {
+	if i.Status == stripe.PaymentIntentStatusCanceled && i.CancellationReason == absent {
+		return string(stripe.ErrorCodeAuthenticationRequired)
+	}
 	if i.LastPaymentError == nil {
 		return ""
 	}

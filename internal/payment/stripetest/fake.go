@@ -34,6 +34,7 @@ const (
 	Redirect            // to where it would be done
 	Garbage             // 200, and half of a document
 	Unreadable          // 502 in HTML
+	FailBefore          // 500 for good, and nothing was done
 	AnotherOnes         // a good answer about another payment's session
 )
 
@@ -85,6 +86,13 @@ func (f *Fake) LetGo() { f.gone.Do(func() { close(f.let) }) }
 
 // Held returns once a request that is Slow has come.
 func (f *Fake) Held() { <-f.held }
+
+// ForgetKeys is what Stripe does with keys after a day.
+func (f *Fake) ForgetKeys() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.keys)
+}
 
 // Asked returns method and path of every request so far.
 func (f *Fake) Asked() []string {
@@ -165,9 +173,11 @@ func (f *Fake) once(r *http.Request, body string, t Trouble) (a answer, replayed
 		}
 		return before, true
 	}
-	a = f.do(r, body)
-	if t == FailAfter {
-		a.status, a.body = http.StatusInternalServerError, failure("api_error", "after the deed")
+	if t != FailBefore {
+		a = f.do(r, body)
+	}
+	if t == FailAfter || t == FailBefore {
+		a.status, a.body = http.StatusInternalServerError, failure("api_error", "for good")
 	}
 	if t == AnotherOnes {
 		s := *f.sessions[len(f.sessions)-1]

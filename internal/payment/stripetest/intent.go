@@ -15,7 +15,7 @@ type Intent struct {
 	ID, Payment, Status, Currency string
 	Amount, Received              int64 // fen
 	Customer, Card                string
-	Declined                      string // why, of one that failed
+	Declined, Ended               string // why, of one that failed or was canceled
 	Form                          url.Values
 	Metadata                      map[string]string
 	Live                          bool
@@ -125,7 +125,7 @@ func (f *Fake) intentsAPI(r *http.Request, path []string, form url.Values) answe
 		if i.Status == "succeeded" || i.Status == "processing" || i.Status == "canceled" {
 			return refused(http.StatusBadRequest, "payment_intent_unexpected_state", "")
 		}
-		i.Status = "canceled"
+		i.Status, i.Ended = "canceled", form.Get("cancellation_reason")
 		return good(f.intentText(i))
 	}
 	return refused(http.StatusNotFound, "", "")
@@ -182,7 +182,7 @@ func (f *Fake) confirmIntent(i *Intent, form url.Values) answer {
 func (f *Fake) intentText(i *Intent) string { return text(f.intentDocument(i, false)) }
 
 func (f *Fake) intentDocument(i *Intent, expanded bool) map[string]any {
-	var customer, method, failure any
+	var customer, method, failure, ended any
 	if i.Customer != "" {
 		customer = i.Customer
 	}
@@ -194,12 +194,15 @@ func (f *Fake) intentDocument(i *Intent, expanded bool) map[string]any {
 		}
 		method = c
 	}
+	if i.Ended != "" {
+		ended = i.Ended
+	}
 	if i.Declined != "" {
 		failure = map[string]any{"type": "card_error", "code": "card_declined", "decline_code": i.Declined}
 	}
 	return map[string]any{
 		"id": i.ID, "object": "payment_intent", "status": i.Status, "amount": i.Amount, "amount_received": i.Received, "currency": i.Currency,
-		"customer": customer, "payment_method": method, "metadata": i.Metadata, "last_payment_error": failure, "livemode": i.Live,
+		"customer": customer, "payment_method": method, "metadata": i.Metadata, "last_payment_error": failure, "cancellation_reason": ended, "livemode": i.Live,
 	}
 }
 
