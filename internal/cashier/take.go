@@ -34,7 +34,7 @@ type Desk struct {
 // effect. Money that pays nothing any more goes to the firm's wallet; money that
 // nobody asked for in this amount and currency goes to suspense.
 func (d Desk) Take(tx *store.Tx, e payment.Event, now time.Time) error {
-	p, err := paymentOf(tx, e)
+	p, err := PaymentOf(tx, e)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,8 @@ func (d Desk) Take(tx *store.Tx, e payment.Event, now time.Time) error {
 	return d.act(tx, o, p, e, order.Step{Actor: "payment:" + p.Method, At: now})
 }
 
-func paymentOf(tx *store.Tx, e payment.Event) (models.Payment, error) {
+// PaymentOf returns the payment that an event is about.
+func PaymentOf(tx *store.Tx, e payment.Event) (models.Payment, error) {
 	if e.PaymentID == "" && e.Charge != "" {
 		return tx.PaymentByCharge(e.Charge)
 	}

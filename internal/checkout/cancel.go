@@ -30,7 +30,7 @@ func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) er
 	}
 	s := step(a, order.CauseCancelled, c.Clock.Now())
 	if o.State == models.OrderState(models.LineAwaitingPayment) {
-		if err := c.abandon(ctx, o.ID, models.ReservationReleased, s); err != nil {
+		if err := c.drop(ctx, o.ID, s); err != nil {
 			return err
 		}
 		if dropped, err := c.dropped(ctx, o.ID); dropped || err != nil {

@@ -12,8 +12,8 @@ import (
 )
 
 // Lapse ends orders whose time to be paid has passed: the processor's session
-// first, and money that it then turns out to have is taken as paid. A plain
-// function for a worker's tick.
+// first, and money that it then turns out to have is taken as paid. One whose
+// money may be on its way waits on. A plain function for a worker's tick.
 func (c *Counter) Lapse(ctx context.Context) error {
 	var overdue []string
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
@@ -22,15 +22,47 @@ func (c *Counter) Lapse(ctx context.Context) error {
 	})
 	for _, id := range overdue {
 		s := order.Step{Cause: order.CauseUnpaid, Actor: "lapse", At: c.Clock.Now()}
-		if e := c.abandon(ctx, id, models.ReservationLapsed, s); e != nil {
+		if e := c.lapse(ctx, id, s); e != nil {
 			c.Log.WarnContext(ctx, "an order will lapse later", "order", id, "error", e.Error())
 		}
 	}
 	return err
 }
 
-// abandon ends an order that nobody has paid.
-func (c *Counter) abandon(ctx context.Context, orderID string, to models.ReservationState, s order.Step) error {
+func (c *Counter) lapse(ctx context.Context, orderID string, s order.Step) error {
+	return c.abandon(ctx, orderID, s, func(tx *store.Tx, o models.Order, payments []models.Payment) error {
+		for _, p := range payments {
+			if p.State == models.PaymentConfirming {
+				return nil
+			}
+		}
+		if o.PayBy.After(s.At) {
+			return nil // another way to pay has given it more time
+		}
+		if err := expire(tx, payments, s); err != nil {
+			return err
+		}
+		return cashier.Lapse(tx, o, s)
+	})
+}
+
+// drop ends an order that the buyer no longer wants. A payment of which nobody
+// knows yet whether it arrives stays as it is: its money will go to the wallet.
+func (c *Counter) drop(ctx context.Context, orderID string, s order.Step) error {
+	return c.abandon(ctx, orderID, s, func(tx *store.Tx, o models.Order, payments []models.Payment) error {
+		if err := expire(tx, payments, s); err != nil {
+			return err
+		}
+		lines, err := tx.Lines(o.ID)
+		if err != nil {
+			return err
+		}
+		return cashier.Drop(tx, lines, models.ReservationReleased, s)
+	})
+}
+
+// abandon ends an order that nobody has paid, once its sessions have ended.
+func (c *Counter) abandon(ctx context.Context, orderID string, s order.Step, end func(*store.Tx, models.Order, []models.Payment) error) error {
 	if err := c.endSessions(ctx, orderID); err != nil {
 		return err
 	}
@@ -44,19 +76,20 @@ func (c *Counter) abandon(ctx context.Context, orderID string, to models.Reserva
 		if err != nil {
 			return err
 		}
-		for _, p := range payments {
-			if models.PaymentMoves.Allows(p.State, models.PaymentExpired) {
-				if err := order.MovePayment(tx, p, models.PaymentExpired, s); err != nil {
-					return err
-				}
-			}
+		return end(tx, o, payments)
+	})
+}
+
+func expire(tx *store.Tx, payments []models.Payment, s order.Step) error {
+	for _, p := range payments {
+		if p.State != models.PaymentOpen {
+			continue
 		}
-		lines, err := tx.Lines(o.ID)
-		if err != nil {
+		if err := order.MovePayment(tx, p, models.PaymentExpired, s); err != nil {
 			return err
 		}
-		return cashier.Drop(tx, lines, to, s)
-	})
+	}
+	return nil
 }
 
 // endSessions ends what a processor still offers for the order. A payment that
@@ -71,29 +104,12 @@ func (c *Counter) endSessions(ctx context.Context, orderID string) error {
 		return err
 	}
 	for _, p := range payments {
-		g := c.gateways[p.Method]
-		if g == nil || p.Reference == "" || !models.PaymentMoves.Allows(p.State, models.PaymentExpired) {
+		if p.State != models.PaymentOpen && p.State != models.PaymentConfirming {
 			continue
 		}
-		if err := g.Expire(ctx, p.ID, p.Reference); err != nil {
-			return fmt.Errorf("checkout: expire payment %s: %w", p.ID, err)
-		}
-		if err := c.Confirm(ctx, p); err != nil {
-			return err
+		if err := c.endSession(ctx, p); err != nil {
+			return fmt.Errorf("checkout: end payment %s: %w", p.ID, err)
 		}
 	}
 	return nil
-}
-
-// Confirm asks a payment's processor and takes what it answers.
-func (c *Counter) Confirm(ctx context.Context, p models.Payment) error {
-	g := c.gateways[p.Method]
-	if g == nil || p.Reference == "" {
-		return nil
-	}
-	e, known, err := g.Ask(ctx, p.ID, p.Reference)
-	if err != nil || !known {
-		return err
-	}
-	return c.Paid(ctx, e)
 }

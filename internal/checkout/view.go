@@ -19,6 +19,7 @@ type OrderView struct {
 	Order    models.Order
 	Lines    []LineView
 	Payments []models.Payment
+	Causes   map[string]string // by payment: why it is as it is, and where its money went
 	Moves    []models.Move
 	Receipt  bool
 }
@@ -60,7 +61,7 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 		if v.Lines, err = linesOf(tx, id); err != nil {
 			return err
 		}
-		if v.Payments, err = tx.PaymentsOfOrder(id); err != nil {
+		if v.Payments, v.Causes, err = paymentsOf(tx, id); err != nil {
 			return err
 		}
 		if v.Moves, err = tx.Moves("order", id); err != nil {
@@ -74,6 +75,23 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 		return err
 	})
 	return v, err
+}
+
+func paymentsOf(tx *store.Tx, orderID string) (rows []models.Payment, causes map[string]string, err error) {
+	if rows, err = tx.PaymentsOfOrder(orderID); err != nil {
+		return nil, nil, err
+	}
+	causes = map[string]string{}
+	for _, p := range rows {
+		moves, err := tx.Moves("payment", p.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(moves) > 0 {
+			causes[p.ID] = moves[len(moves)-1].Cause
+		}
+	}
+	return rows, causes, nil
 }
 
 func linesOf(tx *store.Tx, orderID string) ([]LineView, error) {
@@ -301,7 +319,7 @@ func (c *Counter) Receipt(ctx context.Context, a models.Actor, orderID string) (
 		return err
 	})
 	if err == nil {
-		err = json.Unmarshal([]byte(r.Data), &d)
+		d, err = order.ReadReceipt(r)
 	}
 	return r, d, err
 }

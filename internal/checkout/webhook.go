@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"supermarket/internal/cashier"
 	"supermarket/internal/payment"
+	"supermarket/internal/store"
+	"supermarket/models"
 )
 
 // hook is a gateway whose processor calls us. One message may tell several
@@ -25,7 +28,7 @@ func (c *Counter) Webhook(ctx context.Context, method string, payload []byte, si
 		return err
 	}
 	for _, e := range events {
-		err := c.Paid(ctx, e)
+		err := c.toldOf(ctx, e)
 		if errors.Is(err, ErrMismatch) && e.Kind == payment.EventFailed {
 			continue // a session that no buyer was led to has ended
 		}
@@ -34,4 +37,21 @@ func (c *Counter) Webhook(ctx context.Context, method string, payload []byte, si
 		}
 	}
 	return nil
+}
+
+// toldOf takes an event. Money that goes back before we were told that it came
+// makes us ask whether it came; a processor that does not say so tells again.
+func (c *Counter) toldOf(ctx context.Context, e payment.Event) error {
+	err := c.Paid(ctx, e)
+	if !errors.Is(err, cashier.ErrEarly) {
+		return err
+	}
+	var p models.Payment
+	if asked := c.DB.View(ctx, func(tx *store.Tx) (err error) { p, err = cashier.PaymentOf(tx, e); return err }); asked != nil {
+		return asked
+	}
+	if asked := c.Confirm(ctx, p); asked != nil {
+		return asked
+	}
+	return c.Paid(ctx, e)
 }

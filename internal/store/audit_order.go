@@ -33,7 +33,7 @@ func (tx *Tx) MischargedPayments() (Finding, error) {
 	return tx.find("SELECT count(*) FROM payments",
 		`SELECT y.id FROM payments y LEFT JOIN transfers t ON t.key = 'payment:' || y.id
 			LEFT JOIN postings p ON p.transfer_id = t.id
-			WHERE (y.state IN ('paid', 'refunded')) <> (t.id IS NOT NULL) OR (t.id IS NOT NULL AND p.amount <> y.amount)`)
+			WHERE (y.state IN ('paid', 'refunded') AND y.method <> 'wallet') <> (t.id IS NOT NULL) OR (t.id IS NOT NULL AND p.amount <> y.amount)`)
 }
 
 // UnpaidWork are orders beyond waiting for money that had something due and no payment of that amount.
@@ -71,7 +71,7 @@ func (tx *Tx) OverbilledAttempts() (Finding, error) {
 func (tx *Tx) ReceiptlessOrders() (Finding, error) {
 	return tx.find("SELECT count(*) FROM receipts",
 		`SELECT o.id FROM orders o WHERE EXISTS (SELECT 1 FROM lines l WHERE l.order_id = o.id AND l.settled_at IS NOT NULL)
-			AND NOT EXISTS (SELECT 1 FROM lines l WHERE l.order_id = o.id AND l.settled_at IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM lines l WHERE l.order_id = o.id AND l.settled_at IS NULL AND l.state <> 'cancelled')
 			AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.order_id = o.id)`)
 }
 

@@ -80,10 +80,13 @@ func (tx *Tx) SetOrderState(id string, to models.OrderState, at time.Time) error
 	return tx.guarded("UPDATE orders SET state = ?, updated_at = ? WHERE id = ?", to, at, id)
 }
 
-// OverdueOrders returns ids of orders whose time to be paid has passed.
+// OverdueOrders returns ids of orders whose time to be paid has passed, unless
+// their money may be on its way.
 func (tx *Tx) OverdueOrders(now time.Time, limit int) ([]string, error) {
 	var ids []string
-	err := tx.scan(&ids, "SELECT id FROM orders WHERE state = ? AND pay_by <= ? ORDER BY pay_by LIMIT ?", models.LineAwaitingPayment, now, limit)
+	err := tx.scan(&ids, `SELECT id FROM orders WHERE state = ? AND pay_by <= ?
+		AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.order_id = orders.id AND payments.state = ?)
+		ORDER BY pay_by LIMIT ?`, models.LineAwaitingPayment, now, models.PaymentConfirming, limit)
 	return ids, err
 }
 

@@ -36,10 +36,34 @@ func (tx *Tx) AddPaymentEvent(e models.PaymentEvent) (bool, error) {
 	return n == 1, err
 }
 
-// UnsureOpenPayments returns open payments that no processor has answered for yet.
+// UnsureOpenPayments returns open payments of orders that no processor has answered for yet.
 func (tx *Tx) UnsureOpenPayments(limit int) ([]models.Payment, error) {
 	var rows []models.Payment
-	err := tx.g.Where("state = ? AND reference = ''", models.PaymentOpen).Order("created_at").Limit(limit).Find(&rows).Error
+	err := tx.g.Where("state = ? AND reference = '' AND order_id <> ''", models.PaymentOpen).Order("created_at").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// ClaimAsk keeps when a payment's processor is asked; false when that was after
+// since, or the payment's end is known.
+func (tx *Tx) ClaimAsk(id string, since, at time.Time) (bool, error) {
+	n, err := tx.exec("UPDATE payments SET asked_at = ? WHERE id = ? AND state IN ('open', 'confirming') AND (asked_at IS NULL OR asked_at <= ?)", at, id, since)
+	return n == 1, err
+}
+
+// SilentPayments returns payments whose end is not known and of which nobody has
+// told or asked since, those that were quiet longest first.
+func (tx *Tx) SilentPayments(since time.Time, limit int) ([]models.Payment, error) {
+	var rows []models.Payment
+	err := tx.scan(&rows, `SELECT * FROM payments WHERE state IN ('open', 'confirming') AND reference <> '' AND updated_at <= ?
+		AND (asked_at IS NULL OR asked_at <= ?) ORDER BY COALESCE(asked_at, updated_at), id LIMIT ?`, since, since, limit)
+	return rows, err
+}
+
+// StalePayments returns open payments of orders that wait for no money any more.
+func (tx *Tx) StalePayments(limit int) ([]models.Payment, error) {
+	var rows []models.Payment
+	err := tx.scan(&rows, `SELECT p.* FROM payments p JOIN orders o ON o.id = p.order_id
+		WHERE p.state = 'open' AND o.state NOT IN ('draft', 'awaiting_payment') ORDER BY p.created_at, p.id LIMIT ?`, limit)
 	return rows, err
 }
 
