@@ -16,8 +16,8 @@ var units = map[models.OfferingKind]string{
 // lineOf is a line of the order with this total; its use stands beside it where
 // the whole of it is charged.
 func lineOf(tx *store.Tx, l models.Line, total models.Money, counted bool) (Line, error) {
-	out := Line{OrderLine: l.ID, TaxClass: TaxClass, Rate: RatePercent, Total: total}
-	out.Net, out.Tax = Tax(total)
+	out := Line{OrderLine: l.ID, TaxClass: TaxClass, Rate: models.TaxPercent, Total: total}
+	out.Net, out.Tax = total.WithoutTax()
 	o, err := tx.Offering(l.OfferingID)
 	if err != nil {
 		return out, err

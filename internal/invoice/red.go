@@ -78,8 +78,8 @@ func redData(tx *store.Tx, blue models.Invoice, r models.Refund, at time.Time) (
 
 // between is a line that leads from one total to a smaller one.
 func between(was Line, before, after models.Money) Line {
-	netBefore, taxBefore := Tax(before)
-	netAfter, taxAfter := Tax(after)
+	netBefore, taxBefore := before.WithoutTax()
+	netAfter, taxAfter := after.WithoutTax()
 	was.Net, was.Tax, was.Total = netAfter-netBefore, taxAfter-taxBefore, after-before
 	was.Quantity, was.UnitPrice = "", ""
 	return was

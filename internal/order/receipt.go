@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"supermarket/internal/i18n"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -18,7 +19,17 @@ type ReceiptData struct {
 	Voucher     models.Money  `json:"voucher"`
 	Paid        models.Money  `json:"paid"`
 	Returned    models.Money  `json:"returned"`
+	Tax         *ReceiptTax   `json:"tax,omitempty"`
 	At          time.Time     `json:"at"`
+}
+
+// ReceiptTax is what of the whole cost is tax: in whole fen, line by line.
+type ReceiptTax struct {
+	Percent  int          `json:"rate_percent"`
+	Net      models.Money `json:"net"`
+	Tax      models.Money `json:"tax"`
+	Total    models.Money `json:"total"`
+	Capitals string       `json:"total_in_capitals"`
 }
 
 // Party is a firm as a tax document names it.
@@ -29,19 +40,20 @@ type Party struct {
 
 // ReceiptLine is one line of a receipt.
 type ReceiptLine struct {
-	LineID       string           `json:"line_id"`
-	OfferingID   string           `json:"offering_id"`
-	TitleZh      string           `json:"title_zh"`
-	TitleEn      string           `json:"title_en"`
-	Provider     Party            `json:"provider"`
-	Simulated    bool             `json:"simulated"`
-	State        models.LineState `json:"state"`
-	Units        int              `json:"units"`
-	BilledMillis int64            `json:"billed_millis"`
-	Segments     []ReceiptSegment `json:"segments"`
-	Cost         models.Money     `json:"cost"`
-	Voucher      models.Money     `json:"voucher"`
-	Paid         models.Money     `json:"paid"`
+	LineID       string              `json:"line_id"`
+	OfferingID   string              `json:"offering_id"`
+	Kind         models.OfferingKind `json:"kind,omitempty"` // what its units are
+	TitleZh      string              `json:"title_zh"`
+	TitleEn      string              `json:"title_en"`
+	Provider     Party               `json:"provider"`
+	Simulated    bool                `json:"simulated"`
+	State        models.LineState    `json:"state"`
+	Units        int                 `json:"units"`
+	BilledMillis int64               `json:"billed_millis"`
+	Segments     []ReceiptSegment    `json:"segments"`
+	Cost         models.Money        `json:"cost"`
+	Voucher      models.Money        `json:"voucher"`
+	Paid         models.Money        `json:"paid"`
 }
 
 // ReceiptSegment is one billed stretch.
@@ -59,7 +71,7 @@ func receiptIfEnded(tx *store.Tx, orderID string, s Step) error {
 		return err
 	}
 	for _, l := range lines {
-		if l.SettledAt == nil {
+		if l.SettledAt == nil && l.State != models.LineCancelled { // one that nobody sold any more when it was paid never settles
 			return nil
 		}
 	}
@@ -108,6 +120,31 @@ func receiptData(tx *store.Tx, o models.Order, lines []models.Line, at time.Time
 		d.Paid += s.Firm
 		d.Returned += s.Returned
 	}
+	d.Tax = d.tax()
+	return d, nil
+}
+
+// tax splits each line for itself, so that a receipt says what its invoices say.
+func (d ReceiptData) tax() *ReceiptTax {
+	t := ReceiptTax{Percent: models.TaxPercent}
+	for _, l := range d.Lines {
+		net, tax := l.Cost.WithoutTax()
+		t.Net, t.Tax, t.Total = t.Net+net, t.Tax+tax, t.Total+net+tax
+	}
+	t.Capitals = i18n.Capitals(t.Total)
+	return &t
+}
+
+// ReadReceipt gives the data of a receipt back. One that was written before
+// receipts said what is tax is told now; its units are those of card-hours.
+func ReadReceipt(r models.Receipt) (ReceiptData, error) {
+	var d ReceiptData
+	if err := json.Unmarshal([]byte(r.Data), &d); err != nil {
+		return d, err
+	}
+	if d.Tax == nil {
+		d.Tax = d.tax()
+	}
 	return d, nil
 }
 
@@ -121,7 +158,7 @@ func receiptLine(tx *store.Tx, l models.Line, s models.Settlement) (ReceiptLine,
 	if err != nil {
 		return rl, err
 	}
-	rl.TitleZh, rl.TitleEn, rl.Provider = offering.TitleZh, offering.TitleEn, Party{provider.NameZh, provider.Code}
+	rl.TitleZh, rl.TitleEn, rl.Kind, rl.Provider = offering.TitleZh, offering.TitleEn, offering.Kind, Party{provider.NameZh, provider.Code}
 	if rl.Simulated, err = tx.LineRanSimulated(l.ID); err != nil {
 		return rl, err
 	}
