@@ -48,6 +48,17 @@ func TestNobodyButAnOperatorGetsAnAnswer(t *testing.T) {
 		"chain":  func(a models.Actor) error { _, err := c.CheckTrail(ctx, a); return err },
 		"outbox": func(a models.Actor) error { _, _, err := c.Outbox(ctx, a, store.Page{}); return err },
 		"revive": func(a models.Actor) error { return c.Revive(ctx, a, "task_x") },
+		"import": func(a models.Actor) error { _, err := c.ImportStatement(ctx, a, oversight.StatementFile{}); return err },
+		"match":  func(a models.Actor) error { return c.MatchEntry(ctx, a, "arr_x", "pay_x") },
+		"credit": func(a models.Actor) error { return c.MatchFirm(ctx, a, "arr_x", "frm_x", "why") },
+		"undo":   func(a models.Actor) error { return c.UnmatchEntry(ctx, a, "arr_x", "why") },
+		"return": func(a models.Actor) error { return c.ReturnEntry(ctx, a, "arr_x", "why") },
+		"entry":  func(a models.Actor) error { _, err := c.Entry(ctx, a, "arr_x"); return err },
+		"find":   func(a models.Actor) error { _, err := c.FindTransfer(ctx, a, "x"); return err },
+		"transfers": func(a models.Actor) error {
+			_, err := c.Transfers(ctx, a, models.EntryUnmatched, store.Page{})
+			return err
+		},
 		"health": func(a models.Actor) error { _, err := c.Health(ctx, a); return err },
 	} {
 		for _, role := range []models.Role{"", models.RoleOwner, models.RoleIssuer, models.RoleReviewer, models.RoleAuditor, models.RoleProvider} {
