@@ -120,7 +120,7 @@ func TestAPersonIsOfferedTheTopicsOfTheirRoles(t *testing.T) {
 			who  models.Actor
 			want []string
 		}{
-			{buyer, []string{"order", "payment", "approval", "refund"}},
+			{buyer, []string{"order", "payment", "approval", "refund", "budget"}},
 			{s.owner, []string{"order", "payment", "approval", "refund", "budget", "document"}},
 			{s.operator(), nil},
 		} {

@@ -38,7 +38,7 @@ func letter(t *testing.T, db *store.DB, f notice.Fact, locale string, seller boo
 func TestAFactIsToldInTheReadersLanguageWithWhatItCarries(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		for locale, want := range map[string][]string{
-			"zh-CN": {"已收到付款 ¥12.00 · 算力超市", "订单号：O202611000001\n商品：昇腾卡时\n原因：由算力券和钱包付清\n金额：¥12.00\n截止时间：2026-11-23 11:00 (UTC+8)", "“付款和充值”"},
+			"zh-CN": {"已收到付款 ¥12.00 · 算力超市", "订单号：O202611000001\n商品：昇腾卡时\n情况：由算力券和钱包付清\n金额：¥12.00\n截止时间：2026-11-23 11:00 (UTC+8)", "“付款和充值”"},
 			"en":    {"Payment received: ¥12.00 · Computing Power Supermarket", "Order: O202611000001\nOffering: Ascend card-hours\n", "Payments and top-ups"},
 		} {
 			l := letter(t, db, paid(), locale, false)
@@ -70,7 +70,7 @@ func TestATermThatLacksItsArgumentsIsLeftOut(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		f := paid()
 		f.Terms = map[string]fault.Term{"cause": "offering.no_room", "method": "no.such.text"}
-		if l := letter(t, db, f, "en", false); strings.Contains(l.Body, "<no value>") || strings.Contains(l.Body, "⟦") || strings.Contains(l.Body, "Reason") {
+		if l := letter(t, db, f, "en", false); strings.Contains(l.Body, "<no value>") || strings.Contains(l.Body, "⟦") || strings.Contains(l.Body, "What happened") {
 			t.Error(l.Body)
 		}
 	})

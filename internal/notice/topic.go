@@ -98,9 +98,9 @@ var rules = map[Kind]rule{
 	LineEnded:        {topic: TopicOrder, members: owners},
 	LateOrderRuns:    {topic: TopicOrder, members: payers},
 	ApprovalAsked:    {topic: TopicApproval, members: payers, others: true},
-	ApprovalGiven:    {topic: TopicApproval, members: payers},
-	ApprovalRefused:  {topic: TopicApproval, members: payers},
-	ApprovalLapsed:   {topic: TopicApproval, members: payers},
+	ApprovalGiven:    {topic: TopicApproval},
+	ApprovalRefused:  {topic: TopicApproval},
+	ApprovalLapsed:   {topic: TopicApproval},
 	PaymentReceived:  {topic: TopicPayment, members: payers},
 	PaymentPending:   {topic: TopicPayment, members: payers},
 	PaymentFailed:    {topic: TopicPayment, members: payers},
@@ -149,7 +149,7 @@ func (k Kind) Tells(kind models.OrgKind, role models.Role, began bool) bool {
 var topicsOf = map[models.Role][]Topic{
 	models.RoleOwner:    Topics,
 	models.RoleFinance:  Topics,
-	models.RoleBuyer:    {TopicOrder, TopicPayment, TopicApproval, TopicRefund},
+	models.RoleBuyer:    {TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget},
 	models.RoleProvider: {TopicRefund, TopicDocument},
 }
 

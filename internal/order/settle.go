@@ -79,6 +79,9 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 	if err := spending.Settle(tx, l.ID, split.Firm, s.At); err != nil {
 		return err
 	}
+	if err := unstock(tx, l, cost); err != nil {
+		return err
+	}
 	transfer, err := capture(tx, l, split, s)
 	if err != nil {
 		return err
@@ -96,6 +99,9 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 		return err
 	}
 	if err := MoveLine(tx, l, end, s); err != nil {
+		return err
+	}
+	if err := tellEnded(tx, l, split, returned, s); err != nil {
 		return err
 	}
 	return receiptIfEnded(tx, l.OrderID, s)
