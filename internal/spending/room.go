@@ -59,13 +59,7 @@ func Room(tx *store.Tx, s Spend) ([]BudgetRoom, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]BudgetRoom, len(budgets))
-	for i, b := range budgets {
-		if out[i], err = roomOf(tx, b, s.At); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return roomsOf(tx, budgets, s.At)
 }
 
 // Check returns why a spend would be refused now, each budget's refusal by
@@ -85,6 +79,25 @@ func Check(tx *store.Tx, s Spend) (wrong fault.List, err error) {
 		}
 	}
 	return wrong, err
+}
+
+// Rooms returns what each active budget of a firm allows at that time.
+func Rooms(tx *store.Tx, firmID string, at time.Time) ([]BudgetRoom, error) {
+	budgets, err := tx.Budgets(firmID)
+	if err != nil {
+		return nil, err
+	}
+	return roomsOf(tx, budgets, at)
+}
+
+func roomsOf(tx *store.Tx, budgets []models.Budget, at time.Time) (out []BudgetRoom, err error) {
+	out = make([]BudgetRoom, len(budgets))
+	for i, b := range budgets {
+		if out[i], err = roomOf(tx, b, at); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func roomOf(tx *store.Tx, b models.Budget, at time.Time) (BudgetRoom, error) {

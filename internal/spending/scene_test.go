@@ -82,14 +82,14 @@ func (s *scene) budget(user, project, period string, cap models.Money) models.Bu
 		ID: models.NewID("bud"), FirmID: firm, UserID: user, ProjectID: project, Period: period, Cap: cap, State: "active",
 		CreatedBy: "owner", CreatedAt: late, UpdatedAt: late,
 	}
-	s.do(func(tx *store.Tx) error { return tx.AddBudget(b) })
+	s.do(func(tx *store.Tx) error { _, err := tx.AddBudget(b); return err })
 	return b
 }
 
 func (s *scene) project(name string) models.Project {
 	s.Helper()
 	p := models.Project{ID: models.NewID("prj"), FirmID: firm, Name: name, State: spending.ProjectOpen, CreatedBy: "owner", CreatedAt: late, UpdatedAt: late}
-	s.do(func(tx *store.Tx) error { return tx.AddProject(p) })
+	s.do(func(tx *store.Tx) error { _, err := tx.AddProject(p); return err })
 	return p
 }
 

@@ -80,7 +80,8 @@ func TestOnTheWayToTheTillAClosedOrForeignProjectIsRefused(t *testing.T) {
 			if _, err := tx.InsertFirm(models.Firm{ID: "frm_2", Name: "other", Code: "other", State: models.FirmVerified, CreatedAt: late, UpdatedAt: late}); err != nil {
 				return err
 			}
-			return errors.Join(tx.ChangeProject(p, closed), tx.AddProject(models.Project{ID: "prj_other", FirmID: "frm_2", Name: "x", State: spending.ProjectOpen, CreatedBy: "x", CreatedAt: late, UpdatedAt: late}))
+			_, err := tx.AddProject(models.Project{ID: "prj_other", FirmID: "frm_2", Name: "x", State: spending.ProjectOpen, CreatedBy: "x", CreatedAt: late, UpdatedAt: late})
+			return errors.Join(err, tx.ChangeProject(p, closed))
 		})
 		for _, id := range []string{p.ID, "prj_other", "prj_none"} {
 			if err := s.take(spend("wang", id, "l1", yuan)); !errors.Is(err, spending.ErrProject) {

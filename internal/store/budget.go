@@ -7,9 +7,13 @@ import (
 	"supermarket/models"
 )
 
-// AddProject adds a project; a second one of the firm's with its name is an
-// error that IsUnique knows.
-func (tx *Tx) AddProject(p models.Project) error { return tx.insert(&p) }
+// AddProject adds a project and tells whether the firm had none of its name.
+func (tx *Tx) AddProject(p models.Project) (bool, error) { return tx.insertAbsent(&p) }
+
+// ProjectNamed returns the firm's project of that name.
+func (tx *Tx) ProjectNamed(firmID, name string) (models.Project, error) {
+	return one[models.Project](tx, "firm_id = ? AND name = ?", firmID, name)
+}
 
 // Project returns a project of that firm.
 func (tx *Tx) Project(id, firmID string) (models.Project, error) {
@@ -28,9 +32,13 @@ func (tx *Tx) ChangeProject(was, now models.Project) error {
 		now.Name, now.State, now.UpdatedAt, was.ID, was.FirmID, was.Name, was.State)
 }
 
-// AddBudget adds a budget; a second active one over the same is an error that
-// IsUnique knows.
-func (tx *Tx) AddBudget(b models.Budget) error { return tx.insert(&b) }
+// AddBudget adds a budget and tells whether the firm had no active one over the same.
+func (tx *Tx) AddBudget(b models.Budget) (bool, error) { return tx.insertAbsent(&b) }
+
+// BudgetLike returns the active budget over the same member, project and period.
+func (tx *Tx) BudgetLike(b models.Budget) (models.Budget, error) {
+	return one[models.Budget](tx, "firm_id = ? AND user_id = ? AND project_id = ? AND period = ? AND state = 'active'", b.FirmID, b.UserID, b.ProjectID, b.Period)
+}
 
 // Budget returns a budget of that firm.
 func (tx *Tx) Budget(id, firmID string) (models.Budget, error) {
