@@ -14,7 +14,7 @@ func stripeGateway(cfg config.Config, business *clock.Shifted) (*stripepay.Gatew
 		return nil, nil
 	}
 	return stripepay.New(stripepay.Config{
-		Key: cfg.StripeAPIKey, WebhookSecret: cfg.StripeWebhookSecret, APIBase: cfg.StripeAPIBase, Real: clock.System(), Ahead: business.Offset,
+		Key: cfg.StripeAPIKey, WebhookSecret: cfg.StripeWebhookSecret, APIBase: cfg.StripeAPIBase, Minimum: cfg.StripeMinimum, Real: clock.System(), Ahead: business.Offset,
 	})
 }
 

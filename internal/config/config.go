@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"supermarket/internal/keyring"
+	"supermarket/models"
 )
 
 // Config is every setting, read and checked.
@@ -21,7 +22,8 @@ type Config struct {
 	StripeAPIKey        Secret
 	StripeWebhookSecret Secret
 	StripeAPIBase       string
-	BankHolder          string // of the account that buyers send money to; "" offers no bank transfers
+	StripeMinimum       models.Money // whole fen
+	BankHolder          string       // of the account that buyers send money to; "" offers no bank transfers
 	BankName            string
 	BankAccount         string
 	SMTPURL             Secret // "" sends no mail

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"supermarket/internal/keyring"
+	"supermarket/models"
 )
 
 func text(to *string, v string) error {
@@ -162,6 +163,13 @@ func accountNumber(to *string, v string) error {
 	*to = v
 	if strings.Trim(v, "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
 		return errors.New("want digits")
+	}
+	return nil
+}
+
+func leastYuan(to *models.Money, v string) (err error) {
+	if *to, err = models.ParseMoney(v); err != nil || *to <= 0 || *to > 100*models.Yuan || *to%models.Fen != 0 {
+		return errors.New("want an amount from 0.01 to 100.00")
 	}
 	return nil
 }

@@ -91,6 +91,11 @@ var settings = []setting{
 		func(c Config) any { return c.BankAccount },
 	},
 	{
+		"STRIPE_MINIMUM", "4.00", "the least in yuan that may be paid there: HK$4.00 or US$0.50 in the currency that your account settles in; below it the wallet pays", false,
+		func(c *Config, v string) error { return leastYuan(&c.StripeMinimum, v) },
+		func(c Config) any { return c.StripeMinimum },
+	},
+	{
 		"SMTP_URL", "", "smtp:// or smtps://user:password@host:port; empty: no mail leaves", true,
 		func(c *Config, v string) error { return smtp(&c.SMTPURL, v) },
 		func(c Config) any { return c.SMTPURL },
