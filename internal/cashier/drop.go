@@ -1,6 +1,10 @@
 package cashier
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"supermarket/internal/catalog"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
@@ -14,15 +18,23 @@ import (
 // go back. The caller holds the order. Value that several orders share comes
 // first and the ledger last, as everywhere.
 func Drop(tx *store.Tx, lines []models.Line, to models.ReservationState, s order.Step) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if err := lockGrants(tx, lines[0].FirmID, lines); err != nil {
+		return err
+	}
 	for _, l := range lines {
 		if err := voucher.Free(tx, l.ID, to, s.At); err != nil {
 			return err
 		}
 	}
-	for _, l := range lines {
-		if err := unstock(tx, l); err != nil {
+	for _, i := range byOffering(lines, func(l models.Line) string { return l.OfferingID }) {
+		if err := unstock(tx, lines[i]); err != nil {
 			return err
 		}
+	}
+	for _, l := range lines {
 		if err := spending.Free(tx, l.ID, s.At); err != nil {
 			return err
 		}
@@ -51,6 +63,32 @@ func unstock(tx *store.Tx, l models.Line) error {
 		return err
 	}
 	return tx.SetLineStocked(l.ID, false)
+}
+
+// lockGrants keeps all vouchers that any of the lines used.
+func lockGrants(tx *store.Tx, firmID string, lines []models.Line) error {
+	seen := map[string]bool{}
+	for _, l := range lines {
+		rs, err := tx.ReservationsOf(l.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range rs {
+			seen[r.GrantID] = true
+		}
+	}
+	return voucher.Lock(tx, firmID, slices.Collect(maps.Keys(seen)))
+}
+
+// byOffering are the places of rows in the order of their offerings, in which
+// everybody counts stock: then no two orders wait for each other.
+func byOffering[T any](rows []T, offering func(T) string) []int {
+	out := make([]int, len(rows))
+	for i := range rows {
+		out[i] = i
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(offering(rows[a]), offering(rows[b])) })
+	return out
 }
 
 // Lapse cancels an order whose time to be paid has passed.

@@ -64,21 +64,14 @@ func (d Desk) revive(tx *store.Tx, o models.Order, s order.Step) (string, error)
 // lateLine is a line on its way back, with what pays for it.
 type lateLine struct {
 	payLine
-	sources []ledger.Source
-	lacks   models.Money // the wallet's part
+	lacks models.Money // what is not held yet
+	held  string       // its new hold
 }
 
 func (d Desk) runLate(tx *store.Tx, o models.Order, lines []models.Line, s order.Step) error {
-	firm, err := tx.Firm(o.FirmID)
+	firm, err := mayRun(tx, o)
 	if err != nil {
 		return err
-	}
-	owes, err := refund.Owes(tx, o.FirmID)
-	if err != nil {
-		return err
-	}
-	if firm.State == models.FirmSuspended || owes > 0 {
-		return gone(causeFirm)
 	}
 	late := make([]lateLine, len(lines))
 	for i, l := range lines {
@@ -86,20 +79,33 @@ func (d Desk) runLate(tx *store.Tx, o models.Order, lines []models.Line, s order
 			return err
 		}
 	}
-	for i := range late {
-		if err := late[i].reserve(tx, firm, s); err != nil {
-			return err
-		}
-	}
-	for i := range late {
-		if err := late[i].count(tx, o, s); err != nil {
-			return err
-		}
-	}
-	if err := holdAll(tx, o, late, s); err != nil {
+	if err := lockGrants(tx, o.FirmID, lines); err != nil {
 		return err
 	}
+	if err := restock(tx, late); err != nil {
+		return err
+	}
+	for _, take := range []func(*store.Tx, *lateLine, models.Order, models.Firm, order.Step) error{reserve, budget, fromWallet} {
+		for i := range late {
+			if err := take(tx, &late[i], o, firm, s); err != nil {
+				return err
+			}
+		}
+	}
 	return start(tx, o, late, s)
+}
+
+// mayRun returns the order's firm, unless it is suspended or owes.
+func mayRun(tx *store.Tx, o models.Order) (models.Firm, error) {
+	firm, err := tx.Firm(o.FirmID)
+	if err != nil {
+		return firm, err
+	}
+	owes, err := refund.Owes(tx, o.FirmID)
+	if err == nil && (firm.State == models.FirmSuspended || owes > 0) {
+		err = gone(causeFirm)
+	}
+	return firm, err
 }
 
 // sameTerms reads what stands behind a line, and says what of it has changed.
@@ -132,13 +138,33 @@ func keepInput(tx *store.Tx, l models.Line) error {
 	return err
 }
 
-// reserve asks each voucher for what it gave before, in the order in which they gave it.
-func (l *lateLine) reserve(tx *store.Tx, firm models.Firm, s order.Step) error {
+// restock takes units of limited offerings, always in the same order.
+func restock(tx *store.Tx, late []lateLine) error {
+	for _, i := range byOffering(late, func(l lateLine) string { return l.OfferingID }) {
+		l := late[i]
+		taken, err := catalog.TakeStock(tx, l.view.Offering, l.Units)
+		if errors.Is(err, catalog.ErrSoldOut) {
+			return gone(causeStock)
+		}
+		if err == nil && taken {
+			err = tx.SetLineStocked(l.ID, true)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reserve asks each voucher for what it gave before, in the order in which they
+// gave it, and holds it before the next line asks what is free.
+func reserve(tx *store.Tx, l *lateLine, _ models.Order, firm models.Firm, s order.Step) error {
 	before, err := tx.ReservationsOf(l.ID)
 	if err != nil {
 		return err
 	}
 	facts := voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: s.At}
+	var sources []ledger.Source
 	for _, b := range before {
 		r, err := voucher.Reserve(tx, voucher.ReserveInput{
 			Key: "line:" + l.ID + ":" + b.GrantID + ":late", GrantID: b.GrantID, FirmID: l.FirmID, LineID: l.ID, OrderID: l.OrderID, Facts: facts, Base: l.CapAmount,
@@ -153,52 +179,52 @@ func (l *lateLine) reserve(tx *store.Tx, firm models.Firm, s order.Step) error {
 		if err != nil {
 			return err
 		}
-		l.sources = append(l.sources, ledger.Source{Account: g.AccountID, Amount: int64(r.Amount)})
+		sources = append(sources, ledger.Source{Account: g.AccountID, Amount: int64(r.Amount)})
 		l.lacks -= r.Amount
 	}
-	return nil
+	return l.hold(tx, sources, causeVoucher, s)
 }
 
-// count takes the line's units from the stock and the firm's own part from its budgets.
-func (l *lateLine) count(tx *store.Tx, o models.Order, s order.Step) error {
-	taken, err := catalog.TakeStock(tx, l.view.Offering, l.Units)
-	if errors.Is(err, catalog.ErrSoldOut) {
-		return gone(causeStock)
-	}
-	if err == nil && taken {
-		err = tx.SetLineStocked(l.ID, true)
-	}
-	if err != nil {
-		return err
-	}
-	err = spending.Take(tx, spending.Spend{FirmID: o.FirmID, UserID: o.UserID, ProjectID: o.ProjectID, LineID: l.ID, Amount: l.lacks, At: s.At})
+// budget counts the firm's own part against its budgets.
+func budget(tx *store.Tx, l *lateLine, o models.Order, _ models.Firm, s order.Step) error {
+	err := spending.Take(tx, spending.Spend{FirmID: o.FirmID, UserID: o.UserID, ProjectID: o.ProjectID, LineID: l.ID, Amount: l.lacks, At: s.At})
 	if errors.Is(err, spending.ErrBudget) || errors.Is(err, spending.ErrProject) {
 		return gone(causeBudget)
 	}
 	return err
 }
 
-func holdAll(tx *store.Tx, o models.Order, late []lateLine, s order.Step) error {
+// fromWallet holds what the vouchers leave open: the money that has just come,
+// and the wallet's part.
+func fromWallet(tx *store.Tx, l *lateLine, o models.Order, _ models.Firm, s order.Step) error {
+	if l.lacks == 0 {
+		return nil
+	}
 	wallet, err := ledger.Open(tx, models.AssetCNY, models.AccountWallet, o.FirmID, s.At)
 	if err != nil {
 		return err
 	}
-	for _, l := range late {
-		if l.lacks > 0 {
-			l.sources = append(l.sources, ledger.Source{Account: wallet.ID, Amount: int64(l.lacks)})
-		}
-		hold, err := ledger.Hold(tx, ledger.HoldInput{Key: "line:" + l.ID + ":late", Ref: l.ID, Sources: l.sources, At: s.At})
-		if errors.Is(err, ledger.ErrShort) {
-			return gone(causeWallet)
-		}
-		if err != nil {
-			return err
-		}
-		if err := tx.RenewLineHold(l.ID, l.HoldID, hold); err != nil {
-			return err
-		}
+	return l.hold(tx, []ledger.Source{{Account: wallet.ID, Amount: int64(l.lacks)}}, causeWallet, s)
+}
+
+// hold sets value aside in place of the hold that was let go of.
+func (l *lateLine) hold(tx *store.Tx, sources []ledger.Source, why gone, s order.Step) error {
+	if len(sources) == 0 {
+		return nil
 	}
-	return nil
+	var err error
+	if l.held == "" {
+		l.held, err = ledger.Hold(tx, ledger.HoldInput{Key: "line:" + l.ID + ":late", Ref: l.ID, Sources: sources, At: s.At})
+		if err == nil {
+			err = tx.RenewLineHold(l.ID, l.HoldID, l.held)
+		}
+	} else {
+		err = ledger.Extend(tx, ledger.ExtendInput{Key: "line:" + l.ID + ":late:wallet", HoldID: l.held, Sources: sources, At: s.At})
+	}
+	if errors.Is(err, ledger.ErrShort) {
+		return why
+	}
+	return err
 }
 
 func start(tx *store.Tx, o models.Order, late []lateLine, s order.Step) error {

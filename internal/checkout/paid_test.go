@@ -202,8 +202,8 @@ func TestMoneyThatGoesBackBeforeItWasToldOfIsAskedAbout(t *testing.T) {
 		}
 		one.say(p.Payment.ID, payment.EventPaid)
 		m.must(m.Webhook(m.ctx, "stripe", nil, ""))
-		if got := m.order(a, p.Order.ID).Payments[0].State; got != models.PaymentPaid {
-			m.Errorf("the payment is %s", got)
+		if v := m.order(a, p.Order.ID); v.Payments[0].State != models.PaymentRefunded || v.Lines[0].Job == nil {
+			m.Errorf("the payment is %s, the job %v", v.Payments[0].State, v.Lines[0].Job)
 		}
 	})
 }
