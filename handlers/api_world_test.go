@@ -107,7 +107,7 @@ func (w *apiWorld) build() {
 	desk := notice.Desk{Texts: texts, Keys: ring, Public: "http://shop.test"}
 	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
 	h.Shop = shop.New(shop.Deps{DB: w.db, Clock: w.clock, Calendar: data.Calendar})
-	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring})
+	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring, Regions: data.Regions})
 	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data, Notices: desk})
 	h.Oversight = oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Sandbox: true})
 	h.Checkout = checkout.New(checkout.Deps{

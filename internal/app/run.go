@@ -150,6 +150,7 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("open payments", 3*time.Second, nil, a.Checkout.OpenUnopened)
 	g.Every("chase payments", 15*time.Second, nil, a.Checkout.Chase)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
+	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)
 	g.Every("sweep", 10*time.Minute, nil, a.Dispatch.Sweep)
 }

@@ -3,6 +3,7 @@ package invoice
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"supermarket/internal/fault"
@@ -45,6 +46,52 @@ func Prepare(tx *store.Tx, o models.Order, providerID string, at time.Time) (mod
 		return there, err
 	}
 	return keep(tx, d, models.Invoice{OrderID: o.ID, FirmID: o.FirmID, ProviderID: providerID})
+}
+
+// Part is a provider's part of an order that has no invoice yet.
+type Part struct {
+	ProviderID string
+	Total      models.Money
+}
+
+// Open lists the parts of a settled order that an invoice can be prepared of, in
+// the order of its lines.
+func Open(tx *store.Tx, o models.Order) ([]Part, error) {
+	lines, err := tx.Lines(o.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Part
+	for _, l := range lines {
+		if l.SettledAt == nil {
+			return nil, ErrNotSettled
+		}
+		back, err := tx.RefundedOfLine(l.ID, "")
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(out, func(p Part) bool { return p.ProviderID == l.ProviderID })
+		if i < 0 {
+			i, out = len(out), append(out, Part{ProviderID: l.ProviderID})
+		}
+		out[i].Total += (l.Cost - back).FenDown()
+	}
+	return without(tx, o.ID, out)
+}
+
+// without leaves out the parts of less than a fen and those that have their invoice.
+func without(tx *store.Tx, orderID string, parts []Part) ([]Part, error) {
+	var out []Part
+	for _, p := range parts {
+		_, err := tx.BlueInvoice(orderID, p.ProviderID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil && p.Total > 0 {
+			out = append(out, p)
+		}
+	}
+	return out, nil
 }
 
 func keep(tx *store.Tx, d Data, i models.Invoice) (models.Invoice, error) {

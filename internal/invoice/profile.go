@@ -71,9 +71,18 @@ func Keep(tx *store.Tx, p models.InvoiceProfile, by string, at time.Time) error 
 	return tx.KeepInvoiceProfile(p)
 }
 
+// Filled is p with what somebody said of it: never name and tax number, which
+// are those of the organisation.
+func Filled(p, said models.InvoiceProfile) models.InvoiceProfile {
+	p.Type = said.Type
+	p.Address, p.Phone = strings.TrimSpace(said.Address), strings.TrimSpace(said.Phone)
+	p.Bank, p.BankAccount = strings.TrimSpace(said.Bank), strings.TrimSpace(said.BankAccount)
+	return p
+}
+
 // Check tells all that is wrong with a profile.
 func Check(p models.InvoiceProfile) error {
-	var wrong []error
+	var wrong fault.List
 	if p.Type != Special && p.Type != Ordinary {
 		wrong = append(wrong, ErrType)
 	}
@@ -94,7 +103,7 @@ func Check(p models.InvoiceProfile) error {
 	if !only(p.BankAccount, "0123456789- ") {
 		wrong = append(wrong, ErrAccount)
 	}
-	return errors.Join(wrong...)
+	return wrong.Or()
 }
 
 // Missing names the first field that a special invoice needs and the profile

@@ -11,6 +11,7 @@ import (
 	"supermarket/internal/files"
 	"supermarket/internal/keyring"
 	"supermarket/internal/order"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -41,6 +42,8 @@ type Deps struct {
 	Terms order.Terms
 	Files *files.Store
 	Keys  keyring.Ring
+	// Regions are those that an invoice's number may name.
+	Regions reference.Regions
 }
 
 // Counter serves providers, and what runs at their sites.
