@@ -3,4 +3,4 @@ package audit
 import "slices"
 
 // All is every check of the house.
-func All() []Check { return slices.Concat(Ledger(), Catalogue(), Orders(), Vouchers(), Trail()) }
+func All() []Check { return slices.Concat(Ledger(), Catalogue(), Orders(), Vouchers(), Refunds(), Trail()) }

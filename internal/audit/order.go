@@ -80,6 +80,16 @@ func stands(entity, fromTo string) bool {
 		return models.ReservationMoves.Allows(models.ReservationState(from), models.ReservationState(to))
 	case "grant":
 		return models.GrantMoves.Allows(models.GrantState(from), models.GrantState(to))
+	case "refund":
+		return models.RefundMoves.Allows(models.RefundState(from), models.RefundState(to))
+	case "dispute":
+		return models.DisputeMoves.Allows(models.DisputeState(from), models.DisputeState(to))
+	case "approval":
+		return models.ApprovalMoves.Allows(models.ApprovalState(from), models.ApprovalState(to))
+	case "bank_entry":
+		return models.EntryMoves.Allows(models.EntryState(from), models.EntryState(to))
+	case "auto_top_up":
+		return models.AutoTopUpMoves.Allows(models.AutoTopUpState(from), models.AutoTopUpState(to))
 	case "firm":
 		return models.FirmMoves.Allows(models.FirmState(from), models.FirmState(to))
 	default:

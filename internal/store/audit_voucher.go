@@ -61,7 +61,8 @@ func (tx *Tx) AuditFourEyes() (Finding, error) {
 	return tx.find(countGrants, `SELECT id FROM grants WHERE issued_by = approved_by OR issued_by = '' OR approved_by = '' ORDER BY id`)
 }
 
-// RedeemedLine is a captured reservation with the cost it was a share of.
+// RedeemedLine is what a reservation captured and has not given back, with what
+// remains of the cost it was a share of.
 type RedeemedLine struct {
 	ID       string
 	Captured models.Money
@@ -72,7 +73,8 @@ type RedeemedLine struct {
 
 // Redeemed returns up to n captured reservations of settled lines after the id.
 func (tx *Tx) Redeemed(after string, n int) (rows []RedeemedLine, err error) {
-	err = tx.scan(&rows, `SELECT r.id, r.captured, r.rate_num, r.rate_den, s.cost FROM reservations r JOIN settlements s ON s.line_id = r.line_id
+	err = tx.scan(&rows, `SELECT r.id, r.captured - r.refunded AS captured, r.rate_num, r.rate_den, CAST(s.cost - COALESCE(b.amount, 0) AS bigint) AS cost
+		FROM reservations r JOIN settlements s ON s.line_id = r.line_id LEFT JOIN (`+lineRefunds+`) b ON b.line_id = r.line_id
 		WHERE r.state = 'captured' AND r.id > ? ORDER BY r.id LIMIT ?`, after, n)
 	return rows, err
 }
