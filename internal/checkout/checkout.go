@@ -10,6 +10,7 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
 	"supermarket/internal/files"
+	"supermarket/internal/keyring"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
 	"supermarket/internal/store"
@@ -32,6 +33,8 @@ var (
 	ErrNotCancel    = fault.New(fault.Conflict, "checkout.not_cancellable")
 	ErrAskedAlready = fault.New(fault.Conflict, "checkout.cancel_asked")
 	ErrMismatch     = cashier.ErrMismatch
+	ErrOwes         = fault.New(fault.Denied, "checkout.owes")                  // amount
+	ErrMinimum      = fault.New(fault.Invalid, "checkout.minimum").On("method") // minimum, amount
 	ErrVoucherTwice = fault.New(fault.Invalid, "checkout.voucher_twice").On("vouchers")
 	ErrVouchers     = fault.New(fault.Invalid, "checkout.vouchers").On("vouchers")
 	ErrSuspended    = fault.New(fault.Denied, "checkout.suspended")
@@ -44,7 +47,8 @@ type Deps struct {
 	Terms    order.Terms
 	Files    *files.Store
 	Gateways []payment.Gateway
-	Public   string // base URL of the site, without a slash at its end
+	Keys     keyring.Ring // seals the means of payment that are kept
+	Public   string       // base URL of the site, without a slash at its end
 	Log      *slog.Logger
 	// Rooms tells, for each job, when it would start; nil where nobody can tell.
 	Rooms func(context.Context, []RoomAsk) ([]Room, error)

@@ -19,4 +19,4 @@ func (c *Counter) Paid(ctx context.Context, e payment.Event) error {
 	return err
 }
 
-func (c *Counter) cashier() cashier.Desk { return cashier.Desk{Terms: c.Terms} }
+func (c *Counter) cashier() cashier.Desk { return cashier.Desk{Terms: c.Terms, Keep: c.keepMeans} }

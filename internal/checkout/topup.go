@@ -9,8 +9,8 @@ import (
 	"supermarket/models"
 )
 
-// MaxTopUp bounds one sandbox top-up.
-const MaxTopUp = 100_000 * models.Yuan
+// MaxTopUp bounds one top-up.
+const MaxTopUp = 500_000 * models.Yuan
 
 // ErrTopUp refuses an amount that is none, or parts of a fen.
 var ErrTopUp = fault.New(fault.Invalid, "checkout.top_up").On("amount")

@@ -6,6 +6,25 @@ import (
 	"supermarket/models"
 )
 
+// AddTopUp adds a payment into a wallet and tells whether its key was free.
+func (tx *Tx) AddTopUp(p models.Payment) (bool, error) { return tx.insertAbsent(&p) }
+
+// UnsureTopUps returns open top-ups that no processor has answered for yet.
+func (tx *Tx) UnsureTopUps(limit int) ([]models.Payment, error) {
+	var rows []models.Payment
+	err := tx.g.Where("state = ? AND reference = '' AND purpose = ?", models.PaymentOpen, models.ForTopUp).Order("created_at, id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// UnsureCharges returns automatic top-ups begun between two times that no
+// processor has answered for yet.
+func (tx *Tx) UnsureCharges(from, to time.Time, limit int) ([]models.Payment, error) {
+	var rows []models.Payment
+	err := tx.g.Where("state = ? AND reference = '' AND purpose = ? AND created_at BETWEEN ? AND ?", models.PaymentOpen, models.ForAutoTopUp, from, to).
+		Order("created_at, id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
 // PaymentByKey returns the payment that took an idempotency key.
 func (tx *Tx) PaymentByKey(key string) (models.Payment, error) {
 	return one[models.Payment](tx, "key = ?", key)
