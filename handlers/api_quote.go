@@ -37,6 +37,9 @@ func (h *Handlers) apiTill(c *web.Ctx) error {
 		return err
 	}
 	t, err := h.Checkout.Till(c.Std(), c.Actor, id, checkout.Choice{Vouchers: c.QueryParams()["voucher"], UseWallet: wallet})
+	if err == nil && t.Expired {
+		err = t.Blocked()
+	}
 	if err != nil {
 		return err
 	}

@@ -162,9 +162,8 @@ func (h *Handlers) cartSum(c *web.Ctx, v checkout.Cart) shop.CartSum {
 	if v.Likely.List < tiny {
 		s.Small = loc.T("cart.small", "amount", tiny)
 	}
-	if b := v.Voucher; b != nil {
-		_, off, _ := s.Bill.Shown()
-		s.Voucher = loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", off, "left", b.Share.Remaining-b.Share.Amount)
+	for _, b := range v.Vouchers {
+		s.Vouchers = append(s.Vouchers, loc.T("cart.voucher", "name", say(loc, b.Programme.NameZh, b.Programme.NameEn), "amount", b.Gives.Amount, "left", b.Share.Remaining-b.Gives.Amount))
 	}
 	for _, why := range v.Why {
 		s.Why = append(s.Why, loc.Fault(why))

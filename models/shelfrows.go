@@ -143,6 +143,7 @@ type Quote struct {
 	HighAmount    Money
 	CapAmount     Money
 	InputID       string // the buyer's own file, "" for none
+	RenewedFrom   string // the quote in whose place it was made, "" for none
 	State         string // open, ordered
 	ExpiresAt     time.Time
 	CreatedAt     time.Time

@@ -16,24 +16,24 @@ type CartItem struct {
 	Line    models.CartLine
 	View    catalog.View
 	Quote   models.Quote // priced now, nothing frozen; zero when Why is set
-	Figures Figures      // at the hard cap, with the best voucher
+	Figures Figures      // at the hard cap, with the vouchers
 	Why     error        // why it cannot be ordered, nil when it can
 	Was     models.Money // its cap when it was put in, where that has changed; else 0
-	// Price is that of one unit-hour now, Off what the voucher takes off it.
+	// Price is that of one unit-hour now, Off what the vouchers take off it.
 	Price, Off models.Money
 	Room       Room
 	Input      *models.Input
 }
 
 // Cart is what somebody means to buy, priced at this moment. Its figures are
-// those of the till: one voucher goes over the lines that can be ordered in their order.
+// those of the till: vouchers go over the lines that can be ordered in their order.
 type Cart struct {
 	Items     []CartItem
 	Orderable int
 	Figures   Figures // of what can be ordered, at the hard cap
 	Likely    Figures // at the likely run
 	Low, High models.Money
-	Voucher   *VoucherOffer  // the one that gives most
+	Vouchers  []VoucherOffer // those that are used, in their order
 	Why       []*fault.Fault // why none gives anything, of the first one
 	Firm      *models.Firm   // of a member
 	Inputs    []models.Input
@@ -122,7 +122,7 @@ func (c *Counter) priced(tx *store.Tx, v catalog.View, l models.CartLine) (model
 	return q, nil
 }
 
-// price spreads the best voucher over what can be ordered and adds up.
+// price spreads the vouchers over what can be ordered and adds up.
 func (c *Counter) price(tx *store.Tx, v *Cart) error {
 	var items []payable
 	for _, x := range v.Items {
@@ -134,11 +134,11 @@ func (c *Counter) price(tx *store.Tx, v *Cart) error {
 		return nil
 	}
 	if v.Firm != nil {
-		offers, err := c.offers(tx, v.Firm.ID, items)
+		offers, chosen, err := c.picked(tx, v.Firm.ID, items)
 		if err != nil {
 			return err
 		}
-		if v.Voucher = bestOffer(offers); v.Voucher == nil && len(offers) > 0 {
+		if v.Vouchers = offers[:len(chosen)]; len(chosen) == 0 && len(offers) > 0 {
 			v.Why = offers[0].Share.Reasons
 		}
 	}
@@ -152,12 +152,8 @@ func (v *Cart) add() error {
 		if x.Why != nil {
 			continue
 		}
-		share := voucher.Share{}
-		if v.Voucher != nil {
-			share = v.Voucher.Shares[n]
-		}
+		likely, err := x.take(given(v.Vouchers, n))
 		n++
-		likely, err := x.take(share)
 		if err != nil {
 			return err
 		}
@@ -167,19 +163,19 @@ func (v *Cart) add() error {
 	return nil
 }
 
-// take sets what the line costs with its share of the voucher, and returns the
+// take sets what the line costs with its shares of the vouchers, and returns the
 // figures of the likely run.
-func (x *CartItem) take(s voucher.Share) (likely Figures, err error) {
-	x.Figures = Figures{List: x.Quote.CapAmount, Voucher: s.Amount, Pay: x.Quote.CapAmount - s.Amount}
+func (x *CartItem) take(shares []voucher.Share) (likely Figures, err error) {
+	off := sumOf(shares)
+	x.Figures = Figures{List: x.Quote.CapAmount, Voucher: off, Pay: x.Quote.CapAmount - off}
 	likely = Figures{List: x.Quote.LikelyAmount, Pay: x.Quote.LikelyAmount}
-	if s.Amount == 0 {
+	if off == 0 {
 		return likely, nil
 	}
-	if x.Off, err = x.Price.Share(int64(s.Amount), int64(x.Figures.List)); err != nil {
+	if x.Off, err = x.Price.Share(int64(off), int64(x.Figures.List)); err != nil {
 		return likely, err
 	}
-	off, err := likely.List.Share(s.RateNum, s.RateDen)
-	likely.Voucher = min(off, s.Amount)
+	likely.Voucher, err = ofLikely(likely.List, shares)
 	likely.Pay -= likely.Voucher
 	return likely, err
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -138,23 +137,46 @@ func (m *market) firm() models.Actor {
 // granted gives the actor's firm a voucher of a programme of its own with these rules.
 func (m *market) granted(a models.Actor, r voucher.Rules, amount models.Money) (g models.Grant) {
 	m.Helper()
-	r.Base, r.Stacking, r.Redeem = voucher.BaseUse, voucher.StackOne, voucher.RedeemInstant
+	return m.issued(a, m.programme(r, voucher.Funded, amount), amount, morning.AddDate(1, 0, 0))
+}
+
+var programmes atomic.Int64
+
+// programme is a new one with these rules and so much money.
+func (m *market) programme(r voucher.Rules, kind string, money models.Money) (p models.Programme) {
+	m.Helper()
+	r.Base, r.Redeem = voucher.BaseUse, voucher.RedeemInstant
+	if r.Stacking == "" {
+		r.Stacking = voucher.StackOne
+	}
 	r.StartsAt, r.EndsAt = morning.AddDate(0, -1, 0), morning.AddDate(1, 0, 0)
-	m.do(func(tx *store.Tx) error {
-		p, err := voucher.Create(tx, voucher.NewProgramme{Slug: strings.ReplaceAll(a.OrgID, "_", "-"), NameZh: "券", NameEn: "Voucher", Funder: "City", Kind: voucher.Funded, StartsAt: r.StartsAt, EndsAt: r.EndsAt, Now: morning})
+	n := strconv.FormatInt(programmes.Add(1), 10)
+	m.do(func(tx *store.Tx) (err error) {
+		p, err = voucher.Create(tx, voucher.NewProgramme{Slug: "programme-" + n, NameZh: "券" + n, NameEn: "Voucher " + n, Funder: "City", Kind: kind, StartsAt: r.StartsAt, EndsAt: r.EndsAt, Now: morning})
 		if err != nil {
 			return err
 		}
 		if _, err := voucher.Publish(tx, p.ID, r, "issuer", morning); err != nil {
 			return err
 		}
-		if err := voucher.Fund(tx, p.ID, amount, "fund:"+p.ID, morning); err != nil {
-			return err
-		}
-		g, err = voucher.Issue(tx, voucher.IssueInput{ProgrammeID: p.ID, FirmID: a.OrgID, Amount: amount, IssuedBy: "issuer", ApprovedBy: "reviewer", Key: "grant:" + p.ID, Now: morning})
+		return voucher.Fund(tx, p.ID, money, "fund:"+p.ID, morning)
+	})
+	return p
+}
+
+// issued gives the actor's firm a voucher of the programme.
+func (m *market) issued(a models.Actor, p models.Programme, amount models.Money, until time.Time) (g models.Grant) {
+	m.Helper()
+	m.do(func(tx *store.Tx) (err error) {
+		g, err = voucher.Issue(tx, voucher.IssueInput{ProgrammeID: p.ID, FirmID: a.OrgID, Amount: amount, IssuedBy: "issuer", ApprovedBy: "reviewer", ExpiresAt: until, Key: models.NewID("key"), Now: morning})
 		return err
 	})
 	return g
+}
+
+// sums is one voucher that others may stand beside.
+func sums(ppm int64) voucher.Rules {
+	return voucher.Rules{Rates: []voucher.Rate{{PPM: ppm}}, Stacking: voucher.StackSum}
 }
 
 // ask is the benchmark on an offering.

@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"slices"
+
 	"supermarket/internal/catalog"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -8,12 +10,16 @@ import (
 )
 
 // VoucherOffer is one of the firm's vouchers at this till: what it would give
-// towards all lines together, and towards each, or why not.
+// towards the lines if it were alone, and what it gives where it stands among
+// those that are chosen, or why not.
 type VoucherOffer struct {
 	Grant     models.Grant
 	Programme models.Programme
-	Share     voucher.Share // Amount is the sum; Reasons only when it refuses every line
+	Share     voucher.Share // alone, all lines; Reasons only when it refuses every line
 	Shares    []voucher.Share
+	Place     int             // among those that are chosen, from 1; 0 for one that is not
+	Gives     voucher.Share   // in its place, all lines; one that is not chosen stands behind the others
+	Lines     []voucher.Share // in its place
 }
 
 // payable is a line to be paid for, and the most that it may cost.
@@ -22,68 +28,136 @@ type payable struct {
 	base models.Money
 }
 
-// offers asks every grant of the firm what it would give towards the lines of one order.
-func (c *Counter) offers(tx *store.Tx, firmID string, lines []payable) ([]VoucherOffer, error) {
+// purse is a firm's vouchers and the lines that they may pay for.
+type purse struct {
+	voucher.Purse
+	grants map[string]models.Grant
+	items  []voucher.Item
+}
+
+func (c *Counter) purse(tx *store.Tx, firmID string, lines []payable) (p purse, err error) {
 	firm, err := tx.Firm(firmID)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	now, items := c.Clock.Now(), make([]voucher.Item, len(lines))
-	for i, l := range lines {
-		items[i] = voucher.Item{Facts: voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: now}, Base: l.base}
+	now := c.Clock.Now()
+	for _, l := range lines {
+		p.items = append(p.items, voucher.Item{Facts: voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: now}, Base: l.base})
 	}
 	grants, err := tx.GrantsOf(firmID)
 	if err != nil {
+		return p, err
+	}
+	p.grants = map[string]models.Grant{}
+	ids := make([]string, len(grants))
+	for i, g := range grants {
+		ids[i], p.grants[g.ID] = g.ID, g
+	}
+	p.Purse, err = voucher.Open(tx, firmID, ids, voucher.Facts{Firm: firm, Now: now})
+	return p, err
+}
+
+// offers are all vouchers of the purse: those that are chosen in the buyer's
+// order, then the others in the stated one. ErrNoGrant when one that is chosen is
+// not among them.
+func (p purse) offers(tx *store.Tx, chosen []string) ([]VoucherOffer, error) {
+	for _, id := range chosen {
+		if _, own := p.grants[id]; !own {
+			return nil, voucher.ErrNoGrant
+		}
+	}
+	gives, err := p.Weigh(chosen, p.items)
+	if err != nil {
 		return nil, err
 	}
-	out := make([]VoucherOffer, 0, len(grants))
-	for _, g := range grants {
-		p, err := tx.Programme(g.ProgrammeID)
+	var out []VoucherOffer
+	for i, id := range chosen {
+		v := VoucherOffer{Place: i + 1, Lines: gives[i]}
+		if out, err = p.add(tx, out, id, v); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range p.Stated() {
+		if slices.Contains(chosen, id) {
+			continue
+		}
+		behind, err := p.Weigh(slices.Concat(chosen, []string{id}), p.items)
 		if err != nil {
 			return nil, err
 		}
-		shares, err := voucher.QuoteAll(tx, g.ID, firmID, items)
-		if err != nil {
+		if out, err = p.add(tx, out, id, VoucherOffer{Lines: behind[len(chosen)]}); err != nil {
 			return nil, err
 		}
-		out = append(out, VoucherOffer{g, p, together(shares), shares})
 	}
 	return out, nil
 }
 
-// together is what a grant gives to all lines of an order.
-func together(shares []voucher.Share) voucher.Share {
-	if len(shares) == 0 {
-		return voucher.Share{}
+func (p purse) add(tx *store.Tx, to []VoucherOffer, id string, v VoucherOffer) ([]VoucherOffer, error) {
+	alone, err := p.Weigh([]string{id}, p.items)
+	if err != nil {
+		return nil, err
 	}
-	sum, paid := shares[0], models.Money(0)
-	for _, s := range shares {
-		if len(s.Reasons) == 0 && (len(sum.Reasons) > 0) {
-			sum = s
-		}
-		paid += s.Amount
+	if v.Programme, err = tx.Programme(p.grants[id].ProgrammeID); err != nil {
+		return nil, err
 	}
-	sum.Amount, sum.Remaining = paid, shares[0].Remaining
-	return sum
+	v.Grant, v.Shares, v.Share, v.Gives = p.grants[id], alone[0], voucher.Together(alone[0]), voucher.Together(v.Lines)
+	return append(to, v), nil
 }
 
-func (v VoucherOffer) amounts() []models.Money {
-	out := make([]models.Money, len(v.Shares))
-	for i, s := range v.Shares {
-		out[i] = s.Amount
+// offers asks every grant of the firm what it would give towards the lines of one
+// order, beside those that are chosen.
+func (c *Counter) offers(tx *store.Tx, firmID string, lines []payable, chosen []string) ([]VoucherOffer, error) {
+	p, err := c.purse(tx, firmID, lines)
+	if err != nil {
+		return nil, err
+	}
+	return p.offers(tx, chosen)
+}
+
+// picked is offers for the choice that the house makes: the stated order, unless
+// another one saves more.
+func (c *Counter) picked(tx *store.Tx, firmID string, lines []payable) ([]VoucherOffer, []string, error) {
+	p, err := c.purse(tx, firmID, lines)
+	if err != nil {
+		return nil, nil, err
+	}
+	chosen, err := p.Pick(p.items, MaxVouchers)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := p.offers(tx, chosen)
+	return out, chosen, err
+}
+
+// given are what the chosen vouchers give towards line i, in their order.
+func given(offers []VoucherOffer, i int) (out []voucher.Share) {
+	for _, v := range offers {
+		if v.Place > 0 && v.Lines[i].Amount > 0 {
+			out = append(out, v.Lines[i])
+		}
 	}
 	return out
 }
 
-// bestOffer is the voucher that gives most, nil when none gives anything.
-func bestOffer(offers []VoucherOffer) *VoucherOffer {
-	var best *VoucherOffer
-	for i, v := range offers {
-		if v.Share.Amount > 0 && (best == nil || v.Share.Amount > best.Share.Amount) {
-			best = &offers[i]
-		}
+func sumOf(shares []voucher.Share) (sum models.Money) {
+	for _, s := range shares {
+		sum += s.Amount
 	}
-	return best
+	return sum
+}
+
+// ofLikely is what vouchers pay of a line that costs less than its hard cap, as
+// settlement has it: one after the other, each at its rate up to its share.
+func ofLikely(cost models.Money, shares []voucher.Share) (models.Money, error) {
+	var paid models.Money
+	for _, s := range shares {
+		pays, err := cost.Share(s.RateNum, s.RateDen)
+		if err != nil {
+			return 0, err
+		}
+		paid += min(pays, s.Amount, cost-paid)
+	}
+	return paid, nil
 }
 
 func (c *Counter) facts(tx *store.Tx, firmID string, d catalog.View) (voucher.Facts, error) {

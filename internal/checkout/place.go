@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"supermarket/internal/catalog"
-	"supermarket/internal/fault"
 	"supermarket/internal/killpoint"
-	"supermarket/internal/ledger"
+	"supermarket/internal/notice"
 	"supermarket/internal/order"
+	"supermarket/internal/spending"
 	"supermarket/internal/store"
-	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -25,29 +23,38 @@ type Placing struct {
 	Quotes        []string
 	Choice        Choice
 	Method        string        // for what is due; "" takes the first on offer
-	ExpectDue     *models.Money // refuse with ErrChanged when it is another amount
+	ExpectPay     *models.Money // refuse with ErrChanged when list less vouchers is another amount
+	ExpectDue     *models.Money // and when this is what an outside payment must bring
+	ProjectID     string        // "" for none
 	PurchaseOrder string
 	Remarks       string
 }
 
-// Placed is an order and, when something is due, its payment.
+// Validate refuses what no order can be made of.
+func (p Placing) Validate() error {
+	if len(p.Quotes) == 0 || len(p.Quotes) > MaxLines {
+		return ErrNothing
+	}
+	return p.Choice.Validate()
+}
+
+// Placed is an order and, when something is due, its payment: none while a
+// second member has yet to agree.
 type Placed struct {
 	Order   models.Order
 	Payment *models.Payment
 }
 
-// Place orders the quotes at their frozen price: vouchers are reserved, the hard
-// cap is held, and what is due is asked of the processor after the commit. The
-// same quotes again return the same order, however often and at once.
+// Place orders the quotes at their frozen price: vouchers are reserved, units and
+// budgets counted, the hard cap is held, and what is due is asked of the processor
+// after the commit. An order above the firm's limit waits as a draft for a second
+// member. The same quotes again return the same order, however often and at once.
 func (c *Counter) Place(ctx context.Context, a models.Actor, in Placing) (Placed, error) {
 	firm, err := buyerOf(a)
 	if err != nil {
 		return Placed{}, err
 	}
-	if len(in.Quotes) == 0 || len(in.Quotes) > MaxLines {
-		return Placed{}, ErrNothing
-	}
-	if err := in.Choice.Validate(); err != nil {
+	if err := in.Validate(); err != nil {
 		return Placed{}, err
 	}
 	var p Placed
@@ -85,8 +92,8 @@ func (c *Counter) placedBefore(ctx context.Context, firm string, in Placing, err
 			}
 			p.Order = o
 		}
-		if in.ExpectDue != nil && *in.ExpectDue != p.Order.DueAmount {
-			return ErrChanged
+		if err := in.expects(p.Order); err != nil {
+			return err
 		}
 		payments, err := tx.PaymentsOfOrder(p.Order.ID)
 		if len(payments) > 0 {
@@ -96,175 +103,108 @@ func (c *Counter) placedBefore(ctx context.Context, firm string, in Placing, err
 	})
 }
 
+// expects refuses an order of other amounts than its buyer was shown.
+func (p Placing) expects(o models.Order) error {
+	if p.ExpectPay != nil && *p.ExpectPay != o.CapAmount-o.VoucherAmount || p.ExpectDue != nil && *p.ExpectDue != o.DueAmount {
+		return ErrChanged
+	}
+	return nil
+}
+
+// place writes an order. What others wait for is kept in one order everywhere:
+// quotes, grants, counters, accounts.
 func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (Placed, error) {
 	now := c.Clock.Now()
+	lines, err := takeQuotes(tx, in.Quotes, firm, now)
+	if err != nil {
+		return Placed{}, err
+	}
 	if err := mayOrder(tx, firm); err != nil {
 		return Placed{}, err
 	}
-	number, err := order.Number(tx, "S", now)
-	if err != nil {
-		return Placed{}, err
-	}
 	o := models.Order{
-		ID: models.NewID("ord"), Number: number, FirmID: firm, UserID: a.UserID, State: models.OrderState(models.LineAwaitingPayment),
-		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, PayBy: now.Add(c.PayWithin(in.Method)), CreatedAt: now, UpdatedAt: now,
+		ID: models.NewID("ord"), FirmID: firm, UserID: a.UserID, ProjectID: in.ProjectID,
+		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, CreatedAt: now, UpdatedAt: now,
 	}
-	lines, err := c.placeLines(tx, &o, in)
-	if err != nil {
+	if err := c.fund(tx, &o, lines, in.Choice); err != nil {
 		return Placed{}, err
 	}
-	o.DueAmount = (o.CapAmount - o.VoucherAmount - o.WalletAmount).FenUp()
-	if in.ExpectDue != nil && *in.ExpectDue != o.DueAmount {
-		return Placed{}, ErrChanged
-	}
-	if err := tx.AddOrder(o, lines); err != nil {
+	if err := in.expects(o); err != nil {
 		return Placed{}, err
 	}
-	if err := tx.DropCartLinesOf(in.Quotes); err != nil {
-		return Placed{}, err
-	}
-	if err := tx.AddMove(models.Move{Entity: "order", EntityID: o.ID, FromTo: ">" + string(o.State), Actor: actorName(a), At: now}); err != nil {
-		return Placed{}, err
-	}
-	if o.DueAmount == 0 {
-		if err := c.cashier().Pay(tx, o, lines, step(a, "order.covered", now)); err != nil {
+	if o.DueAmount > 0 {
+		if err := c.takes(c.method(in.Method), o.DueAmount); err != nil {
 			return Placed{}, err
 		}
-		o.State = models.OrderState(models.LinePaid)
-		return Placed{Order: o}, nil
 	}
-	p, err := c.addPayment(tx, o, in.Method, 1, now)
-	return Placed{o, &p}, err
-}
-
-// placeLines places one line after the other; o counts what each takes. A
-// voucher that pays for no line is refused as a whole.
-func (c *Counter) placeLines(tx *store.Tx, o *models.Order, in Placing) ([]models.Line, error) {
-	var lines []models.Line
-	refused, paid := map[string]error{}, map[string]bool{}
-	for i, id := range in.Quotes {
-		if slices.Contains(in.Quotes[:i], id) {
-			return nil, ErrMixed
-		}
-		p, err := c.placeLine(tx, *o, i+1, id, in.Choice)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range p.vouchers {
-			if paid[v.grantID] = paid[v.grantID] || v.refused == nil; refused[v.grantID] == nil {
-				refused[v.grantID] = v.refused
-			}
-		}
-		lines = append(lines, p.line)
-		o.CapAmount += p.line.CapAmount
-		o.VoucherAmount += p.line.VoucherAmount
-		o.WalletAmount += p.wallet
-	}
-	for _, id := range in.Choice.Vouchers {
-		if !paid[id] {
-			return nil, refused[id]
-		}
-	}
-	return lines, nil
-}
-
-// placedLine is a line with the wallet's part of its hold, and what each voucher
-// did for it.
-type placedLine struct {
-	line     models.Line
-	wallet   models.Money
-	vouchers []asked
-}
-
-// asked is a voucher that was asked to pay for a line; refused is why it gives nothing.
-type asked struct {
-	grantID string
-	refused error
-}
-
-// placeLine takes a quote, reserves the voucher's share and holds it with the
-// wallet's part.
-func (c *Counter) placeLine(tx *store.Tx, o models.Order, n int, quoteID string, choice Choice) (p placedLine, err error) {
-	now := o.CreatedAt
-	q, err := catalog.TakeQuote(tx, quoteID, o.FirmID, now)
+	above, needed, err := spending.NeedsApproval(tx, firm, a.UserID, o.CapAmount-o.VoucherAmount, now)
 	if err != nil {
-		return p, err
+		return Placed{}, err
 	}
-	d, err := catalog.Detail(tx, q.OfferingID)
-	if err != nil {
-		return p, err
+	if err := c.write(tx, a, &o, lines, in, needed); err != nil {
+		return Placed{}, err
 	}
-	if why := d.Why(); why != nil {
-		return p, why
+	if needed {
+		return Placed{Order: o}, spending.Ask(tx, models.Approval{
+			OrderID: o.ID, FirmID: firm, AskedBy: a.UserID, Method: c.method(in.Method), Amount: o.CapAmount - o.VoucherAmount, Above: above, CreatedAt: now,
+		})
 	}
-	l := models.Line{
-		ID: models.NewID("lin"), OrderID: o.ID, FirmID: o.FirmID, N: n, QuoteID: q.ID, OfferingID: q.OfferingID, ProviderID: q.ProviderID,
-		TariffVersion: q.TariffVersion, State: models.LineAwaitingPayment, Units: q.Units, CapMillis: q.CapMillis, CapAmount: q.CapAmount,
-		CreatedAt: now, UpdatedAt: now,
-	}
-	var sources []ledger.Source
-	for _, id := range choice.Vouchers {
-		r, account, err := c.reserve(tx, l, d, id)
-		if err != nil && !refusal(err) {
-			return p, err
-		}
-		p.vouchers = append(p.vouchers, asked{id, err})
-		if err == nil {
-			l.VoucherAmount += r.Amount
-			sources = append(sources, ledger.Source{Account: account, Amount: int64(r.Amount)})
-		}
-	}
-	wallet, account, err := c.walletPart(tx, l, choice.UseWallet)
-	if err != nil {
-		return p, err
-	}
-	if wallet > 0 {
-		sources = append(sources, ledger.Source{Account: account, Amount: int64(wallet)})
-	}
-	if len(sources) > 0 {
-		l.HoldID, err = ledger.Hold(tx, ledger.HoldInput{Key: "line:" + l.ID, Ref: l.ID, Sources: sources, At: now})
-	}
-	p.line, p.wallet = l, wallet
-	return p, err
+	return c.collect(tx, a, o, lines, in.Method)
 }
 
-// refusal tells the reasons that the rules of a voucher give, before anything was
-// written, from a race that was lost.
-func refusal(err error) bool {
-	var reasons fault.List
-	return errors.As(err, &reasons) || errors.Is(err, voucher.ErrStacking)
-}
-
-func (c *Counter) reserve(tx *store.Tx, l models.Line, d catalog.View, grantID string) (models.Reservation, string, error) {
-	facts, err := c.facts(tx, l.FirmID, d)
-	if err != nil {
-		return models.Reservation{}, "", err
+// write keeps the order with its lines, as a draft where a second member has to agree.
+func (c *Counter) write(tx *store.Tx, a models.Actor, o *models.Order, lines []placing, in Placing, draft bool) (err error) {
+	state := models.LineAwaitingPayment
+	if o.PayBy = o.CreatedAt.Add(c.PayWithin(in.Method)); draft {
+		state, o.PayBy = models.LineDraft, o.CreatedAt.Add(spending.DecideWithin)
 	}
-	r, err := voucher.Reserve(tx, voucher.ReserveInput{
-		Key: "line:" + l.ID + ":" + grantID, GrantID: grantID, FirmID: l.FirmID, LineID: l.ID, OrderID: l.OrderID, Facts: facts, Base: l.CapAmount,
+	o.State = models.OrderState(state)
+	if o.Number, err = order.Number(tx, "S", o.CreatedAt); err != nil {
+		return err
+	}
+	rows := make([]models.Line, len(lines))
+	for i := range lines {
+		lines[i].line.State = state
+		rows[i] = lines[i].line
+	}
+	if err := tx.AddOrder(*o, rows); err != nil {
+		return err
+	}
+	if err := tx.DropCartLinesOf(in.Quotes); err != nil {
+		return err
+	}
+	if err := tx.AddMove(models.Move{Entity: "order", EntityID: o.ID, FromTo: ">" + string(o.State), Actor: actorName(a), At: o.CreatedAt}); err != nil {
+		return err
+	}
+	return notice.Later(tx, notice.Fact{
+		Kind: notice.OrderPlaced, Key: o.ID, FirmID: o.FirmID, UserID: o.UserID, Path: "/orders/" + o.ID, At: o.CreatedAt,
+		Texts:   map[string]string{"order": o.Number},
+		Amounts: map[string]models.Money{"list": o.CapAmount, "voucher": o.VoucherAmount, "amount": o.CapAmount - o.VoucherAmount, "due": o.DueAmount},
+		Times:   map[string]time.Time{"until": o.PayBy},
 	})
-	if err != nil {
-		return r, "", err
-	}
-	g, err := tx.Grant(grantID)
-	return r, g.AccountID, err
 }
 
-func (c *Counter) walletPart(tx *store.Tx, l models.Line, use bool) (models.Money, string, error) {
-	if !use || l.CapAmount == l.VoucherAmount {
-		return 0, "", nil
+// collect pays an order that nothing is due for, or opens its payment.
+func (c *Counter) collect(tx *store.Tx, a models.Actor, o models.Order, lines []placing, method string) (Placed, error) {
+	if o.DueAmount > 0 {
+		p, err := c.addPayment(tx, o, method, 1, o.CreatedAt)
+		return Placed{o, &p}, err
 	}
-	acc, err := ledger.Open(tx, models.AssetCNY, models.AccountWallet, l.FirmID, l.CreatedAt)
-	if err != nil {
-		return 0, "", err
+	rows := make([]models.Line, len(lines))
+	for i, l := range lines {
+		rows[i] = l.line
 	}
-	return max(0, min(models.Money(acc.Balance-acc.Held), l.CapAmount-l.VoucherAmount)), acc.ID, nil
+	if err := c.cashier().Pay(tx, o, rows, step(a, "order.covered", o.CreatedAt)); err != nil {
+		return Placed{}, err
+	}
+	o.State = models.OrderState(models.LinePaid)
+	return Placed{Order: o}, nil
 }
 
 func (c *Counter) addPayment(tx *store.Tx, o models.Order, method string, n int, now time.Time) (models.Payment, error) {
 	method = c.method(method)
-	if c.gateways[method] == nil {
-		return models.Payment{}, ErrMethod
+	if err := c.takes(method, o.DueAmount); err != nil {
+		return models.Payment{}, err
 	}
 	p := models.Payment{
 		ID: models.NewID("pay"), Key: fmt.Sprintf("order:%s:%d", o.ID, n), Purpose: models.ForOrder, UserID: o.UserID, OrderID: o.ID, FirmID: o.FirmID, Method: method,

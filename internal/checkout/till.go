@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/ledger"
 	"supermarket/internal/store"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -22,30 +22,25 @@ type Figures struct {
 	Due     models.Money // what an outside payment brings, whole fen
 }
 
-// TillLine is one quote at the till. Its Due is what is left of it to the last
-// digit: only the sum is rounded.
-type TillLine struct {
-	Quote   models.Quote
-	Detail  catalog.View
-	Figures Figures
-	Input   string       // the name of the buyer's file, "" for none
-	Why     *fault.Fault // why it can no longer be placed, nil when it can
-}
-
 // Till is all that the buyer decides on before the order. Quote and Detail are
 // those of its first line.
 type Till struct {
 	Quote     models.Quote
 	Detail    catalog.View
 	Lines     []TillLine
-	Figures   Figures // of all lines
-	Vouchers  []VoucherOffer
+	Figures   Figures        // of all lines
+	Likely    Figures        // at the likely run: List, Voucher and Pay
+	Vouchers  []VoucherOffer // those that are chosen in their order, then the others
 	Choice    Choice
 	Wallet    Balance
-	Refused   []*fault.Fault // why the chosen voucher is refused for every line
+	Refused   []*fault.Fault // why a chosen voucher pays for no line, of the first such one
+	Stop      []*fault.Fault // why the firm may order nothing now, whatever it chooses
+	Methods   []MethodOffer  // for what is due
+	TopUp     models.Money   // what the wallet lacks where no method takes what is due, else 0
 	OrderID   string         // set when the quotes are ordered already
 	ExpiresAt time.Time      // of the quote that expires first
-	FromCart  bool           // its lines still lie in a cart
+	Expired   bool
+	FromCart  bool // its lines still lie in a cart
 }
 
 // Balance is what an account holds and what of it is set aside.
@@ -60,138 +55,149 @@ func (c *Counter) Till(ctx context.Context, a models.Actor, quoteID string, choi
 }
 
 // TillFor computes the figures of one order of several quotes, line after line
-// as Place will take them, and writes nothing.
+// as Place will take them, and writes nothing. What Place would refuse for it is
+// told by Blocked.
 func (c *Counter) TillFor(ctx context.Context, a models.Actor, quotes []string, choice Choice) (Till, error) {
+	return c.till(ctx, a, quotes, &choice)
+}
+
+// TillPicked is TillFor for the choice that the house makes: vouchers in the
+// stated order unless another one saves more, and the wallet where it has
+// something.
+func (c *Counter) TillPicked(ctx context.Context, a models.Actor, quotes []string) (Till, error) {
+	return c.till(ctx, a, quotes, nil)
+}
+
+func (c *Counter) till(ctx context.Context, a models.Actor, quotes []string, choice *Choice) (t Till, err error) {
 	firm, err := firmOf(a)
-	if err != nil {
-		return Till{}, err
-	}
-	if len(quotes) == 0 || len(quotes) > MaxLines {
-		return Till{}, ErrNothing
-	}
-	if err := choice.Validate(); err != nil {
-		return Till{}, err
-	}
-	t := Till{Choice: choice}
-	err = c.DB.View(ctx, func(tx *store.Tx) error {
-		t.Lines = nil
-		for i, id := range quotes {
-			if slices.Contains(quotes[:i], id) {
-				return ErrMixed
-			}
-			l, err := tillLine(tx, id, firm)
-			if err != nil {
-				return err
-			}
-			t.Lines = append(t.Lines, l)
-		}
-		if t.OrderID, err = orderOf(tx, quotes, firm); err != nil {
-			return err
-		}
-		if t.FromCart, err = tx.InCart(quotes); err != nil {
-			return err
-		}
-		return c.fill(tx, &t, firm)
-	})
 	if err != nil {
 		return t, err
 	}
-	return t, t.usable(c.Clock.Now())
-}
-
-func tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
-	if l.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
-		return l, err
+	if len(quotes) == 0 || len(quotes) > MaxLines {
+		return t, ErrNothing
 	}
-	if l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID); err != nil {
-		return l, err
-	}
-	l.Why = l.Detail.Why()
-	if l.Quote.InputID != "" {
-		in, err := tx.InputForWork(l.Quote.InputID)
-		l.Input = in.Name
-		if err != nil && !errors.Is(err, store.ErrNotFound) { // one that was swept has no name to show
-			return l, err
+	if choice != nil {
+		if err := choice.Validate(); err != nil {
+			return t, err
 		}
 	}
-	return l, nil
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		t = Till{}
+		return c.readTill(tx, &t, firm, quotes, choice)
+	})
+	return t, err
 }
 
-// orderOf is the order that all the quotes stand in, "" when none does;
-// ErrMixed when they stand in different ones, or only some of them in one.
-func orderOf(tx *store.Tx, quotes []string, firm string) (string, error) {
-	found := map[string]int{}
-	for _, id := range quotes {
-		o, err := tx.OrderByQuote(id, firm)
-		if err == nil {
-			found[o.ID]++
-		} else if fault.KindOf(err) != fault.NotFound {
-			return "", err
+func (c *Counter) readTill(tx *store.Tx, t *Till, firm string, quotes []string, choice *Choice) (err error) {
+	for i, id := range quotes {
+		if slices.Contains(quotes[:i], id) {
+			return ErrMixed
 		}
-	}
-	for id, n := range found {
-		if n == len(quotes) {
-			return id, nil
+		l, err := tillLine(tx, id, firm)
+		if err != nil {
+			return err
 		}
-		return "", ErrMixed
+		t.Lines = append(t.Lines, l)
 	}
-	return "", nil
+	t.Quote, t.Detail = t.Lines[0].Quote, t.Lines[0].Detail
+	if err := stocked(tx, t.Lines); err != nil {
+		return err
+	}
+	if t.OrderID, err = orderOf(tx, quotes, firm); err != nil {
+		return err
+	}
+	if t.FromCart, err = tx.InCart(quotes); err != nil {
+		return err
+	}
+	t.ends(c.Clock.Now())
+	if t.Stop, err = stops(tx, firm); err != nil {
+		return err
+	}
+	return c.fill(tx, t, firm, choice)
 }
 
-// usable sets the deadline, and says why the quotes can no longer be ordered.
-func (t *Till) usable(now time.Time) error {
+// ends sets the deadline, and what it means.
+func (t *Till) ends(now time.Time) {
 	for i, l := range t.Lines {
 		if i == 0 || l.Quote.ExpiresAt.Before(t.ExpiresAt) {
 			t.ExpiresAt = l.Quote.ExpiresAt
 		}
-		if err := catalog.Usable(l.Quote, now); err != nil && t.OrderID == "" {
-			return err
-		}
 	}
-	return nil
+	t.Expired = t.OrderID == "" && !t.ExpiresAt.After(now)
 }
 
-func (c *Counter) fill(tx *store.Tx, t *Till, firmID string) (err error) {
-	t.Quote, t.Detail = t.Lines[0].Quote, t.Lines[0].Detail
+func (c *Counter) fill(tx *store.Tx, t *Till, firmID string, choice *Choice) (err error) {
 	items := make([]payable, len(t.Lines))
 	for i, l := range t.Lines {
 		items[i] = payable{l.Detail, l.Quote.CapAmount}
 	}
-	if t.Vouchers, err = c.offers(tx, firmID, items); err != nil {
-		return err
-	}
-	shares := make([]models.Money, len(t.Lines))
-	for _, v := range t.Vouchers {
-		if slices.Contains(t.Choice.Vouchers, v.Grant.ID) {
-			t.Refused = append(t.Refused, v.Share.Reasons...)
-			for i, amount := range v.amounts() {
-				shares[i] += amount
-			}
-		}
-	}
 	if t.Wallet, err = walletOf(tx, firmID); err != nil {
 		return err
 	}
-	t.share(shares)
+	if choice == nil {
+		t.Choice.UseWallet = t.Wallet.Free() > 0
+		t.Vouchers, t.Choice.Vouchers, err = c.picked(tx, firmID, items)
+	} else {
+		t.Choice = *choice
+		t.Vouchers, err = c.offers(tx, firmID, items, choice.Vouchers)
+	}
+	if err != nil {
+		return err
+	}
+	for _, v := range t.Vouchers {
+		if v.Place > 0 && v.Gives.Amount == 0 && t.Refused == nil {
+			t.Refused = v.Gives.Reasons
+		}
+	}
+	if err := t.share(); err != nil {
+		return err
+	}
+	t.Methods, t.TopUp = c.methodsFor(t.Figures, t.Wallet.Free())
 	return nil
 }
 
-// share gives each line its part of voucher and wallet, the first line first.
-func (t *Till) share(shares []models.Money) {
-	free, sum := max(0, t.Wallet.Free()), Figures{}
+// share gives each line its part of vouchers and wallet, the first line first.
+func (t *Till) share() error {
+	free := max(0, t.Wallet.Free())
 	for i := range t.Lines {
-		f := Figures{List: t.Lines[i].Quote.CapAmount, Voucher: shares[i]}
+		l := &t.Lines[i]
+		shares := given(t.Vouchers, i)
+		f := Figures{List: l.Quote.CapAmount, Voucher: sumOf(shares)}
 		f.Pay = f.List - f.Voucher
 		if t.Choice.UseWallet {
 			f.Wallet = min(free, f.Pay)
 		}
 		f.Due = f.Pay - f.Wallet
 		free -= f.Wallet
-		t.Lines[i].Figures = f
-		sum = Figures{sum.List + f.List, sum.Voucher + f.Voucher, sum.Pay + f.Pay, sum.Wallet + f.Wallet, sum.Due + f.Due}
+		off, err := ofLikely(l.Quote.LikelyAmount, shares)
+		if err != nil {
+			return err
+		}
+		l.Figures, l.Likely = f, Figures{List: l.Quote.LikelyAmount, Voucher: off, Pay: l.Quote.LikelyAmount - off}
+		t.Figures, t.Likely = t.Figures.plus(l.Figures), t.Likely.plus(l.Likely)
 	}
-	sum.Due = sum.Due.FenUp()
-	t.Figures = sum
+	t.Figures.Due = t.Figures.Due.FenUp()
+	return nil
+}
+
+// Blocked says why the quotes cannot be ordered as they are chosen, nil when they
+// can: the refusal that Place would give for what the till can see.
+func (t Till) Blocked() error {
+	if t.OrderID != "" {
+		return nil
+	}
+	if t.Expired {
+		return catalog.ErrQuoteExpired
+	}
+	if len(t.Stop) > 0 {
+		return fault.List(t.Stop)
+	}
+	for _, l := range t.Lines {
+		if l.Why != nil {
+			return l.Why
+		}
+	}
+	return fault.List(t.Refused).Or()
 }
 
 func walletOf(tx *store.Tx, firmID string) (Balance, error) {
@@ -202,12 +208,13 @@ func walletOf(tx *store.Tx, firmID string) (Balance, error) {
 	return Balance{models.Money(acc.Balance), models.Money(acc.Held)}, err
 }
 
-// mayOrder refuses a firm that staff have suspended; one that is still to be
-// verified may buy, without vouchers.
-func mayOrder(tx *store.Tx, firmID string) error {
-	f, err := tx.Firm(firmID)
-	if err == nil && f.State == models.FirmSuspended {
-		return ErrSuspended
+// Gave are the vouchers that pay for a line of the till, in their order, with
+// their shares of it.
+func (t Till) Gave(line int) (out []VoucherOffer, shares []voucher.Share) {
+	for _, v := range t.Vouchers {
+		if v.Place > 0 && v.Lines[line].Amount > 0 {
+			out, shares = append(out, v), append(shares, v.Lines[line])
+		}
 	}
-	return err
+	return out, shares
 }

@@ -51,8 +51,8 @@ func TestCartTillAndOrderTakeTheSame(t *testing.T) {
 func hold(rt *rapid.T, m *market, a models.Actor, g models.Grant, wallet bool) {
 	cart := m.cart(a, own(a))
 	choice := checkout.Choice{UseWallet: wallet}
-	if cart.Voucher != nil {
-		choice.Vouchers = []string{g.ID}
+	for _, v := range cart.Vouchers {
+		choice.Vouchers = append(choice.Vouchers, v.Grant.ID)
 	}
 	ids := m.quotes(a)
 	till, err := m.TillFor(m.ctx, a, ids, choice)

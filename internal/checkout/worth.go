@@ -20,7 +20,7 @@ func (c *Counter) Worth(ctx context.Context, a models.Actor, offeringID string, 
 		if err != nil {
 			return err
 		}
-		out, err = c.offers(tx, firm, []payable{{d, amount}})
+		out, err = c.offers(tx, firm, []payable{{d, amount}}, nil)
 		return err
 	})
 	return out, err

@@ -36,12 +36,6 @@ func (t terms) ceilings(orderID string, at time.Time) []ceiling {
 	return out
 }
 
-// left returns what the ceiling still allows.
-func (c ceiling) left(tx *store.Tx) (models.Money, error) {
-	l, err := tx.Limit(c.id)
-	return max(0, c.cap-models.Money(l.Used)), err
-}
-
 func take(tx *store.Tx, cs []ceiling, amount models.Money) error {
 	for _, c := range cs {
 		if err := tx.TakeLimit(c.id, int64(amount), int64(c.cap)); err != nil {

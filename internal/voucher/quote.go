@@ -21,62 +21,14 @@ func Quote(tx *store.Tx, grantID, firmID string, f Facts, base models.Money) (Sh
 	if err != nil {
 		return Share{}, err
 	}
-	return t.share(tx, f, base, "", base)
+	return t.share(tx, Item{f, base}, "", base, true)
 }
 
-// share is what t pays of base, no more than open: the part of the base that
-// nothing else pays.
-func (t terms) share(tx *store.Tx, f Facts, base models.Money, orderID string, open models.Money) (Share, error) {
-	left, full, err := t.left(tx, orderID, f)
-	if err != nil {
+// share is what t pays of an item in an order, beside what pays already.
+func (t terms) share(tx *store.Tx, in Item, orderID string, open models.Money, stacks bool) (Share, error) {
+	r, cs := newRoom(), t.ceilings(orderID, in.Facts.Now)
+	if err := r.read(tx, t, cs); err != nil {
 		return Share{}, err
 	}
-	return t.weigh(f, base, open, left, full)
-}
-
-// weigh decides by what the grant and each cap still allow.
-func (t terms) weigh(f Facts, base, open models.Money, left []models.Money, full []*fault.Fault) (Share, error) {
-	s := Share{RateNum: t.rules.RateFor(f), RateDen: PPM, Reasons: t.refusals(f, base)}
-	s.Remaining = left[0]
-	amount, err := max(base, 0).Share(s.RateNum, s.RateDen)
-	if err != nil {
-		return s, ErrAmount.Wrap(err)
-	}
-	for i, l := range left {
-		amount = min(amount, l)
-		if l == 0 {
-			s.Reasons = append(s.Reasons, full[i])
-		}
-	}
-	amount = min(amount, open)
-	if amount <= 0 && len(s.Reasons) == 0 {
-		s.Reasons = append(s.Reasons, ErrNothing)
-	}
-	if len(s.Reasons) == 0 {
-		s.Amount = amount
-	}
-	return s, nil
-}
-
-// left lists what the grant and each cap still allow, the grant first, with the
-// reason that each gives once it is empty.
-func (t terms) left(tx *store.Tx, orderID string, f Facts) ([]models.Money, []*fault.Fault, error) {
-	var left []models.Money
-	var full []*fault.Fault
-	for _, c := range t.ceilings(orderID, f.Now) {
-		l, err := c.left(tx)
-		if err != nil {
-			return nil, nil, err
-		}
-		left, full = append(left, l), append(full, c.full.With("cap", c.cap))
-	}
-	value, err := t.value(tx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if t.funded() {
-		left[0] = min(left[0], value)
-		return left, full, nil
-	}
-	return append(left, value), append(full, ErrPool), nil
+	return t.weigh(r, cs, in, open, stacks)
 }

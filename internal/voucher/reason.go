@@ -45,5 +45,5 @@ var (
 	ErrSlug        = fault.New(fault.Conflict, "voucher.slug").On("slug")
 	ErrMove        = fault.New(fault.Conflict, "voucher.move")
 	ErrNoProgramme = fault.New(fault.NotFound, "voucher.no_programme")
-	ErrNoGrant     = fault.New(fault.NotFound, "voucher.no_grant")
+	ErrNoGrant     = fault.New(fault.NotFound, "voucher.no_grant").On("vouchers")
 )

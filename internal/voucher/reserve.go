@@ -91,7 +91,7 @@ func replay(tx *store.Tx, in ReserveInput) (r models.Reservation, done bool, err
 
 // decide makes the reservation that the grant allows; nothing is written.
 func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
-	open, at, err := t.beside(tx, in)
+	beside, open, at, err := t.beside(tx, in)
 	if err != nil {
 		return models.Reservation{}, err
 	}
@@ -101,7 +101,7 @@ func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, error)
 	}
 	facts := in.Facts
 	facts.Now = at
-	s, err := t.share(tx, facts, in.Base, order, open)
+	s, err := t.share(tx, Item{facts, in.Base}, order, open, t.stacks(beside))
 	if err != nil {
 		return models.Reservation{}, err
 	}
@@ -114,10 +114,10 @@ func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, error)
 
 // beside looks at the line's other live reservations: how much of the base they
 // leave open, and a time just after them, so that the stated order is kept.
-func (t terms) beside(tx *store.Tx, in ReserveInput) (open models.Money, at time.Time, err error) {
+func (t terms) beside(tx *store.Tx, in ReserveInput) (beside []terms, open models.Money, at time.Time, err error) {
 	others, err := tx.ReservationsOf(in.LineID)
 	if err != nil {
-		return 0, at, err
+		return nil, 0, at, err
 	}
 	open, at = in.Base, in.Facts.Now
 	for _, r := range others {
@@ -128,25 +128,15 @@ func (t terms) beside(tx *store.Tx, in ReserveInput) (open models.Money, at time
 			continue
 		}
 		if r.GrantID == in.GrantID {
-			return 0, at, ErrReserved
+			return nil, 0, at, ErrReserved
 		}
-		if err := t.stacks(tx, r); err != nil {
-			return 0, at, err
+		o, err := termsOf(tx, r.GrantID, r.FirmID)
+		if err != nil {
+			return nil, 0, at, err
 		}
-		open -= r.Amount
+		beside, open = append(beside, o), open-r.Amount
 	}
-	return open, at, nil
-}
-
-func (t terms) stacks(tx *store.Tx, other models.Reservation) error {
-	o, err := termsOf(tx, other.GrantID, other.FirmID)
-	if err != nil {
-		return err
-	}
-	if t.rules.Stacking != StackSum || o.rules.Stacking != StackSum {
-		return ErrStacking
-	}
-	return nil
+	return beside, open, at, nil
 }
 
 func (t terms) write(tx *store.Tx, r models.Reservation) error {

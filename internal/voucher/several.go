@@ -1,7 +1,7 @@
 package voucher
 
 import (
-	"supermarket/internal/store"
+	"supermarket/internal/fault"
 	"supermarket/models"
 )
 
@@ -11,26 +11,70 @@ type Item struct {
 	Base  models.Money // the line's hard cap
 }
 
-// QuoteAll returns what a firm's grant would pay of each line of one order, all
-// at one moment: what Reserve gives line after line, since the grant and every
-// cap shrink by what the lines before have taken. It never writes.
-func QuoteAll(tx *store.Tx, grantID, firmID string, items []Item) ([]Share, error) {
-	t, err := termsOf(tx, grantID, firmID)
-	if err != nil || len(items) == 0 {
-		return nil, err
+// Weigh returns what the grants would pay of each line of one order, by grant
+// and line: what Reserve gives when each line asks them in this order, since a
+// grant and every cap shrink by what was taken before, and no more than the
+// line's base is paid. Reasons say why one gives nothing towards a line.
+func (p Purse) Weigh(grants []string, items []Item) ([][]Share, error) {
+	r, out := p.room.copied(), make([][]Share, len(grants))
+	for n := range out {
+		out[n] = make([]Share, len(items))
 	}
-	left, full, err := t.left(tx, "", items[0].Facts)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Share, len(items))
 	for i, in := range items {
-		if out[i], err = t.weigh(in.Facts, in.Base, in.Base, left, full); err != nil {
-			return nil, err
-		}
-		for k := range left {
-			left[k] -= out[i].Amount // never below 0: a share is at most the least of them
+		var beside []terms
+		open := in.Base
+		for n, id := range grants {
+			t := p.terms[id]
+			cs := t.ceilings("", in.Facts.Now)
+			s, err := t.weigh(r, cs, in, open, t.stacks(beside))
+			if err != nil {
+				return nil, err
+			}
+			if out[n][i] = s; s.Amount == 0 {
+				continue
+			}
+			r.take(t, cs, s.Amount)
+			beside, open = append(beside, t), open-s.Amount
 		}
 	}
 	return out, nil
+}
+
+// weigh decides by what the grant and each cap still allow; it pays no more than
+// open, the part of the base that nothing else pays.
+func (t terms) weigh(r room, cs []ceiling, in Item, open models.Money, stacks bool) (Share, error) {
+	left, full := r.left(t, cs)
+	s := Share{RateNum: t.rules.RateFor(in.Facts), RateDen: PPM, Remaining: left[0], Reasons: t.refusals(in.Facts, in.Base)}
+	amount, err := max(in.Base, 0).Share(s.RateNum, s.RateDen)
+	if err != nil {
+		return s, ErrAmount.Wrap(err)
+	}
+	for i, l := range left {
+		amount = min(amount, l)
+		if l == 0 {
+			s.Reasons = append(s.Reasons, full[i])
+		}
+	}
+	if len(s.Reasons) > 0 {
+		return s, nil
+	}
+	if amount = min(amount, open); amount > 0 && stacks {
+		s.Amount = amount
+		return s, nil
+	}
+	s.Reasons = []*fault.Fault{ErrNothing}
+	if !stacks {
+		s.Reasons[0] = ErrStacking
+	}
+	return s, nil
+}
+
+// stacks tells whether t may pay for a line beside these: all must say so.
+func (t terms) stacks(beside []terms) bool {
+	for _, o := range beside {
+		if t.rules.Stacking != StackSum || o.rules.Stacking != StackSum {
+			return false
+		}
+	}
+	return true
 }

@@ -222,6 +222,9 @@ CREATE TABLE notice_preferences (
 ALTER TABLE orders ADD COLUMN project_id text NOT NULL DEFAULT '';
 ALTER TABLE lines ADD COLUMN stocked boolean NOT NULL DEFAULT false;
 ALTER TABLE firms ADD COLUMN approval_above bigint;
+-- A quote that was made anew, once, for what another was asked for.
+ALTER TABLE quotes ADD COLUMN renewed_from text NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX quotes_renewed ON quotes (renewed_from) WHERE renewed_from <> '';
 ALTER TABLE offerings ADD COLUMN stock bigint NOT NULL DEFAULT 0 CHECK (stock >= 0);
 ALTER TABLE reservations ADD COLUMN refunded bigint NOT NULL DEFAULT 0 CHECK (refunded >= 0 AND refunded <= captured);
 
@@ -240,6 +243,8 @@ DROP TABLE budgets;
 DROP TABLE projects;
 ALTER TABLE reservations DROP COLUMN refunded;
 ALTER TABLE offerings DROP COLUMN stock;
+DROP INDEX quotes_renewed;
+ALTER TABLE quotes DROP COLUMN renewed_from;
 ALTER TABLE firms DROP COLUMN approval_above;
 ALTER TABLE lines DROP COLUMN stocked;
 ALTER TABLE orders DROP COLUMN project_id;

@@ -51,8 +51,8 @@ type CartSum struct {
 	Bill      ui.Bill
 	Likely    ui.Bill
 	Low, High models.Money
-	Small     string // what the likely run costs, where that is too little for figures
-	Voucher   string // the voucher that pays, and how much of it remains; empty when none does
+	Small     string   // what the likely run costs, where that is too little for figures
+	Vouchers  []string // those that pay, in their order, and how much of each remains
 	Why       []string
 	Note      string // what a visitor should know of vouchers
 	NoteHref  string
