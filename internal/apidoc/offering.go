@@ -21,7 +21,8 @@ type Offering struct {
 	Interruptible bool                `json:"interruptible"`
 	MinUnits      int                 `json:"min_units"`
 	MaxUnits      int                 `json:"max_units"`
-	Price         models.Money        `json:"price"` // of one unit-hour at this moment
+	UnitsLeft     *int64              `json:"units_left,omitempty"` // of a limited offering
+	Price         models.Money        `json:"price"`                // of one unit-hour at this moment
 	Room          Room                `json:"room"`
 }
 
@@ -56,7 +57,7 @@ func OfferingOf(c shop.Card) Offering {
 		ID: c.ID, Kind: c.Kind, TitleZh: c.TitleZh, TitleEn: c.TitleEn, Provider: Named{c.ProviderID, c.Provider.NameZh, c.Provider.NameEn},
 		Region: c.Region, Class: Named{c.ClassID, c.Class.NameZh, c.Class.NameEn}, Stack: Stack{c.StackID, c.Stack.Name, c.Stack.Version},
 		Domestic: c.Class.Domestic, Simulated: c.Simulated, Interruptible: c.Interruptible, MinUnits: c.MinUnits, MaxUnits: c.MaxUnits,
-		Price: c.Price, Room: roomOf(c.Room),
+		UnitsLeft: c.Left, Price: c.Price, Room: roomOf(c.Room),
 	}
 }
 
@@ -112,7 +113,7 @@ func OfferingDetailOf(o shop.Offering) OfferingDetail {
 			ID: m.ID, Kind: m.Kind, TitleZh: m.TitleZh, TitleEn: m.TitleEn, Provider: Named{o.Provider.ID, o.Provider.NameZh, o.Provider.NameEn},
 			Region: m.Region, Class: Named{o.Class.ID, o.Class.NameZh, o.Class.NameEn}, Stack: Stack{o.Stack.ID, o.Stack.Name, o.Stack.Version},
 			Domestic: o.Class.Domestic, Simulated: o.Site.Simulated, Interruptible: m.Interruptible, MinUnits: m.MinUnits, MaxUnits: m.MaxUnits,
-			Price: o.Price, Room: roomOf(o.Room),
+			UnitsLeft: o.Left, Price: o.Price, Room: roomOf(o.Room),
 		},
 		SummaryZh: m.SummaryZh, SummaryEn: m.SummaryEn, State: m.State, Orderable: o.Why == nil, Band: o.Band,
 		TariffVersion: m.TariffVersion, MaxSeconds: m.MaxSeconds,

@@ -82,6 +82,7 @@ var (
 	ErrUnits    = fault.New(fault.Invalid, "offering.units")
 	ErrRunTime  = fault.New(fault.Invalid, "offering.run_time")
 	ErrBlock    = fault.New(fault.Invalid, "offering.block")
+	ErrStock    = fault.New(fault.Invalid, "offering.stock")
 	ErrPack     = fault.New(fault.Invalid, "offering.pack")
 )
 
@@ -111,6 +112,7 @@ func Check(o models.Offering, classKind string) error {
 	add(o.MinUnits < 1 || o.MaxUnits < o.MinUnits || o.MaxUnits > MaxUnits, ErrUnits.With("max", MaxUnits), "max_units")
 	add(r.RunsJob && (o.MaxSeconds < 1 || o.MaxSeconds > MaxSeconds), ErrRunTime.With("max", MaxSeconds), "max_seconds")
 	add(!r.RunsJob && o.MaxSeconds != 0, ErrRunTime.With("max", 0), "max_seconds")
+	add(o.Stock < 0 || o.Stock > 0 && !r.RunsJob, ErrStock, "stock")
 	add(o.Kind == models.OfferDatedBlock && !hasBlock(o), ErrBlock, "block_starts_at")
 	add((o.Kind == models.OfferTokenPack) != (o.TokensPerPack > 0), ErrPack, "tokens_per_pack")
 	return wrong.Or()

@@ -40,6 +40,35 @@ func Left(tx *store.Tx, o models.Offering) (left int64, limited bool, err error)
 	return max(0, o.Stock-l.Used), true, err
 }
 
+// LeftOf returns how many units are left of each limited offering among those given, by id.
+func LeftOf(tx *store.Tx, offerings []models.Offering) (map[string]int64, error) {
+	var ids []string
+	for _, o := range offerings {
+		if o.Stock > 0 {
+			ids = append(ids, stockLimit(o.ID))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	used, err := tx.LimitsUsed(ids)
+	out := make(map[string]int64, len(ids))
+	for _, o := range offerings {
+		if o.Stock > 0 {
+			out[o.ID] = max(0, o.Stock-used[stockLimit(o.ID)])
+		}
+	}
+	return out, err
+}
+
+// ShortOf returns why so many units cannot be had where left are left, nil when they can.
+func ShortOf(left int64, units int) *fault.Fault {
+	if int64(units) <= left {
+		return nil
+	}
+	return ErrSoldOut.With("left", left, "units", units)
+}
+
 func soldOut(tx *store.Tx, o models.Offering, units int) error {
 	left, _, err := Left(tx, o)
 	if err != nil {

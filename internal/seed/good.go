@@ -14,6 +14,7 @@ type good struct {
 	class     string
 	peak, off int64
 	cheap     bool   // interruptible
+	stock     int64  // units that are sold in all, 0 for no such bound
 	hours     int64  // the longest run, or a block's length
 	model     string // of tokens and packs
 	units     int    // of a block
@@ -25,6 +26,11 @@ func cards(class string, peak, off, hours int64) good {
 
 func interruptible(g good) good {
 	g.cheap, g.peak, g.off = true, g.peak*cheapPercent/100, g.off*cheapPercent/100
+	return g
+}
+
+func limited(stock int64, g good) good {
+	g.stock, g.peak, g.off = stock, g.peak*limitedPercent/100, g.off*limitedPercent/100
 	return g
 }
 

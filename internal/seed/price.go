@@ -13,6 +13,8 @@ const (
 	cpu = "cpu-core"
 	// cheapPercent of the ordinary price is what an interruptible hour costs.
 	cheapPercent = 60
+	// limitedPercent of the ordinary price is what an hour of a limited offering costs.
+	limitedPercent = 80
 	// leasePercent of its off-peak hours is what a month's lease of one unit costs.
 	leasePercent = 60
 	monthHours   = 720

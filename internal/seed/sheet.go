@@ -26,7 +26,7 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 	k := t.rack(g.class)
 	out := sheet{offering: models.Offering{
 		Kind: g.kind, ClassID: g.class, StackID: k.stack, Region: t.region, MinUnits: 1, MaxUnits: 1,
-		Interruptible: g.cheap, ModelName: g.model,
+		Interruptible: g.cheap, ModelName: g.model, Stock: g.stock,
 	}}
 	o := &out.offering
 	p, err := s.price(g, class)
@@ -77,8 +77,11 @@ func titles(g good, c models.Class) (zh, en string) {
 	default:
 		return fmt.Sprintf("%s 预约时段 · %d 卡 × %d 天", c.NameZh, g.units, g.hours/24), fmt.Sprintf("%s block, %d cards × %d days", c.NameEn, g.units, g.hours/24)
 	}
-	if g.cheap {
+	switch {
+	case g.cheap:
 		return zh + " · 可中断", en + ", interruptible"
+	case g.stock > 0:
+		return zh + " · 限量", en + ", limited"
 	}
 	return zh, en
 }
@@ -93,6 +96,10 @@ func summaries(t stall, g good, c models.Class, p priced) (zh, en string) {
 		if g.cheap {
 			zh += "价格更低，但站点需要时会先通知再中断，只付到最近一个检查点，之后自动重新排队。"
 			en += " Cheaper, but the site may interrupt it with notice: you pay up to the last checkpoint, and the job queues again by itself."
+		}
+		if g.stock > 0 {
+			zh += fmt.Sprintf("特价限量 %d 卡，售完为止；没有付款或没有运行的会退回货架。", g.stock)
+			en += fmt.Sprintf(" A reduced price for %d cards in all; those not paid for or not run come back to the shelf.", g.stock)
 		}
 		zh, en = zh+simulatedZh, en+simulatedEn
 	case models.OfferModelToken:

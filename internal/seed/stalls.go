@@ -99,7 +99,7 @@ var stalls = []stall{
 		placeZh: "嘉善", placeEn: "Jiashan", siteZh: "嘉善示范区", siteEn: "Jiashan",
 		racks: []rack{{"biren", "biren", 2, 8}, {"h20", "cuda-12", 1, 8}, {cpu, "cpu", 2, 32}},
 		goods: []good{
-			cards("biren", 640, 320, 8), interruptible(cards("biren", 640, 320, 8)), cards("h20", 130, 90, 8),
+			cards("biren", 640, 320, 8), interruptible(cards("biren", 640, 320, 8)), cards("h20", 130, 90, 8), limited(20, cards("h20", 130, 90, 8)),
 			cores(350, 200, 24), interruptible(cores(350, 200, 24)),
 			tokens("biren", "pro-class", 110), tokens("h20", "tiered-class", 110), pack("h20", "pro-class", 75),
 		},

@@ -24,6 +24,7 @@ type index struct {
 	classes   []models.Class // by value of their axis, as the next two
 	stacks    []models.Stack
 	providers []models.Provider
+	limited   []models.Offering // of which only so many units are sold
 	byName    []int32
 	byNewest  []int32
 	byPrice   [2][]int32      // off-peak, peak
@@ -166,6 +167,9 @@ func (x *index) place() {
 	for i := range x.goods {
 		g := &x.goods[i]
 		x.at[g.ID] = i
+		if g.Stock > 0 {
+			x.limited = append(x.limited, g.Offering)
+		}
 		for a, id := range [axes]*string{axisKind: (*string)(&g.Kind), axisRegion: &g.Region, axisClass: &g.ClassID, axisStack: &g.StackID, axisProvider: &g.ProviderID} {
 			n := x.dims[a].at[*id]
 			x.of[a][i] = n
@@ -199,8 +203,12 @@ func (x *index) class(i int) *models.Class { return &x.classes[x.of[axisClass][i
 // card is a good with all that stands behind it.
 func (x *index) card(i int, l *live) Card {
 	g := x.goods[i]
-	return Card{
+	out := Card{
 		Good: g, Class: *x.class(i), Stack: x.stacks[x.of[axisStack][i]], Provider: x.providers[x.of[axisProvider][i]],
-		Price: priceOf(&g, l.peak), Steps: g.PeakPrice != g.OffPeakPrice, Room: l.rooms[i], Why: notYet(g.Kind),
+		Price: priceOf(&g, l.peak), Steps: g.PeakPrice != g.OffPeakPrice, Room: l.rooms[i], Why: l.why(i),
 	}
+	if left, ok := l.left[g.ID]; ok {
+		out.Left = &left
+	}
+	return out
 }

@@ -7,7 +7,10 @@ import (
 	"sync"
 	"time"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/clock"
+	"supermarket/internal/fault"
+	"supermarket/internal/store"
 )
 
 // How long one look at all rooms answers; while one asks anew, the others are
@@ -24,6 +27,7 @@ type live struct {
 	of          *index
 	peak        bool
 	rooms       []Room
+	left        map[string]int64 // units of limited offerings, by id
 	recommended []int32
 	byFree      []int32
 }
@@ -81,6 +85,7 @@ func (c *Counter) look(ctx context.Context, x *index, peak bool) *live {
 	for i, room := range c.rooms(ctx, asks) {
 		v.rooms[places[i]] = room
 	}
+	v.left = c.left(ctx, x)
 	v.recommended, v.byFree = x.recommend(v), slices.Clone(x.byName)
 	slices.SortStableFunc(v.byFree, func(a, b int32) int { return cmp.Compare(v.rooms[b].Free, v.rooms[a].Free) })
 	return v
@@ -120,12 +125,37 @@ func (x *index) recommend(v *live) []int32 {
 	return out
 }
 
+// left tells how many units of limited offerings are left; what cannot be told
+// now is left out, like rooms.
+func (c *Counter) left(ctx context.Context, x *index) (left map[string]int64) {
+	if len(x.limited) == 0 {
+		return nil
+	}
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) { left, err = catalog.LeftOf(tx, x.limited); return err })
+	if err != nil {
+		return nil
+	}
+	return left
+}
+
+// why is the reason that a good cannot be ordered now, nil when it can.
+func (v *live) why(i int) *fault.Fault {
+	g := &v.of.goods[i]
+	if why := notYet(g.Kind); why != nil {
+		return why
+	}
+	if left, ok := v.left[g.ID]; ok {
+		return catalog.ShortOf(left, g.MinUnits)
+	}
+	return nil
+}
+
 // now tells whether a good would start at once.
-func (v *live) now(i int) bool { return v.rooms[i].Now }
+func (v *live) now(i int) bool { return v.rooms[i].Now && v.why(i) == nil }
 
 func (v *live) stage(i int) int {
 	switch {
-	case notYet(v.of.goods[i].Kind) != nil:
+	case v.why(i) != nil:
 		return 2
 	case !v.now(i):
 		return 1

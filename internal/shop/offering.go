@@ -17,6 +17,7 @@ type Offering struct {
 	catalog.View
 	Why     *fault.Fault
 	Room    Room
+	Left    *int64       // units of a limited offering; nil where there is no such bound
 	Band    string       // of this moment
 	Price   models.Money // of its headline meter in it
 	Bands   []Band       // today, where the price follows the hour
@@ -48,7 +49,11 @@ func (c *Counter) Offering(ctx context.Context, id string) (Offering, error) {
 		if o.Offering.State == catalog.Draft {
 			return catalog.ErrNotOffering
 		}
-		return nil
+		left, limited, err := catalog.Left(tx, o.View.Offering)
+		if limited {
+			o.Left = &left
+		}
+		return err
 	})
 	if err != nil {
 		return Offering{}, err
@@ -61,6 +66,9 @@ func (c *Counter) Offering(ctx context.Context, id string) (Offering, error) {
 func (c *Counter) dress(ctx context.Context, o *Offering) {
 	now, m := c.Clock.Now(), o.Offering
 	o.Why, o.Day, o.Band = o.View.Why(), c.day(now), c.Calendar.Band(now)
+	if o.Why == nil && o.Left != nil {
+		o.Why = catalog.ShortOf(*o.Left, m.MinUnits)
+	}
 	o.Price, _ = o.Prices.At(catalog.Headline(m.Kind), o.Band, 0)
 	if rule, _ := catalog.RuleOf(m.Kind); rule.ByTime {
 		o.Bands = c.bands(o.Day, o.Prices, catalog.Headline(m.Kind))

@@ -67,7 +67,7 @@ type Facets struct {
 }
 
 // Card is an offering on the shelf with its price and room of this moment. A
-// nil Why means that its kind can be ordered.
+// nil Why means that its kind can be ordered and is not sold out.
 type Card struct {
 	store.Good
 	Class    models.Class
@@ -76,6 +76,7 @@ type Card struct {
 	Price    models.Money // of the band now
 	Steps    bool         // the other band has another price
 	Room     Room
+	Left     *int64 // units of a limited offering; nil where there is no such bound
 	Why      *fault.Fault
 }
 

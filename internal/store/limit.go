@@ -9,6 +9,16 @@ func (tx *Tx) Limit(id string) (models.Limit, error) {
 	return l, err
 }
 
+// LimitsUsed returns how much of each cap is taken, for those of which anything ever was.
+func (tx *Tx) LimitsUsed(ids []string) (map[string]int64, error) {
+	rows, err := many[models.Limit](tx, "id", "id IN ?", ids)
+	out := make(map[string]int64, len(rows))
+	for _, l := range rows {
+		out[l.ID] = l.Used
+	}
+	return out, err
+}
+
 // TakeLimit counts n up where the result stays within limit; ErrStale otherwise.
 // The row keeps the highest cap it was ever used under.
 func (tx *Tx) TakeLimit(id string, n, limit int64) error {

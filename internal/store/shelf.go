@@ -43,7 +43,7 @@ var shelfFrom = ` FROM offerings o
 
 var goodsSelect = `SELECT o.id, o.kind, o.provider_id, o.site_id, o.class_id, o.stack_id, o.region, o.title_zh, o.title_en, o.state, o.tariff_version,
 	o.min_units, o.max_units, o.max_seconds, o.interruptible, o.own_command, o.block_starts_at, o.block_ends_at, o.tokens_per_pack,
-	o.model_name, o.context_tokens, o.lease_month, o.availability_ppm, o.start_seconds, o.declared_gflops, o.created_at,
+	o.model_name, o.context_tokens, o.lease_month, o.availability_ppm, o.start_seconds, o.declared_gflops, o.stock, o.created_at,
 	coalesce(a.price, 0), coalesce(b.price, 0), coalesce(t.simulated, false)` + shelfFrom + ` ORDER BY o.id`
 
 // Goods returns all that stands on the shelf, by id. It reads past the row
@@ -59,7 +59,7 @@ func (tx *Tx) Goods() ([]Good, error) {
 		var g Good
 		if err := rows.Scan(&g.ID, &g.Kind, &g.ProviderID, &g.SiteID, &g.ClassID, &g.StackID, &g.Region, &g.TitleZh, &g.TitleEn, &g.State, &g.TariffVersion,
 			&g.MinUnits, &g.MaxUnits, &g.MaxSeconds, &g.Interruptible, &g.OwnCommand, &g.BlockStartsAt, &g.BlockEndsAt, &g.TokensPerPack,
-			&g.ModelName, &g.ContextTokens, &g.LeaseMonth, &g.AvailabilityPPM, &g.StartSeconds, &g.DeclaredGFLOPS, &g.CreatedAt,
+			&g.ModelName, &g.ContextTokens, &g.LeaseMonth, &g.AvailabilityPPM, &g.StartSeconds, &g.DeclaredGFLOPS, &g.Stock, &g.CreatedAt,
 			&g.PeakPrice, &g.OffPeakPrice, &g.Simulated); err != nil {
 			return nil, errors.Join(err, rows.Err())
 		}

@@ -17,6 +17,7 @@ type OfferingPage struct {
 	Simulated     bool
 	Domestic      bool
 	Interruptible bool
+	Left          string // of a limited offering: "limited: 12 left"
 	Why           string // why it cannot be placed now; empty when it can
 	Price         ui.Price
 	Free          *ui.Gauge // nil where no job runs
