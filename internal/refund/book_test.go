@@ -167,7 +167,9 @@ func TestAUsedVoucherLivesAgainAndAnExpiredOneGoesHome(t *testing.T) {
 func TestAProviderWithoutTheMoneyIsNotBroughtBelowZero(t *testing.T) {
 	both(t, func(s *scene) {
 		l := s.settled(10 * yuan)
-		s.do(func(tx *store.Tx) error { return s.move(tx, models.AccountPayable, seller, models.AccountBank, "", 9*yuan) })
+		s.do(func(tx *store.Tx) error {
+			return s.move(tx, models.AccountPayable, seller, models.AccountBank, "", 9*yuan)
+		})
 		if _, err := s.book(l, 5*yuan, "k"); !errors.Is(err, refund.ErrSellerShort) {
 			s.Errorf("got %v", err)
 		}

@@ -138,7 +138,9 @@ func (s *scene) grant(amount models.Money) (g models.Grant) {
 // fill brings money into the wallet that no payment stands for.
 func (s *scene) fill(amount models.Money) {
 	s.Helper()
-	s.do(func(tx *store.Tx) error { return s.move(tx, models.AccountProcessor, "gift", models.AccountWallet, s.firm.ID, amount) })
+	s.do(func(tx *store.Tx) error {
+		return s.move(tx, models.AccountProcessor, "gift", models.AccountWallet, s.firm.ID, amount)
+	})
 }
 
 func (s *scene) move(tx *store.Tx, from models.AccountKind, owner string, to models.AccountKind, payee string, amount models.Money) error {
