@@ -70,7 +70,7 @@ func TestADeclinedPaymentCanBePaidAgain(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
 	first := owner.ordered(owner.quoted(), url.Values{"wallet": {"no"}})
-	order := owner.post(first, url.Values{"outcome": {"fail"}})
+	order := owner.post(first, url.Values{"outcome": {"decline"}})
 	if !strings.HasPrefix(order.at.Path, "/orders/ord_") {
 		t.Fatal(order.at)
 	}

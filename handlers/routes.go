@@ -109,8 +109,8 @@ func (h *Handlers) sandboxRoutes() []web.Route {
 	var out []web.Route
 	if h.Sandbox {
 		out = append(out,
-			get(placeSandbox+"/:payment", web.Buyers, h.SandboxPayment, "sandbox payment"),
-			post(placeSandbox+"/:payment", web.Buyers, h.SandboxDecide, "sandbox decision"),
+			get(placeSandbox+"/:payment", sandboxPayers, h.SandboxPayment, "sandbox payment"),
+			post(placeSandbox+"/:payment", sandboxPayers, h.SandboxDecide, "sandbox decision"),
 			get(placeClock, operators, h.ClockForm, "clock"),
 			post(placeClock, operators, h.ClockStep, "step clock"))
 	}

@@ -1,44 +1,66 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 
+	"supermarket/internal/checkout"
 	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
 )
 
+// sandboxPayers may stand at the sandbox's page: who orders, and who fills the wallet.
+var sandboxPayers = web.For(models.RoleOwner, models.RoleBuyer, models.RoleFinance)
+
 // SandboxPayment stands in for a processor's own page.
 func (h *Handlers) SandboxPayment(c *web.Ctx) error {
-	pay, o, err := h.Checkout.SandboxPayment(c.Std(), c.Actor, c.Param("payment"))
+	v, err := h.Checkout.SandboxPayment(c.Std(), c.Actor, c.Param("payment"))
 	if err != nil {
 		return err
 	}
 	p := shop.SandboxPage{
-		Page: h.page(c, "sandbox.title"), Action: under(placeSandbox, pay.ID), Payment: pay.ID, Order: o.Number, Firm: c.Actor.OrgName,
-		Amount: pay.Amount, ExpiresAt: pay.ExpiresAt, OrderHref: under(placeOrders, o.ID),
+		Page: h.page(c, "sandbox.title"), Action: under(placeSandbox, v.Payment.ID), Payment: v.Payment.ID, Order: v.Order.Number, Firm: c.Actor.OrgName,
+		Amount: v.Payment.Amount, ExpiresAt: v.Payment.ExpiresAt, BackHref: sandboxBack(v), Deeds: h.sandboxDeeds(c, v),
 	}
 	p.Banners = append(p.Banners, ui.Banner{Text: c.Loc.T("banner.sandbox"), Warn: true})
-	if pay.State != models.PaymentOpen && pay.State != models.PaymentConfirming {
-		p.Ended = c.Loc.T("sandbox.ended." + string(pay.State))
+	if state := v.State(); state != "" {
+		p.State = c.Loc.T("sandbox.state." + state)
 	}
 	return c.Render(http.StatusOK, shop.Sandbox(p))
 }
 
-// SandboxDecide is the buyer's decision: pay, decline, or later.
-func (h *Handlers) SandboxDecide(c *web.Ctx) error {
-	outcome := c.FormValue("outcome")
-	if outcome != "pay" && outcome != "fail" {
-		_, o, err := h.Checkout.SandboxPayment(c.Std(), c.Actor, c.Param("payment"))
-		if err != nil {
-			return err
+func (h *Handlers) sandboxDeeds(c *web.Ctx, v checkout.SandboxView) []shop.SandboxDeed {
+	out := make([]shop.SandboxDeed, len(v.Deeds))
+	for i, d := range v.Deeds {
+		out[i] = shop.SandboxDeed{
+			Value: d, Text: c.Loc.T("sandbox.deed."+d, "amount", v.Payment.Amount, "left", v.Record.Left()), Hint: c.Loc.T("sandbox.hint." + d),
+			Main: i == 0 && v.State() == "",
 		}
-		return c.SeeOther(under(placeOrders, o.ID))
 	}
-	o, err := h.Checkout.SandboxPay(c.Std(), c.Actor, c.Param("payment"), outcome == "fail")
-	if err != nil {
+	return out
+}
+
+func sandboxBack(v checkout.SandboxView) string {
+	if v.Order.ID != "" {
+		return under(placeOrders, v.Order.ID)
+	}
+	return v.Page()
+}
+
+// SandboxDecide makes happen to the payment what was pressed. What its state no
+// longer allows has happened another way: the page shows which.
+func (h *Handlers) SandboxDecide(c *web.Ctx) error {
+	v, err := h.Checkout.SandboxDo(c.Std(), c.Actor, c.Param("payment"), c.FormValue("outcome"))
+	switch {
+	case errors.Is(err, checkout.ErrSandboxDeed):
+		return c.SeeOther(under(placeSandbox, v.Payment.ID))
+	case err != nil:
 		return err
+	case v.State() == "":
+		return c.SeeOther(v.Page())
+	default:
+		return c.SeeOther(under(placeSandbox, v.Payment.ID))
 	}
-	return c.SeeOther(under(placeOrders, o.ID, "confirming"))
 }

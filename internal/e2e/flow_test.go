@@ -11,6 +11,7 @@ import (
 	"supermarket/internal/checkout"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
+	"supermarket/internal/payment/sandbox"
 	"supermarket/internal/payment"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
@@ -373,7 +374,8 @@ func TestACancelThatFindsTheMoneyArrivedCancelsThePaidOrder(t *testing.T) {
 		free := w.wallet().Free()
 		p := w.place(w.quote(4, time.Hour), checkout.Choice{})
 		// The buyer pays at the processor, whose word has not reached us when the cancel comes.
-		w.must(checkout.Decisions{DB: w.db, Clock: w.clock}.Decide(w.ctx, p.Payment.ID, payment.EventPaid, p.Payment.Amount))
+		_, err := sandbox.New(checkout.Decisions{DB: w.db, Clock: w.clock}).Do(w.ctx, p.Payment.ID, sandbox.Pay, p.Payment.Amount)
+		w.must(err)
 		w.must(w.checkout.Cancel(w.ctx, w.owner, p.Order.ID))
 		if got := w.order(p.Order.ID).Order.State; got != models.OrderState(models.LineCancelled) {
 			t.Fatalf("the order is %s", got)

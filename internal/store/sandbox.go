@@ -1,37 +1,21 @@
 package store
 
-import (
-	"encoding/json"
-	"errors"
-	"time"
+import "time"
 
-	"supermarket/models"
-)
-
-type sandboxDecision struct {
-	Kind   string       `json:"kind"`
-	Amount models.Money `json:"amount"`
+// SandboxRecord returns what the sandbox keeps of a payment, "" for nothing.
+func (tx *Tx) SandboxRecord(paymentID string) (string, error) {
+	return tx.Setting(sandboxName(paymentID))
 }
 
-// DecideSandbox keeps the first decision for a sandbox payment.
-func (tx *Tx) DecideSandbox(paymentID, kind string, amount models.Money, at time.Time) error {
-	text, err := json.Marshal(sandboxDecision{kind, amount})
-	if err != nil {
-		return err
-	}
-	_, err = tx.exec("INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", "sandbox."+paymentID, string(text), at)
-	return err
+// LockSandboxRecord is SandboxRecord, and keeps others from changing it until the
+// transaction ends.
+func (tx *Tx) LockSandboxRecord(paymentID string, now time.Time) (string, error) {
+	return tx.LockSetting(sandboxName(paymentID), "", now)
 }
 
-// SandboxDecision returns the decision for a sandbox payment, if there is one.
-func (tx *Tx) SandboxDecision(paymentID string) (kind string, amount models.Money, ok bool, err error) {
-	row, err := one[models.Setting](tx, "name = ?", "sandbox."+paymentID)
-	if errors.Is(err, ErrNotFound) {
-		return "", 0, false, nil
-	}
-	var d sandboxDecision
-	if err == nil {
-		err = json.Unmarshal([]byte(row.Value), &d)
-	}
-	return d.Kind, d.Amount, err == nil, err
+// SetSandboxRecord writes what the sandbox keeps of a payment; the caller has locked it.
+func (tx *Tx) SetSandboxRecord(paymentID, record string, now time.Time) error {
+	return tx.guarded("UPDATE settings SET value = ?, updated_at = ? WHERE name = ?", record, now, sandboxName(paymentID))
 }
+
+func sandboxName(paymentID string) string { return "sandbox." + paymentID }

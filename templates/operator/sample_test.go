@@ -235,7 +235,7 @@ func (s sampler) check() shop.CheckPage {
 func (s sampler) sandbox() shop.SandboxPage {
 	p := s.page("sandbox.title")
 	p.Banners = []ui.Banner{{Text: s.t("banner.sandbox"), Warn: true}}
-	return shop.SandboxPage{Page: p, Action: "/sandbox/pay_1", Payment: "pay_0123456789abcdefghjkmnpqrs", Order: "2026-000042", Firm: "Galaxy", Amount: 1180 * models.Fen, ExpiresAt: now.Add(12 * time.Minute), OrderHref: "/orders/ord_1"}
+	return shop.SandboxPage{Page: p, Action: "/sandbox/pay_1", Payment: "pay_0123456789abcdefghjkmnpqrs", Order: "2026-000042", Firm: "Galaxy", Amount: 1180 * models.Fen, ExpiresAt: now.Add(12 * time.Minute), BackHref: "/orders/ord_1", Deeds: []shop.SandboxDeed{{Value: "pay", Text: s.t("sandbox.deed.pay", "amount", 1180*models.Fen), Hint: s.t("sandbox.hint.pay"), Main: true}, {Value: "decline", Text: s.t("sandbox.deed.decline"), Hint: s.t("sandbox.hint.decline")}}}
 }
 
 func (s sampler) confirming() shop.ConfirmingPage {
