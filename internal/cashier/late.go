@@ -2,6 +2,7 @@ package cashier
 
 import (
 	"errors"
+	"strings"
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
@@ -27,6 +28,12 @@ const (
 	causeBudget   = "payment.late.budget"
 	causeWallet   = "payment.late.wallet"
 )
+
+// StayedInWallet tells whether a cause says that a payment's money found no order
+// to pay and is in the wallet.
+func StayedInWallet(cause string) bool {
+	return cause == CauseToWallet || strings.HasPrefix(cause, "payment.late.")
+}
 
 // gone is why an order cannot run at its old terms.
 type gone string

@@ -8,7 +8,8 @@ import (
 	"supermarket/models"
 )
 
-// Cancel ends what of an order has not ended: unpaid it is dropped, a waiting
+// Cancel ends what of an order has not ended: unpaid it is dropped, one that
+// waits for a second member's word is withdrawn, a waiting
 // job ends at once and costs nothing, a running one is asked to stop and costs
 // the seconds it used.
 func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) error {
@@ -29,6 +30,9 @@ func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) er
 		return err
 	}
 	s := step(a, order.CauseCancelled, c.Clock.Now())
+	if o.State == models.OrderState(models.LineDraft) {
+		return c.withdraw(ctx, a, o.ID)
+	}
 	if o.State == models.OrderState(models.LineAwaitingPayment) {
 		if err := c.drop(ctx, o.ID, s); err != nil {
 			return err
@@ -50,6 +54,19 @@ func (c *Counter) Cancel(ctx context.Context, a models.Actor, orderID string) er
 		return ErrNotCancel
 	}
 	return nil
+}
+
+// withdraw takes back an order that a second member was asked about.
+func (c *Counter) withdraw(ctx context.Context, a models.Actor, orderID string) error {
+	var ap models.Approval
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		ap, err = tx.ApprovalOfOrder(orderID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Withdraw(ctx, a, ap.ID)
 }
 
 func (c *Counter) dropped(ctx context.Context, orderID string) (dropped bool, err error) {

@@ -45,8 +45,10 @@ func (c *Counter) Pay(ctx context.Context, a models.Actor, orderID, method strin
 	case !c.payable(o):
 		return models.Payment{}, ErrNotPayable
 	}
-	if method = c.method(method); method != MethodWallet && c.gateways[method] == nil {
-		return models.Payment{}, ErrMethod
+	if method = c.method(method); method != MethodWallet {
+		if err := c.takes(method, o.DueAmount); err != nil {
+			return models.Payment{}, err
+		}
 	}
 	if live != nil {
 		if p, ended, err := c.replace(ctx, *live); err != nil || !ended {
@@ -168,7 +170,7 @@ func (c *Counter) payFromWallet(tx *store.Tx, a models.Actor, o models.Order, n 
 	if err != nil {
 		return models.Payment{}, err
 	}
-	lacks := (o.CapAmount - o.VoucherAmount - o.WalletAmount - wallet.Free()).FenUp()
+	lacks := walletLacks(o, wallet)
 	short := ErrWalletShort.With("due", o.DueAmount, "lacks", lacks)
 	if lacks > 0 {
 		return models.Payment{}, short

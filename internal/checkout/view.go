@@ -20,6 +20,7 @@ type OrderView struct {
 	Lines    []LineView
 	Payments []models.Payment
 	Causes   map[string]string // by payment: why it is as it is, and where its money went
+	Approval *models.Approval  // what was asked of a second member, nil when nothing was
 	Moves    []models.Move
 	Receipt  bool
 }
@@ -64,6 +65,9 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 		if v.Payments, v.Causes, err = paymentsOf(tx, id); err != nil {
 			return err
 		}
+		if v.Approval, err = approvalOf(tx, id); err != nil {
+			return err
+		}
 		if v.Moves, err = tx.Moves("order", id); err != nil {
 			return err
 		}
@@ -75,6 +79,14 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 		return err
 	})
 	return v, err
+}
+
+func approvalOf(tx *store.Tx, orderID string) (*models.Approval, error) {
+	a, err := tx.ApprovalOfOrder(orderID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return &a, err
 }
 
 func paymentsOf(tx *store.Tx, orderID string) (rows []models.Payment, causes map[string]string, err error) {
