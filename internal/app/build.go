@@ -134,7 +134,7 @@ func (a *App) counters(p Purpose) {
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms,
 	})
-	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log})
+	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log, RefundCharge: a.Config.RefundCharge})
 	policy := schedule.DefaultPolicy()
 	policy.Preempt.On = false // what is sold as interruptible may be moved; dispatch moves no running job yet
 	a.Dispatch = dispatch.New(dispatch.Deps{

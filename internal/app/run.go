@@ -12,6 +12,7 @@ import (
 	"supermarket/internal/dispatch"
 	"supermarket/internal/notice"
 	"supermarket/internal/oversight"
+	"supermarket/internal/refund"
 	"supermarket/internal/store"
 	"supermarket/internal/worker"
 )
@@ -153,6 +154,7 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("lapse top-ups", 15*time.Second, nil, a.Checkout.LapseTopUps)
 	g.Every("fill wallets", 15*time.Second, nil, a.Checkout.FillWallets)
 	g.Every("book parts", 15*time.Second, nil, a.Oversight.BookParts)
+	woken("refunds", refund.SendTopic, 15*time.Second, a.Finance.SendRefunds)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)

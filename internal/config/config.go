@@ -23,6 +23,7 @@ type Config struct {
 	StripeWebhookSecret Secret
 	StripeAPIBase       string
 	StripeMinimum       models.Money // whole fen
+	RefundCharge        models.Money // whole fen; kept of money that goes back to its source
 	BankHolder          string       // of the account that buyers send money to; "" offers no bank transfers
 	BankName            string
 	BankAccount         string

@@ -174,6 +174,13 @@ func leastYuan(to *models.Money, v string) (err error) {
 	return nil
 }
 
+func charge(to *models.Money, v string) (err error) {
+	if *to, err = models.ParseMoney(v); err != nil || *to < 0 || *to > 100*models.Yuan || *to%models.Fen != 0 {
+		return errors.New("want an amount from 0.00 to 100.00")
+	}
+	return nil
+}
+
 func smtp(to *Secret, v string) error {
 	*to = Secret(v)
 	if v == "" {

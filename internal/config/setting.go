@@ -76,6 +76,11 @@ var settings = []setting{
 		func(c Config) any { return c.StripeAPIBase },
 	},
 	{
+		"REFUND_CHARGE", "0.00", "yuan kept of each refund to its source for the processor's cost, shown before; 0: none; never kept where the order failed for a reason that was not its buyer's", false,
+		func(c *Config, v string) error { return charge(&c.RefundCharge, v) },
+		func(c Config) any { return c.RefundCharge },
+	},
+	{
 		"BANK_ACCOUNT_NAME", "", "holder of the bank account that buyers send money to, shown to them; empty: no bank transfers", false,
 		func(c *Config, v string) error { return text(&c.BankHolder, v) },
 		func(c Config) any { return c.BankHolder },

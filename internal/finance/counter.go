@@ -24,6 +24,8 @@ type Deps struct {
 	Terms    order.Terms
 	Gateways []payment.Gateway
 	Log      *slog.Logger
+	// RefundCharge is kept of what goes back to its source; 0 for nothing.
+	RefundCharge models.Money
 }
 
 // Counter serves the people who mind a firm's money.
