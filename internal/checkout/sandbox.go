@@ -86,7 +86,7 @@ func (v SandboxView) State() string {
 		return v.Record.Dispute
 	case v.Record.Kind == payment.EventPaid && v.Record.Left() == 0:
 		return "given_back"
-	case v.Record.Kind == payment.EventFailed && v.Record.Reason == "expired":
+	case v.Record.Kind == payment.EventFailed && v.Record.Reason == payment.ReasonExpired:
 		return string(models.PaymentExpired)
 	}
 	return v.Record.Kind

@@ -102,7 +102,7 @@ func (g *Gateway) Ask(ctx context.Context, paymentID, _ string) (payment.Event, 
 func (g *Gateway) Expire(ctx context.Context, paymentID, _ string) error {
 	_, err := g.kept.Change(ctx, paymentID, func(k *Record, _ time.Time) error {
 		if k.Kind == "" {
-			k.Kind, k.Reason = payment.EventFailed, "expired"
+			k.Kind, k.Reason = payment.EventFailed, payment.ReasonExpired
 		}
 		return nil
 	})

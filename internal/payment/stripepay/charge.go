@@ -16,7 +16,10 @@ const charged = "charged"
 // absent is why a charge is ended for which the buyer would have to be there.
 const absent = stripe.PaymentIntentCancellationReasonAbandoned
 
-var errMeans = errors.New("stripepay: no card is named")
+var (
+	errMeans  = errors.New("stripepay: no card is named")
+	errReused = errors.New("stripepay: this id was charged to another card")
+)
 
 // Charge takes money by a card that was kept. It first looks for what it did
 // before under this id, since Stripe forgets a key after a day; it makes the charge
@@ -48,6 +51,8 @@ func (g *Gateway) charge(ctx context.Context, r payment.ChargeRequest) (*stripe.
 		i, err = g.newCharge(ctx, r, r.PaymentID+":charge:again")
 	}
 	switch {
+	case reused(err): // by a card that was replaced since
+		return nil, payment.ErrUnavailable.Wrap(errReused)
 	case err != nil:
 		return nil, asFault(err)
 	case !g.oursIntent(i) || i.Metadata[metadataID] != r.PaymentID || i.Amount != int64(r.Amount/models.Fen) || i.Currency != currency:

@@ -184,6 +184,29 @@ func TestAChargeThatStripeWillNotMakeIsRefused(t *testing.T) {
 	}
 }
 
+func TestAChargeByACardThatWasReplacedMeanwhileStaysUnknown(t *testing.T) {
+	s := newScene(t)
+	first := s.kept()
+	s.stripe.Next(stripetest.None, stripetest.CutAfter)
+	_, _, _, err := s.g.Charge(s.ctx, charge(first))
+	s.claimUnknown(err)
+	r := s.request()
+	r.PaymentID, r.Keep = "pay_3", true
+	o, err := s.g.Open(s.ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.stripe.Pay(o.Reference)
+	e, _, err := s.g.Ask(s.ctx, "pay_3", o.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, known, err := s.g.Charge(s.ctx, charge(e.Kept))
+	if s.claimUnknown(err); known || len(s.stripe.Charges()) != 1 {
+		t.Errorf("known %v of %v", known, s.stripe.Charges())
+	}
+}
+
 func TestAChargeIsEndedUnlessItHasEnded(t *testing.T) {
 	s := newScene(t)
 	m := s.kept()

@@ -45,7 +45,7 @@ func event(s *stripe.CheckoutSession, kind string) (payment.Event, bool, error) 
 	if kind == payment.EventFailed {
 		e.Reason = "declined"
 		if s.Status == stripe.CheckoutSessionStatusExpired {
-			e.Reason = "expired"
+			e.Reason = payment.ReasonExpired
 		}
 	}
 	return named(e, s.ID, s.AmountTotal, s.Currency)

@@ -57,3 +57,10 @@ func spent(err error) bool {
 	return errors.As(err, &se) && se.HTTPStatusCode >= http.StatusInternalServerError &&
 		se.LastResponse != nil && se.LastResponse.Header.Get("Idempotent-Replayed") == "true"
 }
+
+// reused tells that the key stands for another request: something may have been
+// done under it.
+func reused(err error) bool {
+	var se *stripe.Error
+	return errors.As(err, &se) && se.Type == stripe.ErrorTypeIdempotency
+}

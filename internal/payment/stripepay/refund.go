@@ -23,6 +23,9 @@ func (g *Gateway) Refund(ctx context.Context, r payment.RefundRequest) (payment.
 	if r.Charge, err = g.broughtBy(ctx, r); err != nil {
 		return payment.Refunded{}, err
 	}
+	if r.Charge == "" {
+		return payment.Refunded{State: payment.EventRefundFailed, Reason: "not_paid"}, nil
+	}
 	made, err := g.refund(ctx, r)
 	if refusedRefund(err) {
 		return payment.Refunded{State: payment.EventRefundFailed, Reason: word(err)}, nil
@@ -36,7 +39,7 @@ func (g *Gateway) Refund(ctx context.Context, r payment.RefundRequest) (payment.
 	return payment.Refunded{Reference: made.ID, State: stateOf(made), Reason: string(made.FailureReason)}, nil
 }
 
-// broughtBy is what Stripe knows the payment's money by.
+// broughtBy is what Stripe knows the payment's money by; "" when none came.
 func (g *Gateway) broughtBy(ctx context.Context, r payment.RefundRequest) (string, error) {
 	if r.Charge != "" || isIntent(r.Reference) {
 		return cmp.Or(r.Charge, r.Reference), nil
@@ -46,7 +49,7 @@ func (g *Gateway) broughtBy(ctx context.Context, r payment.RefundRequest) (strin
 		return "", err
 	}
 	if s.PaymentIntent == nil {
-		return "", payment.ErrRefused.Wrap(errors.New("stripepay: the session was never paid"))
+		return "", nil
 	}
 	return s.PaymentIntent.ID, nil
 }
@@ -115,7 +118,7 @@ func stateOf(r *stripe.Refund) string {
 // parameters is not that: something may have left under it.
 func refusedRefund(err error) bool {
 	var se *stripe.Error
-	return errors.As(err, &se) && refusal(se) && se.Type != stripe.ErrorTypeIdempotency
+	return errors.As(err, &se) && refusal(se) && !reused(err)
 }
 
 func word(err error) string {

@@ -123,6 +123,16 @@ func TestARefundOfAPaymentWhoseChargeWasNeverToldFindsIt(t *testing.T) {
 	if got, err := s.g.Refund(s.ctx, r); err != nil || got.State != payment.EventRefundSent {
 		t.Errorf("%v %v", got, err)
 	}
+	unpaid := s.request()
+	unpaid.PaymentID = "pay_3"
+	o, err := s.g.Open(s.ctx, unpaid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := payment.RefundRequest{RefundID: "ref_3", PaymentID: "pay_3", Reference: o.Reference, Amount: models.Yuan}
+	if got, err := s.g.Refund(s.ctx, none); err != nil || got.State != payment.EventRefundFailed || got.Reason != "not_paid" {
+		t.Errorf("of one that was never paid: %v %v", got, err)
+	}
 	r.PaymentID, r.RefundID = "pay_2", "ref_2"
 	if _, err := s.g.Refund(s.ctx, r); !errors.Is(err, payment.ErrForged) {
 		t.Errorf("of another payment: %v", err)
