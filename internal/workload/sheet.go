@@ -45,9 +45,13 @@ func (s *sheet) bytes() []byte {
 	return s.b.Bytes()
 }
 
-// harmless puts an apostrophe before what a spreadsheet would compute.
+// unseen are what a spreadsheet may cut off before it looks for a formula.
+const unseen = " \u00a0\u3000\"'\u201c\u201d\u2018\u2019\ufeff\u200b"
+
+// harmless puts an apostrophe before what a spreadsheet would compute, also
+// where blanks or quotes stand before it.
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠|%", []rune(s)[0]) {
+	if first := strings.TrimLeft(s, unseen); first != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠|%", []rune(first)[0]) {
 		return "'" + s
 	}
 	return s
