@@ -12,6 +12,7 @@ func Catalogue() []Check {
 	return []Check{
 		listed("catalog.quotes_follow_their_tariff", "quotes that their tariff version does not give", catalog.VerifyQuotes),
 		listed("catalog.listed_offerings_are_priced", "listed offerings with a meter that has no price", catalog.VerifyListed),
+		Finding("catalog.stock_counted", (*store.Tx).MiscountedStock),
 	}
 }
 
