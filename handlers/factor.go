@@ -22,8 +22,8 @@ func (h *Handlers) Factor(c *web.Ctx) error {
 		return err
 	}
 	after := web.LocalPath(c.QueryParam("after"))
-	if c.Actor.FactorNeeded && f.Any() {
-		return c.SeeOther(withAfter(ui.PlaceConfirm, after))
+	if f.Any() && (c.Actor.FactorNeeded || after != "/" && !c.FactorShown()) {
+		return c.SeeOther(withAfter(ui.PlaceConfirm, after) + "&factor=shown")
 	}
 	return c.Render(http.StatusOK, account.Factor(h.factorPage(c, f, after)))
 }
@@ -31,10 +31,14 @@ func (h *Handlers) Factor(c *web.Ctx) error {
 func (h *Handlers) factorPage(c *web.Ctx, f counter.Factors, after string) account.FactorPage {
 	p := account.FactorPage{Page: h.page(c, "factor.title")}
 	p.App = account.AppFactor{Since: f.TOTP, SetUp: placeApp, Remove: placeApp + "/remove"}
-	if c.Actor.FactorNeeded {
+	switch {
+	case c.Actor.FactorNeeded:
 		p.Needed = &ui.Notice{Title: c.Loc.T("factor.needed"), Text: c.Loc.T("factor.needed_text", "role", c.Loc.T("role."+string(c.Actor.Role))), Tone: "warn"}
 		p.App.SetUp = withAfter(placeApp, after)
-	} else if after != "/" {
+	case after != "/" && !f.Any():
+		p.Needed = &ui.Notice{Title: c.Loc.T("factor.needed_deed.title"), Text: c.Loc.T("factor.needed_deed"), Tone: "warn"}
+		p.App.SetUp = withAfter(placeApp, after)
+	case after != "/":
 		p.After = after
 	}
 	for _, k := range f.Passkeys {

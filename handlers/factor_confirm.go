@@ -12,7 +12,7 @@ import (
 // ConfirmForm asks a person in a session to show once more who they are.
 func (h *Handlers) ConfirmForm(c *web.Ctx) error {
 	after := web.LocalPath(c.QueryParam("after"))
-	if c.IsFresh() && !c.Actor.FactorNeeded {
+	if c.IsFresh() && !c.Actor.FactorNeeded && (c.FactorShown() || c.QueryParam("factor") == "") {
 		return c.SeeOther(after)
 	}
 	return h.confirmPage(c, http.StatusOK, after, nil)

@@ -156,7 +156,7 @@ func reasonsOf(loc *i18n.Loc, r models.FirmReview, list string) []page.Reason {
 
 func firmDoors(loc *i18n.Loc) []page.Door {
 	var out []page.Door
-	for _, d := range []struct{ id, href string }{{"members", placeMembers}, {"ladder", placeLadder}, {"products", placeProducts}} {
+	for _, d := range []struct{ id, href string }{{"members", placeMembers}, {"spending", placeSpending}, {"approvals", placeApprovals}, {"ladder", placeLadder}, {"products", placeProducts}} {
 		out = append(out, page.Door{Title: loc.T(d.id + ".title"), Text: loc.T("firm.door." + d.id), Href: d.href})
 	}
 	return out

@@ -18,6 +18,20 @@ func Fresh(next Handler) Handler {
 	}
 }
 
+// WithFactor is Fresh for those who have shown a second factor in this session,
+// and refuses others with ErrFactor, which leads a browser to set one up or show
+// it, and back. The demo's accounts are spared the factor. It belongs on the deeds
+// by which one person moves an organisation's money beyond the bounds of another.
+func WithFactor(next Handler) Handler {
+	fresh := Fresh(next)
+	return func(c *Ctx) error {
+		if !c.Actor.Exempt && !c.FactorShown() {
+			return ErrFactor
+		}
+		return fresh(c)
+	}
+}
+
 // IsFresh tells whether this session's user showed who they are within the last ten minutes.
 func (c *Ctx) IsFresh() bool {
 	since := c.srv.opts.Clock.Now().Unix() - c.srv.sessions.GetInt64(c.Std(), sessionProved)

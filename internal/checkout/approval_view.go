@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
 	"supermarket/internal/spending"
 	"supermarket/internal/store"
@@ -22,12 +23,14 @@ type ApprovalRow struct {
 type ApprovalView struct {
 	ApprovalRow
 	Order     OrderView
+	Project   string // its name, "" for none
 	Vouchers  []VoucherPart
-	Decider   string       // "" while nobody has decided
-	Left      bool         // the one who asked is no longer a member
-	Approvers []string     // names of those who may decide
-	Why       *fault.Fault // why the actor may not decide, nil when they may
-	Withdraws bool         // the actor may take the order back
+	Gone      map[string]*fault.Fault // by line that nobody sells any more: why
+	Decider   string                  // "" while nobody has decided
+	Left      bool                    // the one who asked is no longer a member
+	Approvers []string                // names of those who may decide
+	Why       *fault.Fault            // why the actor may not decide, nil when they may
+	Withdraws bool                    // the actor may take the order back
 }
 
 // VoucherPart is what a voucher would pay towards an order.
@@ -122,7 +125,7 @@ func (c *Counter) showApproval(tx *store.Tx, a models.Actor, v *ApprovalView) er
 	for _, u := range users {
 		v.Approvers = append(v.Approvers, u.Name)
 	}
-	if v.Vouchers, err = voucherParts(tx, v.OrderID); err != nil {
+	if err := v.goods(tx); err != nil {
 		return err
 	}
 	_, notBuyer := buyerOf(a)
@@ -134,12 +137,39 @@ func (c *Counter) showApproval(tx *store.Tx, a models.Actor, v *ApprovalView) er
 	return err
 }
 
-// voucherParts sums by programme what vouchers have set aside for an order.
-func voucherParts(tx *store.Tx, orderID string) (out []VoucherPart, err error) {
-	lines, err := tx.Lines(orderID)
+// goods are the order's project, its vouchers, and its lines that can no longer run.
+func (v *ApprovalView) goods(tx *store.Tx) error {
+	o, err := tx.Order(v.OrderID, v.FirmID)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if o.ProjectID != "" {
+		p, err := tx.Project(o.ProjectID, v.FirmID)
+		if err != nil {
+			return err
+		}
+		v.Project = p.Name
+	}
+	lines, err := tx.Lines(o.ID)
+	if err != nil {
+		return err
+	}
+	v.Gone = map[string]*fault.Fault{}
+	for _, l := range lines {
+		d, err := catalog.Detail(tx, l.OfferingID)
+		if err != nil {
+			return err
+		}
+		if why := d.Why(); why != nil && v.State == models.ApprovalAsked {
+			v.Gone[l.ID] = why
+		}
+	}
+	v.Vouchers, err = voucherParts(tx, lines)
+	return err
+}
+
+// voucherParts sums by programme what vouchers have set aside for an order's lines.
+func voucherParts(tx *store.Tx, lines []models.Line) (out []VoucherPart, err error) {
 	at := map[string]int{}
 	for _, l := range lines {
 		held, err := tx.HeldReservations(l.ID)

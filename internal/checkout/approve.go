@@ -16,6 +16,7 @@ import (
 
 // The refusals of approvals.
 var (
+	ErrOwn    = spending.ErrOwn
 	ErrByKey  = fault.New(fault.Denied, "checkout.approve_by_key")
 	ErrReason = fault.New(fault.Invalid, "checkout.approve_reason").On("reason")
 )

@@ -175,3 +175,30 @@ func (c *Counter) keep(ctx context.Context, a models.Actor, deed func(tx *store.
 func (c *Counter) record(tx *store.Tx, a models.Actor, action, kind, id string, before, after any) error {
 	return trail.Record(tx, trail.Entry{Actor: a, Action: action, ObjectKind: kind, ObjectID: id, Before: before, After: after, At: c.Clock.Now()})
 }
+
+// Budget returns one active budget of the firm's with its meter, for who may
+// change it.
+func (c *Counter) Budget(ctx context.Context, a models.Actor, id string) (BudgetView, error) {
+	if _, err := ownerOf(a); err != nil {
+		return BudgetView{}, err
+	}
+	v, err := c.Spending(ctx, a)
+	if err != nil {
+		return BudgetView{}, err
+	}
+	i := slices.IndexFunc(v.Budgets, func(b BudgetView) bool { return b.Budget.ID == id })
+	if i < 0 {
+		return BudgetView{}, store.ErrNotFound
+	}
+	return v.Budgets[i], nil
+}
+
+// Project returns one of the firm's projects.
+func (c *Counter) Project(ctx context.Context, a models.Actor, id string) (p models.Project, err error) {
+	firm, err := firmOf(a)
+	if err != nil {
+		return p, err
+	}
+	err = c.DB.View(ctx, func(tx *store.Tx) (err error) { p, err = tx.Project(id, firm); return err })
+	return p, err
+}
