@@ -111,7 +111,7 @@ func needsFilling(tx *store.Tx, row models.AutoTopUp, now time.Time) (bool, erro
 // ceilingReached waits for the next month and says so once.
 func ceilingReached(tx *store.Tx, row models.AutoTopUp, now time.Time) error {
 	local := now.In(china)
-	row.NextAt, row.Error, row.UpdatedAt = time.Date(local.Year(), local.Month()+1, 1, 0, 0, 0, 0, china).UTC(), "top_up.auto.ceiling", now
+	row.NextAt, row.Error, row.UpdatedAt = time.Date(local.Year(), local.Month()+1, 1, 0, 0, 0, 0, china).UTC(), "top_up.auto.ceiling_reached", now
 	if err := tx.SetAutoTopUp(row); err != nil {
 		return err
 	}

@@ -246,7 +246,7 @@ func TestAWalletFillsItselfBelowItsThresholdUpToItsCeiling(t *testing.T) {
 			s.now.Step(time.Hour)
 			_ = i
 		}
-		if got := s.set(); got.State != models.AutoTopUpOn || got.Error != "top_up.auto.ceiling" || len(s.charges) != 2 {
+		if got := s.set(); got.State != models.AutoTopUpOn || got.Error != "top_up.auto.ceiling_reached" || len(s.charges) != 2 {
 			t.Errorf("%+v after %v", got, s.charges)
 		}
 		s.now.Step(8 * 24 * time.Hour) // December

@@ -20,6 +20,7 @@ func TestEveryStateHasAWord(t *testing.T) {
 		"line": states(models.LineMoves), "order": append(states(models.LineMoves), string(models.OrderFulfilledInPart)), "payment": states(models.PaymentMoves),
 		"reservation": states(models.ReservationMoves), "job": states(models.JobMoves), "attempt": states(models.AttemptMoves), "grant": states(models.GrantMoves),
 		"claim": states(models.ClaimMoves), "firm": states(models.FirmMoves),
+		"entry": states(models.EntryMoves), "auto_top_up": states(models.AutoTopUpMoves),
 		"refund": states(models.RefundMoves), "dispute": states(models.DisputeMoves),
 	}
 	for group, all := range groups {

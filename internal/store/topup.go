@@ -87,3 +87,40 @@ func (tx *Tx) DueAutoTopUps(now time.Time, limit int) ([]models.AutoTopUp, error
 func (tx *Tx) AutoTopUpsUnderWay(firmID string) ([]models.Payment, error) {
 	return many[models.Payment](tx, "created_at, id", "firm_id = ? AND purpose = ? AND state IN ('open', 'confirming')", firmID, models.ForAutoTopUp)
 }
+
+// OrderRef is the order that something belongs to.
+type OrderRef struct{ Ref, OrderID, Number string }
+
+// OrdersOf returns the orders that lines, payments, refunds and disputes belong
+// to, by their ids; what has none is not named.
+func (tx *Tx) OrdersOf(refs []string) (map[string]OrderRef, error) {
+	out := map[string]OrderRef{}
+	if len(refs) == 0 {
+		return out, nil
+	}
+	var rows []OrderRef
+	err := tx.scan(&rows, `SELECT x.ref, o.id AS order_id, o.number FROM (
+		SELECT id AS ref, order_id FROM lines WHERE id IN ? UNION ALL SELECT id, order_id FROM payments WHERE id IN ?
+		UNION ALL SELECT id, order_id FROM refunds WHERE id IN ? UNION ALL SELECT id, order_id FROM disputes WHERE id IN ?
+		) AS x JOIN orders o ON o.id = x.order_id`, refs, refs, refs, refs)
+	for _, r := range rows {
+		out[r.Ref] = r
+	}
+	return out, err
+}
+
+// OpenPart is what an open hold keeps of an account.
+type OpenPart struct {
+	Ref    string
+	Amount models.Money
+	Since  time.Time
+}
+
+// OpenParts returns what open holds keep of an account, the newest first.
+func (tx *Tx) OpenParts(accountID string, limit int) ([]OpenPart, error) {
+	var rows []OpenPart
+	err := tx.scan(&rows, `SELECT h.ref, h.created_at AS since, SUM(p.amount - p.captured - p.released) AS amount
+		FROM hold_parts p JOIN holds h ON h.id = p.hold_id WHERE p.account_id = ? AND h.state = 'open'
+		GROUP BY h.id, h.ref, h.created_at HAVING SUM(p.amount - p.captured - p.released) > 0 ORDER BY h.created_at DESC, h.id LIMIT ?`, accountID, limit)
+	return rows, err
+}

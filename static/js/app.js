@@ -60,10 +60,10 @@
   });
 
   function copy(button) {
-    var box = button.closest("section, figure");
+    var box = button.closest("section, figure, [data-copy-box]");
     var source = box && box.querySelector("[data-copy-source]");
     if (!source) return;
-    var text = source.textContent;
+    var text = source.getAttribute("data-copy-text") || source.textContent;
     var done = function () {
       var before = button.textContent;
       button.textContent = button.getAttribute("data-copied");

@@ -14,6 +14,7 @@ type WalletPage struct {
 	Rows                []WalletRow
 	Pager               ui.Pager
 	Holds               []WalletHold
+	Deeds               []ui.Button
 }
 
 // WalletRow is one entry of the ledger; Amount is signed, Balance is what stood after it.
