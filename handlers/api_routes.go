@@ -34,6 +34,7 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"order_pay": write(h, "order_pay", h.apiOrderPay), "order_cancel": write(h, "order_cancel", h.apiOrderCancel), "receipt": h.apiReceipt,
 		"jobs": h.apiJobs, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
 		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
+		"top_ups": h.apiTopUps, "top_up_new": write(h, "top_up_new", h.apiTopUpNew), "top_up": h.apiTopUp,
 		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "usage": h.apiUsage,
 		"clock": write(h, "clock", h.apiClock), "keys": h.apiKeys, "key_new": write(h, "key_new", h.apiKeyNew), "key_end": write(h, "key_end", h.apiKeyEnd),
 	}
@@ -98,4 +99,4 @@ func knownQueries(c *web.Ctx, known []string) error {
 }
 
 // manyValued are the parameters that may stand more than once.
-var manyValued = []string{"kind", "region", "class", "stack"}
+var manyValued = []string{"kind", "region", "class", "stack", "voucher"}

@@ -205,7 +205,7 @@ func TestATopUpIsRefusedWithItsReason(t *testing.T) {
 			"a key unscoped":  {key, checkout.TopUp{Amount: models.Yuan, Method: "sandbox", Key: "k"}, "checkout.may_not_fill"},
 			"nobody's firm":   {models.Actor{UserID: "u"}, checkout.TopUp{Amount: models.Yuan, Method: "sandbox", Key: "k"}, "checkout.firm_only"},
 			"finance may":     {finance, checkout.TopUp{Amount: models.Yuan, Method: "sandbox", Key: "k2"}, ""},
-			"too long a key":  {s.owner, checkout.TopUp{Amount: models.Yuan, Method: "sandbox", Key: string(make([]byte, 101))}, "checkout.top_up"},
+			"too long a key":  {s.owner, checkout.TopUp{Amount: models.Yuan, Method: "sandbox", Key: string(make([]byte, 201))}, "checkout.top_up"},
 			"fraction of fen": {s.owner, checkout.TopUp{Amount: models.Fen / 2, Method: "sandbox", Key: "k"}, "checkout.top_up"},
 		} {
 			if _, err := s.TopUp(s.ctx, c.who, c.in); (err == nil) != (c.want == "") || err != nil && fault.KeyOf(err) != c.want {

@@ -82,7 +82,7 @@ func (c *Counter) TopUp(ctx context.Context, a models.Actor, in TopUp) (models.P
 }
 
 func (c *Counter) mayFill(in TopUp) error {
-	if in.Amount <= 0 || in.Amount > MaxTopUp || in.Amount%models.Fen != 0 || in.Key == "" || len(in.Key) > 100 {
+	if in.Amount <= 0 || in.Amount > MaxTopUp || in.Amount%models.Fen != 0 || in.Key == "" || len(in.Key) > 200 {
 		return ErrTopUp.With("max", MaxTopUp)
 	}
 	if _, ok := c.gateways[in.Method].(payment.Charger); in.Keep && !ok {

@@ -91,3 +91,12 @@ func (c *Counter) Transfer(ctx context.Context, a models.Actor, paymentID string
 		return err
 	})
 }
+
+// TransferReference is what stands in the remark of a bank transfer, "" for a
+// payment by another method.
+func TransferReference(p models.Payment) string {
+	if p.Method != transfer.Name {
+		return ""
+	}
+	return p.Reference
+}
