@@ -87,6 +87,8 @@ var (
 		{"nav.sites", placeSites},
 		{"nav.provider_jobs", placeProviderJobs},
 		{"nav.statement", placeStatement},
+		{"nav.refunds", placeProviderRefunds},
+		{"nav.provider_invoices", placeProviderInvoices},
 		{"nav.provider_profile", placeProviderProfile},
 		{"nav.members", placeMembers},
 		{"nav.shelf", ui.PlaceShelf},
@@ -94,8 +96,11 @@ var (
 	}
 	operatorPlaces = []place{
 		{"nav.dashboard", placeDashboard},
+		{"nav.refunds", placeOperatorRefunds},
+		{"nav.disputes", placeDisputes},
 		{"nav.trail", placeTrail},
 		{"nav.outbox", placeOutbox},
+		{"nav.transfers", placeTransferDesk},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
 		{"nav.staff", placeStaff},
@@ -104,7 +109,7 @@ var (
 		{"nav.styleguide", placeStyleguide},
 	}
 	ownPlaces = []place{
-		{"nav.orders", ui.PlaceOrders}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
+		{"nav.orders", ui.PlaceOrders}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.documents", placeInvoices}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
 	}
 )
 

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
 )
@@ -89,9 +90,13 @@ func (p *pen) size(points float64) { p.f.SetFont("noto", "", points) }
 
 func lineHeight(points float64) float64 { return points * 25.4 / 72 * 1.45 }
 
-// lines breaks a text by the size that is set.
+// lines breaks a text by the size that is set; a new line of its own stays one.
 func (p *pen) lines(text string, width float64) []string {
-	return wrap(Shown(text), width, p.f.GetStringWidth)
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		out = append(out, wrap(Shown(line), width, p.f.GetStringWidth)...)
+	}
+	return out
 }
 
 // put writes one line in a box from x, to the right edge where right is set.

@@ -23,7 +23,7 @@ func (tx *Tx) RedInvoice(refundID string) (models.Invoice, error) {
 
 // RedInvoicesOf returns what took parts of an invoice back, oldest first.
 func (tx *Tx) RedInvoicesOf(originalID string) ([]models.Invoice, error) {
-	return many[models.Invoice](tx, "created_at, id", "original_id = ? AND colour = ?", originalID, models.InvoiceRed)
+	return many[models.Invoice](tx, "created_at, number", "original_id = ? AND colour = ?", originalID, models.InvoiceRed)
 }
 
 // InvoiceByID returns an invoice whose-ever it is; the caller checks whose.
@@ -33,7 +33,7 @@ func (tx *Tx) InvoiceByID(id string) (models.Invoice, error) {
 
 // InvoicesOfOrder returns an order's invoices of that firm, oldest first.
 func (tx *Tx) InvoicesOfOrder(orderID, firmID string) ([]models.Invoice, error) {
-	return many[models.Invoice](tx, "created_at, id", "order_id = ? AND firm_id = ?", orderID, firmID)
+	return many[models.Invoice](tx, "created_at, number", "order_id = ? AND firm_id = ?", orderID, firmID)
 }
 
 // InvoicesOfFirm returns a buyer's invoices, newest first.

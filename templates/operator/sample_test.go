@@ -220,7 +220,7 @@ func (s sampler) till() shop.TillPage {
 
 func (s sampler) check() shop.CheckPage {
 	return shop.CheckPage{
-		Page: s.page("check.title"), Action: "/checkout/quo_1/place", BackHref: "/checkout/quo_1", Fields: []shop.Hidden{{Name: "key", Value: "k"}}, Figures: s.figures(), PayBy: 15 * time.Minute, Simulate: true, Refunds: s.refunds(),
+		Page: s.page("check.title"), Action: "/checkout/quo_1/place", BackHref: "/checkout/quo_1", Fields: []shop.Hidden{{Name: "key", Value: "k"}}, Figures: s.figures(), Simulate: true, Refunds: s.refunds(), Order: ui.Field{Name: "purchase_order", Label: s.t("check.purchase_order"), Optional: true}, Remarks: ui.Field{Name: "remarks", Label: s.t("check.remarks"), Optional: true},
 		Answers: []ui.Fact{
 			{Key: s.t("check.row.offering"), Value: "Ascend 910B", Sub: s.say("黔中智算", "Qianzhong Compute"), Change: ui.PlaceShelf},
 			{Key: s.t("check.row.recipe"), Value: s.t("recipe.matmul.name"), Change: "/offerings/off_1"},
@@ -258,7 +258,7 @@ func (s sampler) cancel() *shop.CancelForm {
 
 func (s sampler) order() shop.OrderPage {
 	return shop.OrderPage{
-		Page: s.page("orders.title"), Number: "2026-000043", State: "running", At: now.Add(-3 * time.Minute), Next: ui.Notice{Title: s.t("order.next.running")}, Bill: s.bill(), AtCap: true, Simulated: true, Cancel: s.cancel(),
+		Page: s.page("orders.title"), Number: "2026-000043", State: "running", At: now.Add(-3 * time.Minute), Notices: []ui.Notice{{Title: s.t("order.next.running")}}, Bill: s.bill(), AtCap: true, Simulated: true, Cancel: s.cancel(),
 		Facts:    []ui.Fact{{Key: s.t("order.fact.placed_by"), Value: "Lin Wei"}},
 		Lines:    []shop.OrderLine{{Name: "Ascend 910B", Href: ui.PlaceShelf, Provider: s.say("黔中智算", "Qianzhong Compute"), Units: 2, State: "running", Cap: 24 * models.Yuan, JobHref: "/jobs/job_1"}},
 		Payments: []shop.OrderPayment{{ID: "pay_0123456789abcdefghjkmnpqrs", Method: s.t("method.sandbox"), State: "paid", Amount: 1180 * models.Fen, At: now.Add(-2 * time.Minute)}},
@@ -295,14 +295,17 @@ func (s sampler) job() shop.JobPage {
 }
 
 func (s sampler) receipt() shop.ReceiptPage {
+	buyer := []ui.Fact{{Key: s.t("receipt.party.name"), Value: s.say("贵阳星河智造有限公司", "Galaxy Smart Manufacturing")}, {Key: s.t("receipt.party.code"), Value: "91520115MA6D00034K"}}
+	head := []ui.Head{{Text: s.t("receipt.line.name")}, {Text: s.t("receipt.line.quantity"), Numeric: true}, {Text: s.t("receipt.line.total"), Numeric: true}}
 	return shop.ReceiptPage{
-		Page: s.page("receipt.title"), Number: "R2026-000042", At: now, Order: "2026-000042", OrderHref: "/orders/ord_1", Simulated: true, DataHref: "/receipts/R1.json",
-		Buyer:  []ui.Fact{{Key: s.t("receipt.party.name"), Value: s.say("贵阳星河智造有限公司", "Galaxy Smart Manufacturing")}, {Key: s.t("receipt.party.code"), Value: "91520115MA6D00034K"}},
-		Seller: []ui.Fact{{Key: s.t("receipt.party.name"), Value: s.say("黔中智算", "Qianzhong Compute")}, {Key: s.t("receipt.party.code"), Value: "91310115MA1K00015K"}},
-		Lines:  []shop.ReceiptLine{{Name: "Ascend 910B", Spec: s.t("offering.band.peak"), Unit: s.say("卡时", "card-hour"), Quantity: "0.4014", UnitPrice: "¥12.00", Total: "¥4.81666667", Period: "14:38:00–14:50:02"}},
-		Bill:   ui.Bill{List: 481_666_667, Voucher: 144_500_000, Pay: 337_166_667, Exact: true},
-		Paid:   []ui.Fact{{Key: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Value: "¥1.445"}, {Key: s.t("receipt.paid.wallet"), Value: "¥3.37166667"}},
-		Tax:    []ui.Fact{{Key: s.t("receipt.tax.net"), Value: "¥3.18"}, {Key: s.t("receipt.tax.rate"), Value: "6%"}, {Key: s.t("receipt.tax.amount"), Value: "¥0.19"}, {Key: s.t("receipt.tax.gross"), Value: "¥3.37"}},
+		Page: s.page("receipt.title"), Up: ui.Crumb{Text: s.t("order.title", "number", "2026-000042"), Href: "/orders/ord_1"},
+		Files: []ui.Fact{{Key: s.t("document.pdf"), Href: "/orders/ord_1/receipt/pdf"}}, Invoice: &ui.Button{Text: s.t("invoice.ask.title"), Href: "/orders/ord_1/invoice"},
+		Sheet: ui.Sheet{Title: s.t("receipt.title"), Number: "R2026-000042", At: now, Simulated: s.t("receipt.simulated"), Parts: []ui.Part{
+			{Pair: &[2]ui.Facts{{Heading: s.t("receipt.buyer"), Rows: buyer}, {Heading: s.t("receipt.seller"), Rows: buyer}}},
+			{Table: &ui.Table{Caption: s.t("receipt.lines"), Quiet: true, Head: head, Rows: []ui.Row{{Cells: []ui.Cell{{Text: "Ascend 910B", Sub: s.t("offering.band.peak")}, {Text: "0.4014"}, {Text: "¥4.81666667"}}}}}},
+			{Bill: &ui.Bill{List: 481_666_667, Voucher: 144_500_000, Pay: 337_166_667, Exact: true}},
+			{Note: s.t("receipt.note")},
+		}},
 	}
 }
 
