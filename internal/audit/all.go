@@ -3,4 +3,6 @@ package audit
 import "slices"
 
 // All is every check of the house.
-func All() []Check { return slices.Concat(Ledger(), Catalogue(), Orders(), Vouchers(), Refunds(), Trail()) }
+func All() []Check {
+	return slices.Concat(Ledger(), Catalogue(), Orders(), Vouchers(), Refunds(), Spending(), Trail())
+}

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 
 	"supermarket/internal/order"
 	"supermarket/internal/store"
@@ -107,6 +108,9 @@ func (c *Counter) cancelLine(ctx context.Context, lineID, orderID string, s orde
 			return err
 		}
 		j, err := tx.JobOfLine(lineID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // it ended before it was paid
+		}
 		if err != nil {
 			return err
 		}
