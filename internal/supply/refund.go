@@ -160,3 +160,6 @@ func (d Decision) book(provider string, s order.Step) refund.BookInput {
 	}
 	return in
 }
+
+// RefundCase is a refund of a line with what whoever decides it needs to know.
+type RefundCase = refund.Case

@@ -87,4 +87,5 @@ type StatementLine struct {
 	Gross   models.Money
 	Fee     models.Money
 	Share   models.Money
+	Refund  string // where a refund of it is offered
 }
