@@ -5,7 +5,6 @@ import (
 
 	"supermarket/internal/checkout"
 	"supermarket/templates/shop"
-	"supermarket/templates/ui"
 	"supermarket/web"
 )
 
@@ -45,23 +44,4 @@ func (h *Handlers) OrderCancel(c *web.Ctx) error {
 	}
 	c.Flash("cancel.asked")
 	return c.SeeOther(under(placeOrders, c.Param("id")))
-}
-
-// OrderPayForm asks how to pay what an order still waits for.
-func (h *Handlers) OrderPayForm(c *web.Ctx) error {
-	v, err := h.Checkout.Order(c.Std(), c.Actor, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if !waits(v.Order) {
-		return checkout.ErrNotPayable
-	}
-	o, path := v.Order, under(placeOrders, v.Order.ID)
-	p := shop.CheckPage{Page: h.page(c, "check.title"), Action: path + "/pay", BackHref: path, Methods: methods(c.Loc, h.Checkout.Methods())}
-	p.Figures = shop.TillFigures{Bill: atCap(o), Likely: atCap(o), Wallet: o.WalletAmount, Outside: o.DueAmount}
-	p.PayBy = max(o.PayBy.Sub(h.Clock.Now()), 0)
-	for _, l := range v.Lines {
-		p.Answers = append(p.Answers, ui.Fact{Key: c.Loc.T("check.row.offering"), Value: say(c.Loc, l.Offering.TitleZh, l.Offering.TitleEn)})
-	}
-	return c.Render(http.StatusOK, shop.Check(p))
 }

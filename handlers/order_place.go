@@ -36,12 +36,3 @@ func payAt(orderID string, p *models.Payment) string {
 	}
 	return p.URL
 }
-
-// OrderPay opens another payment for an order that still waits.
-func (h *Handlers) OrderPay(c *web.Ctx) error {
-	p, err := h.Checkout.Pay(c.Std(), c.Actor, c.Param("id"), c.FormValue("method"))
-	if err != nil {
-		return err
-	}
-	return c.SeeOther(payAt(c.Param("id"), &p))
-}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"strings"
+	"time"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
@@ -14,8 +15,8 @@ import (
 func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.JobView) shop.OrderPage {
 	loc, o := c.Loc, v.Order
 	p := shop.OrderPage{
-		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Next: nextStep(loc, o.State), Facts: orderFacts(c, o),
-		Lines: orderLines(loc, v.Lines), Payments: orderPayments(loc, v.Payments), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
+		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Notices: orderNotices(loc, v, h.Clock.Now()), Facts: orderFacts(c, o),
+		Lines: orderLines(loc, v.Lines), Payments: orderPayments(loc, v), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
 	}
 	p.Title = loc.T("order.title", "number", o.Number)
 	p.Bill, p.AtCap = orderBill(v)
@@ -26,17 +27,10 @@ func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.J
 		p.ReceiptURL = under(placeOrders, o.ID, "receipt")
 	}
 	if web.Buyers.Check(web.Pages, c.Actor) == nil {
-		p.Pay, p.Cancel = payButton(loc, v), orderCancel(loc, v, jobs)
+		p.Pay, p.Cancel = payButton(loc, v, h.Clock.Now()), orderCancel(loc, v, jobs)
+		p.OtherWay = otherWay(v, p.Pay)
 	}
 	return p
-}
-
-func nextStep(loc *i18n.Loc, s models.OrderState) ui.Notice {
-	n := ui.Notice{Title: loc.T("order.next." + string(s))}
-	if s == models.OrderState(models.LineFailed) {
-		n.Tone = "warn"
-	}
-	return n
 }
 
 func waits(o models.Order) bool { return o.State == models.OrderState(models.LineAwaitingPayment) }
@@ -93,10 +87,12 @@ func orderLines(loc *i18n.Loc, lines []checkout.LineView) []shop.OrderLine {
 	return out
 }
 
-func orderPayments(loc *i18n.Loc, rows []models.Payment) []shop.OrderPayment {
+func orderPayments(loc *i18n.Loc, v checkout.OrderView) []shop.OrderPayment {
 	var out []shop.OrderPayment
-	for _, p := range rows {
-		out = append(out, shop.OrderPayment{ID: p.ID, Method: known(loc, "method."+p.Method, p.Method), State: p.State, Amount: p.Amount, At: p.UpdatedAt})
+	for _, p := range v.Payments {
+		out = append(out, shop.OrderPayment{
+			ID: p.ID, Method: known(loc, "method."+p.Method, p.Method), State: p.State, Cause: cause(loc, v.Causes[p.ID]), Amount: p.Amount, At: p.UpdatedAt,
+		})
 	}
 	return out
 }
@@ -110,7 +106,7 @@ func orderHolds(loc *i18n.Loc, v checkout.OrderView) []shop.OrderHold {
 		bill = ui.Bill{}
 	}
 	held := o.CapAmount - o.VoucherAmount
-	if waits(o) {
+	if waits(o) || o.State == models.OrderState(models.LineDraft) {
 		held = o.WalletAmount
 	}
 	var out []shop.OrderHold
@@ -140,13 +136,17 @@ func orderEvents(loc *i18n.Loc, moves []models.Move) []ui.Event {
 	return out
 }
 
-// payButton leads to the open payment, or to choose how to pay when there is none.
-func payButton(loc *i18n.Loc, v checkout.OrderView) *ui.Button {
-	if !waits(v.Order) {
+// payButton leads to the open payment, or to choose how to pay when there is
+// none; nobody is led to pay while money is on its way.
+func payButton(loc *i18n.Loc, v checkout.OrderView, now time.Time) *ui.Button {
+	if !waits(v.Order) || !now.Before(v.Order.PayBy) {
 		return nil
 	}
 	b := &ui.Button{Text: loc.T("order.pay_now", "amount", v.Order.DueAmount), Href: under(placeOrders, v.Order.ID, "pay")}
 	for _, p := range v.Payments {
+		if p.State == models.PaymentConfirming {
+			return nil
+		}
 		if p.State == models.PaymentOpen && p.URL != "" {
 			b.Href = p.URL
 		}
@@ -154,11 +154,20 @@ func payButton(loc *i18n.Loc, v checkout.OrderView) *ui.Button {
 	return b
 }
 
+// otherWay leads from an open payment to the other ways to pay, "" when there is
+// none to leave.
+func otherWay(v checkout.OrderView, pay *ui.Button) string {
+	if way := under(placeOrders, v.Order.ID, "pay"); pay != nil && pay.Href != way {
+		return way
+	}
+	return ""
+}
+
 // orderCancel says what ending the order now costs, nil when nothing of it lives.
 func orderCancel(loc *i18n.Loc, v checkout.OrderView, jobs []checkout.JobView) *shop.CancelForm {
 	o := v.Order
 	f := &shop.CancelForm{Action: under(placeOrders, o.ID, "cancel"), Back: o.VoucherAmount + o.WalletAmount, Text: loc.T("cancel.rule.waiting")}
-	if waits(o) {
+	if waits(o) || o.State == models.OrderState(models.LineDraft) {
 		return f
 	}
 	live := 0

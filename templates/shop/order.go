@@ -32,8 +32,9 @@ type OrderPage struct {
 	Number     string
 	State      models.OrderState
 	At         time.Time
-	Next       ui.Notice // what happens next, or what to do
+	Notices    []ui.Notice // where it stands, what happens next and what to do
 	Pay        *ui.Button
+	OtherWay   string // leads to the other ways to pay; empty for none
 	Bill       ui.Bill
 	AtCap      bool // the bill is at the hard cap: it is not settled yet
 	Facts      []ui.Fact
@@ -64,6 +65,7 @@ type OrderPayment struct {
 	ID     string
 	Method string // localised
 	State  models.PaymentState
+	Cause  string // localised: why it is so, and where its money went
 	Amount models.Money
 	At     time.Time
 }

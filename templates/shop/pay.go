@@ -13,6 +13,10 @@ type ConfirmingPage struct {
 	Order     string
 	OrderHref string
 	Amount    models.Money
+	OnItsWay  bool   // the buyer has done their part; else the processor knows of nothing yet
 	Since     time.Time
-	LiveHref  string // GET answers the ConfirmingState partial, or redirects by HX-Redirect when known
+	Until     time.Time // the order's time to be paid, while nothing is on its way
+	Next      []string  // what happens now, sentence by sentence
+	PayHref   string    // another way to pay; empty while money is on its way, and for those who may not
+	LiveHref  string    // GET answers the ConfirmingLive partial, or redirects by HX-Redirect when known
 }
