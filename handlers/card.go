@@ -18,7 +18,7 @@ func offeringCard(loc *i18n.Loc, x counter.Card) shop.OfferingCard {
 		Price:     ui.Price{Amount: x.Price, Unit: unit, Term: term, Note: bandNote(loc, x.Steps, x.Price, x.PeakPrice), Small: true},
 		Simulated: x.Simulated, Domestic: x.Class.Domestic, Spot: x.Interruptible,
 	}
-	card.Left = leftText(loc, x.Left)
+	card.Left = leftText(loc, x.Kind, x.Left)
 	if x.Why != nil {
 		card.Why = loc.Fault(x.Why)
 		return card
@@ -34,14 +34,14 @@ func offeringCard(loc *i18n.Loc, x counter.Card) shop.OfferingCard {
 }
 
 // leftText says how many units of a limited offering are left.
-func leftText(loc *i18n.Loc, left *int64) string {
+func leftText(loc *i18n.Loc, kind models.OfferingKind, left *int64) string {
 	switch {
 	case left == nil:
 		return ""
 	case *left == 0:
 		return loc.T("shelf.sold_out")
 	}
-	return loc.T("shelf.left", "left", *left)
+	return loc.T("shelf.left", "left", unitsText(loc, kind, int(*left)))
 }
 
 // cardSpec is what is sold, in a line: the chip, or the model with the length of its context.

@@ -18,7 +18,7 @@ func (h *Handlers) offeringPage(c *web.Ctx, o counter.Dossier, form estimateForm
 		NowAt: o.Day.Passed, DayName: loc.T("offering.day."+o.Day.Kind, "date", loc.Date(o.Day.Midnight)), SLA: slaFacts(loc, o), Measured: slaCounts(loc, o),
 		Residency: residency(loc, o), Provider: providerCard(loc, o.Provider, o.Standing), Refunds: refundRules(loc, m), Sample: sampleJob(loc, o),
 	}
-	p.Left = leftText(loc, o.Left)
+	p.Left = leftText(loc, m.Kind, o.Left)
 	p.Title, p.BandsTitle = p.Name, bandsTitle(loc, m.Kind)
 	if o.Why != nil {
 		p.Why = loc.Fault(o.Why)

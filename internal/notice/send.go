@@ -119,7 +119,7 @@ func (d Desk) write(m Message) (Letter, error) {
 // told is what follows a fact's words: what it carries, and the page that shows it.
 func (d Desk) told(loc *i18n.Loc, f Fact, args map[string]any) string {
 	out := ""
-	if lines := details(loc, args); lines != "" {
+	if lines := details(loc, f.Kind, args); lines != "" {
 		out = "\n\n" + strings.TrimSuffix(lines, "\n")
 	}
 	if strings.HasPrefix(f.Path, "/") && !strings.HasPrefix(f.Path, "//") {
@@ -133,11 +133,14 @@ func (d Desk) choose(loc *i18n.Loc, m Message) string {
 	if m.UserID == "" {
 		return ""
 	}
-	id := "mail.choose"
-	if topic := m.Kind.Topic(); !topic.May() {
+	id, topic := "mail.choose", m.Kind.Topic()
+	switch {
+	case topic == "":
+		id += ".other"
+	case !topic.May():
 		id += "." + string(topic)
 	}
-	return "\n" + loc.T(id, "topic", fault.Term("notice.topic."+string(m.Kind.Topic())), "link", d.Link("account", "notices"))
+	return "\n" + loc.T(id, "topic", fault.Term("notice.topic."+string(topic)), "link", d.Link("account", "notices"))
 }
 
 func (d Desk) site(loc *i18n.Loc) string {

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 
 	"supermarket/internal/fault"
@@ -12,10 +13,13 @@ import (
 var (
 	listedTexts   = []string{"order", "offering", "firm", "by", "project", "budget", "reference", "number", "month"}
 	listedTerms   = []string{"method", "cause"}
-	listedAmounts = []string{"amount", "list", "voucher", "cost", "paid", "due", "arrived", "asked", "over", "returned", "charge", "debt", "used", "cap", "left", "balance"}
+	listedAmounts = []string{"list", "cost", "voucher", "paid", "amount", "due", "asked", "arrived", "over", "returned", "charge", "debt", "used", "cap", "left", "balance"}
 	listedTimes   = []string{"since", "until"}
 	listedWords   = []string{"reason"}
 )
+
+// evenNothing are the amounts that say something when they are nothing.
+var evenNothing = []string{"cost", "due", "left", "balance"}
 
 // mostWords bounds what people wrote in a message, in characters.
 const mostWords = 300
@@ -56,10 +60,15 @@ func (f Fact) args(loc *i18n.Loc) map[string]any {
 		}
 	}
 	for name, v := range f.Amounts {
-		out[name] = v
+		if v != 0 || slices.Contains(evenNothing, name) {
+			out[name] = v
+		}
 	}
 	for name, v := range f.Times {
 		out[name] = v
+	}
+	if due, ok := f.Amounts["due"]; ok && due == 0 {
+		delete(out, "until") // nothing has to be paid by then
 	}
 	return out
 }
@@ -71,8 +80,8 @@ func short(text string) string {
 	return text
 }
 
-// details lists what a fact carries, a line each.
-func details(loc *i18n.Loc, args map[string]any) string {
+// details lists what a fact carries, a line each, in the words of its kind where it has some.
+func details(loc *i18n.Loc, k Kind, args map[string]any) string {
 	var b strings.Builder
 	for _, names := range [][]string{listedTexts, listedTerms, listedAmounts, listedTimes, listedWords} {
 		for _, name := range names {
@@ -80,7 +89,11 @@ func details(loc *i18n.Loc, args map[string]any) string {
 			if text, empty := v.(string); !ok || empty && text == "" {
 				continue
 			}
-			b.WriteString(loc.T("mail.detail", "name", fault.Term("mail.detail."+name), "value", oneLine(v)) + "\n")
+			label := "mail.detail." + string(k) + "." + name
+			if !loc.Has(label) {
+				label = "mail.detail." + name
+			}
+			b.WriteString(loc.T("mail.detail", "name", fault.Term(label), "value", oneLine(v)) + "\n")
 		}
 	}
 	return b.String()

@@ -125,12 +125,18 @@ var rules = map[Kind]rule{
 	AutoTopUpFailed:  {topic: TopicLoss, members: payers},
 }
 
-// Topic is what a kind is about; a message that is no fact is about the account itself.
+// guards are the messages about the safety of an account.
+var guards = []Kind{
+	PasswordChanged, EmailConfirm, EmailTaken, EmailAsked, EmailChanged, SignedIn, FactorAdded, FactorRemoved, RecoveryMade, RecoveryUsed, IdentityAdded,
+}
+
+// Topic is what a kind is about; "" for what answers its reader or changes
+// where they stand, which is always sent too.
 func (k Kind) Topic() Topic {
-	if r, ok := rules[k]; ok {
-		return r.topic
+	if slices.Contains(guards, k) {
+		return TopicSecurity
 	}
-	return TopicSecurity
+	return rules[k].topic
 }
 
 // Tells tells whether a member of that role is told; began says that they began it.
