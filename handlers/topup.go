@@ -75,7 +75,7 @@ func (h *Handlers) topUpForm(c *web.Ctx, form url.Values, wrong error) error {
 			Name: "amount", Label: loc.T("top_up.amount"), Hint: loc.T("top_up.amount_hint", "max", checkout.MaxTopUp), Value: clip(form.Get("amount")), Numeric: true, Prefix: "¥", Width: 16,
 		},
 	}
-	p.Path = placeTopUp
+	p.Path, p.Methods.Label = placeTopUp, loc.T("top_up.fact.method")
 	for i, o := range p.Methods.Options {
 		if form.Get("method") != "" {
 			p.Methods.Options[i].Checked = o.Value == form.Get("method")

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"strings"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/ledger"
@@ -92,7 +93,9 @@ func (c *Counter) mayFill(in TopUp) error {
 }
 
 // TopUpNumber is what a firm knows a top-up by: the end of its id.
-func TopUpNumber(paymentID string) string { return "T" + paymentID[max(0, len(paymentID)-8):] }
+func TopUpNumber(paymentID string) string {
+	return "T" + strings.ToUpper(paymentID[max(0, len(paymentID)-8):])
+}
 
 func (c *Counter) openTopUp(ctx context.Context, p models.Payment, keep bool) (models.Payment, error) {
 	return c.openAs(ctx, p, payment.Request{
