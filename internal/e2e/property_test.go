@@ -11,25 +11,31 @@ import (
 	"supermarket/internal/broker"
 	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
+	"supermarket/internal/finance"
 	"supermarket/internal/payment"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
 
 // TestAnyInterleavingConservesEveryAssetAndLeavesNoHalfOrder plays random
-// histories of several orders at once: placing, paying, declining, paying twice
-// or the wrong amount, lapsing, cancelling, planning, lost answers, refusals,
-// doubled claims and finishes, lost runners, every cause of an end. Each must
-// end with every order ended and every invariant of the audit intact.
+// histories of several orders at once, of several lines, vouchers and ways to
+// pay: placing, paying, declining, paying twice or the wrong amount, money that
+// is on its way or comes late, another way to pay, lapsing, cancelling, providers
+// that go and come back, refunds of lines and to the source, disputes, planning,
+// lost answers, refusals, doubled claims and finishes, lost runners, every cause
+// of an end. Each must end with every order ended and every invariant of the
+// audit intact.
 func TestAnyInterleavingConservesEveryAssetAndLeavesNoHalfOrder(t *testing.T) {
 	few(t)
 	both(t, func(t *testing.T, w *world) {
 		rapid.Check(t, func(rt *rapid.T) {
-			h := &history{world: w, rt: rt}
+			h := newHistory(w, rt)
 			rt.Repeat(map[string]func(*rapid.T){
 				"place": h.placeOne, "pay": h.payOne, "wrong": h.wrongAmount, "again": h.payAgain, "time": h.time,
 				"cancel": h.cancelOne, "plan": h.plan, "submit": h.submit, "claim": h.claimOne, "report": h.reportOne,
-				"finish": h.finishOne, "lose": h.loseOne, "": func(*rapid.T) {},
+				"finish": h.finishOne, "lose": h.loseOne, "pending": h.pendingOne, "money": h.moneyComes, "other way": h.otherWay,
+				"wallet": h.topUp, "chase": h.chase, "supplier": h.supplier, "refund": h.refundOne, "back": h.sendBack,
+				"dispute": h.disputeOne, "outside": h.outside, "debt": h.payDebt, "": func(*rapid.T) {},
 			})
 			h.quiet()
 		})
@@ -50,9 +56,12 @@ func few(t *testing.T) {
 // history is one run of the property on a world that many runs share.
 type history struct {
 	*world
-	rt     *rapid.T
-	orders []checkout.Placed
-	events int
+	rt      *rapid.T
+	finance *finance.Counter
+	offers  []models.Offering // of two providers
+	grants  []string
+	orders  []checkout.Placed
+	events  int
 }
 
 // allowed lets refusals pass and stops at everything else.
@@ -73,19 +82,23 @@ func (h *history) placeOne(t *rapid.T) {
 	if len(h.orders) >= 6 {
 		return
 	}
-	q, err := h.checkout.Quote(h.ctx, h.owner, checkout.Ask{
-		OfferingID: h.offering.ID, RecipeID: "matmul", Params: map[string]string{},
-		Units: rapid.IntRange(1, 8).Draw(t, "units"), CapMillis: rapid.Int64Range(1000, 3_600_000).Draw(t, "cap"),
-	})
-	h.allowed(err)
-	if err != nil {
-		return
+	var quotes []string
+	for range rapid.IntRange(1, 3).Draw(t, "lines") {
+		q, err := h.checkout.Quote(h.ctx, h.owner, checkout.Ask{
+			OfferingID: h.offers[rapid.IntRange(0, 1).Draw(t, "offering")].ID, RecipeID: "matmul", Params: map[string]string{},
+			Units: rapid.IntRange(1, 4).Draw(t, "units"), CapMillis: rapid.Int64Range(1000, 3_600_000).Draw(t, "cap"),
+		})
+		h.allowed(err)
+		if err != nil {
+			return
+		}
+		quotes = append(quotes, q.ID)
 	}
 	choice := checkout.Choice{UseWallet: rapid.Bool().Draw(t, "wallet")}
 	if rapid.Bool().Draw(t, "voucher") {
-		choice.Vouchers = []string{h.grant.ID}
+		choice.Vouchers = rapid.Permutation(h.grants).Draw(t, "vouchers")[:rapid.IntRange(1, len(h.grants)).Draw(t, "of them")]
 	}
-	p, err := h.checkout.Place(h.ctx, h.owner, checkout.Placing{Quotes: []string{q.ID}, Choice: choice})
+	p, err := h.checkout.Place(h.ctx, h.owner, checkout.Placing{Quotes: quotes, Choice: choice})
 	h.allowed(err)
 	if err == nil {
 		h.orders = append(h.orders, p)
@@ -139,30 +152,38 @@ func (h *history) submit(t *rapid.T) {
 	h.engine.fail = nil
 }
 
-// live returns the newest attempt of an order's job, if it has one.
+// live returns the newest attempt of the job of one of an order's lines, if it has one.
 func (h *history) live() (models.Attempt, bool) {
 	p, ok := h.pick()
 	if !ok {
 		return models.Attempt{}, false
 	}
-	return h.newest(p.Order.ID)
+	all := h.newest(p.Order.ID)
+	if len(all) == 0 {
+		return models.Attempt{}, false
+	}
+	return all[rapid.IntRange(0, len(all)-1).Draw(h.rt, "attempt")], true
 }
 
-func (h *history) newest(orderID string) (a models.Attempt, ok bool) {
+// newest are the newest attempts of an order's jobs.
+func (h *history) newest(orderID string) (out []models.Attempt) {
 	h.view(func(tx *store.Tx) error {
 		lines, err := tx.Lines(orderID)
 		h.must(err)
-		j, err := tx.JobOfLine(lines[0].ID)
-		if err != nil {
-			return nil //nolint:nilerr // not paid yet: it has no job
+		for _, l := range lines {
+			j, err := tx.JobOfLine(l.ID)
+			if err != nil {
+				continue // not paid yet: it has no job
+			}
+			all, err := tx.AttemptsOfJob(j.ID)
+			h.must(err)
+			if len(all) > 0 {
+				out = append(out, all[len(all)-1])
+			}
 		}
-		all, err := tx.AttemptsOfJob(j.ID)
-		if len(all) > 0 {
-			a, ok = all[len(all)-1], true
-		}
-		return err
+		return nil
 	})
-	return a, ok
+	return out
 }
 
 func (h *history) claimOne(t *rapid.T) {
@@ -206,10 +227,20 @@ func (h *history) loseOne(*rapid.T) {
 	}
 }
 
-// quiet lets the history end: unpaid orders lapse, and what runs comes to an end.
+// quiet lets the history end: what is on its way arrives or does not, unpaid
+// orders lapse, and what runs comes to an end.
 func (h *history) quiet() {
+	h.suppliers("approved")
+	for _, p := range h.orders {
+		for _, pay := range h.order(p.Order.ID).Payments {
+			if pay.State == models.PaymentConfirming {
+				h.tell(pay, rapid.SampledFrom([]string{payment.EventPaid, payment.EventFailed}).Draw(h.rt, "in the end"))
+			}
+		}
+	}
 	h.clock.Step(checkout.PayWithin)
 	h.allowed(h.checkout.Lapse(h.ctx))
+	h.chase(h.rt)
 	for round := 0; ; round++ {
 		living := 0
 		for _, p := range h.orders {
@@ -231,6 +262,7 @@ func (h *history) quiet() {
 		h.due()
 		h.allowed(h.dispatch.Cancel(h.ctx))
 	}
+	h.allowed(h.finance.SendRefunds(h.ctx))
 	h.must(h.db.Snapshot(h.ctx, func(tx *store.Tx) error {
 		for _, c := range audit.Run(tx, audit.All()).Broken() {
 			h.rt.Errorf("audit: %s: %s", c.Name, c.Detail)
@@ -246,16 +278,17 @@ func (h *history) due() {
 }
 
 func (h *history) drive(orderID string) {
-	a, ok := h.newest(orderID)
-	if !ok || models.AttemptMoves.Ended(a.State) {
-		return
+	for _, a := range h.newest(orderID) {
+		if models.AttemptMoves.Ended(a.State) {
+			continue
+		}
+		if a.RunnerID == "" {
+			h.allowed(h.claim(a, "last"))
+			continue
+		}
+		_, err := h.supply.Finish(h.ctx, a.ID, models.FinishRequest{RunnerID: a.RunnerID, Cause: models.CauseExit, RunMillis: 1000})
+		h.allowed(err)
 	}
-	if a.RunnerID == "" {
-		h.allowed(h.claim(a, "last"))
-		return
-	}
-	_, err := h.supply.Finish(h.ctx, a.ID, models.FinishRequest{RunnerID: a.RunnerID, Cause: models.CauseExit, RunMillis: 1000})
-	h.allowed(err)
 }
 
 func ended(s models.OrderState) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/alexedwards/scs/v2/memstore"
 
 	"supermarket/handlers"
+	"supermarket/internal/catalog"
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/internal/ledger"
@@ -208,7 +209,7 @@ func TestForgedMessagesPayNothing(t *testing.T) {
 
 func TestASessionOfOneOrderDoesNotPayAnother(t *testing.T) {
 	stripes(t, func(t *testing.T, w *till) {
-		cheap, dear := w.place(w.quote(1, time.Minute), checkout.Choice{}), w.asked()
+		cheap, dear := w.place(w.quote(1, time.Hour), checkout.Choice{}), w.asked()
 		w.stripe.Pay(cheap.Payment.Reference)
 		swap := func(_, s map[string]any) {
 			s["client_reference_id"], s["metadata"] = dear.Payment.ID, map[string]string{"payment_id": dear.Payment.ID}
@@ -283,7 +284,7 @@ func TestAnOrderForStripeWaitsAsLongAsItsSession(t *testing.T) {
 		w.claim(p, models.LineAwaitingPayment, models.PaymentOpen, 0)
 		w.clock.Step(time.Second)
 		w.must(w.checkout.Lapse(w.ctx))
-		w.claim(p, models.LineCancelled, models.PaymentFailed, 0)
+		w.claim(p, models.LineCancelled, models.PaymentExpired, 0)
 		if w.stripe.Pay(p.Payment.Reference) {
 			t.Error("the session of a lapsed order could be paid")
 		}
@@ -316,18 +317,24 @@ func TestNoOrderLapsesWhileStripeCannotSay(t *testing.T) {
 	})
 }
 
-func TestASessionPaidAfterItsOrderLapsedGoesToTheWallet(t *testing.T) {
+func TestASessionPaidAfterItsOrderLapsedLetsItRunAtItsOldTermsElseGoesToTheWallet(t *testing.T) {
 	stripes(t, func(t *testing.T, w *till) {
-		p := w.asked()
+		runs, kept := w.asked(), w.asked()
 		w.clock.Step(w.gateway.PayWithin())
 		w.must(w.checkout.Lapse(w.ctx))
 		free := w.wallet().Free()
-		w.stripe.Change(p.Payment.Reference, func(s *stripetest.Session) { s.Status, s.PaymentStatus = "complete", "paid" })
-		for range 2 {
-			w.claimStatus(w.tell(sessionCompleted, p.Payment.Reference, nil), http.StatusOK)
+		pay := func(p checkout.Placed) {
+			w.stripe.Change(p.Payment.Reference, func(s *stripetest.Session) { s.Status, s.PaymentStatus = "complete", "paid" })
+			for range 2 {
+				w.claimStatus(w.tell(sessionCompleted, p.Payment.Reference, nil), http.StatusOK)
+			}
 		}
-		w.claim(p, models.LineCancelled, models.PaymentPaid, p.Payment.Amount)
-		if got := w.wallet().Free() - free; got != p.Payment.Amount {
+		pay(runs)
+		w.claim(runs, models.LinePaid, models.PaymentPaid, runs.Payment.Amount)
+		w.must(w.db.Atomic(w.ctx, func(tx *store.Tx) error { return catalog.Withdraw(tx, w.offering.ID, "provider", w.clock.Now()) }))
+		pay(kept)
+		w.claim(kept, models.LineCancelled, models.PaymentPaid, runs.Payment.Amount+kept.Payment.Amount)
+		if got := w.wallet().Free() - free; got != kept.Payment.Amount {
 			t.Errorf("the wallet has %v more", got)
 		}
 	})
@@ -420,7 +427,7 @@ func TestCancellingAnOrderEndsItsSessionUnlessItIsPaid(t *testing.T) {
 	stripes(t, func(t *testing.T, w *till) {
 		dropped, kept := w.asked(), w.asked()
 		w.must(w.checkout.Cancel(w.ctx, w.owner, dropped.Order.ID))
-		w.claim(dropped, models.LineCancelled, models.PaymentFailed, 0)
+		w.claim(dropped, models.LineCancelled, models.PaymentExpired, 0)
 		if w.stripe.Pay(dropped.Payment.Reference) {
 			t.Error("the session of a cancelled order could be paid")
 		}
