@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"supermarket/internal/apidoc"
@@ -132,18 +133,24 @@ func (b *binder) list(v reflect.Value, tree any, path string, tag reflect.Struct
 }
 
 func (b *binder) integer(v reflect.Value, tree any, path string, tag reflect.StructTag) {
+	least, most := bounds(tag, -maxInteger, maxInteger)
+	kind, beyond := errInteger, errBounds.With("min", least, "max", most)
+	if reason := tag.Get("reason"); reason != "" { // the one that a page gives for the same
+		beyond = fault.New(fault.Invalid, reason).With("min", counted(path, least), "max", counted(path, most))
+		kind = beyond
+	}
 	n, ok := tree.(json.Number)
 	if !ok || !integerText.MatchString(n.String()) {
-		b.refuse(errInteger, path)
+		b.refuse(kind, path)
 		return
 	}
 	i, err := n.Int64()
 	if err != nil || i > maxInteger || i < -maxInteger {
-		b.refuse(errInteger, path)
+		b.refuse(kind, path)
 		return
 	}
-	if least, most := bounds(tag, -maxInteger, maxInteger); i < least || i > most {
-		b.refuse(errBounds.With("min", least, "max", most), path)
+	if i < least || i > most {
+		b.refuse(beyond, path)
 		return
 	}
 	v.SetInt(i)
@@ -196,6 +203,14 @@ func (b *binder) money(v reflect.Value, tree any, path string) {
 		b.refuse(errCurrency.With("currency", models.Currency), join(path, "currency"))
 	}
 	v.SetInt(int64(m))
+}
+
+// counted is a number of a field as texts write it.
+func counted(path string, n int64) any {
+	if strings.HasSuffix(path, "_seconds") {
+		return time.Duration(n) * time.Second
+	}
+	return n
 }
 
 // bounds reads what a field's tags allow, else the given ones.

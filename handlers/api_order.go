@@ -41,7 +41,7 @@ func (h *Handlers) apiOrderNew(c *web.Ctx, in apidoc.OrderRequest) (done, error)
 	}
 	p, err := h.Checkout.Place(c.Std(), c.Actor, checkout.Placing{
 		Quotes: in.Quotes, Choice: checkout.Choice{Vouchers: vouchers, UseWallet: in.UseWallet}, Method: in.Method,
-		ExpectDue: in.ExpectDue, PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks,
+		ExpectDue: in.ExpectDue, ExpectPay: in.ExpectPay, ProjectID: in.Project, PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks,
 	})
 	if err != nil {
 		return done{}, err

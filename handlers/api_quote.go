@@ -10,7 +10,7 @@ import (
 
 func (h *Handlers) apiQuoteNew(c *web.Ctx, in apidoc.QuoteRequest) (done, error) {
 	q, err := h.Checkout.Quote(c.Std(), c.Actor, checkout.Ask{
-		OfferingID: in.Offering, RecipeID: in.Recipe, Params: in.Given(), Units: int(in.Units), CapMillis: in.CapSeconds * 1000,
+		OfferingID: in.Offering, RecipeID: in.Recipe, Params: in.Given(), Units: int(in.Units), CapMillis: in.CapSeconds * 1000, InputID: in.Input,
 	})
 	return done{status: http.StatusCreated, body: apidoc.QuoteOf(q)}, err
 }

@@ -119,7 +119,7 @@ func (h *Handlers) CartChange(c *web.Ctx) error {
 		return err
 	}
 	anew := form.Get("offering") == bestOffering
-	units, minutes, err := lineFields(c.Loc, form)
+	units, minutes, err := lineFields(form)
 	if err == nil {
 		err = h.Checkout.CartChange(c.Std(), owner, l.ID, units, minutes*60_000, anew)
 	}

@@ -8,7 +8,6 @@ import (
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
-	"supermarket/internal/i18n"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -123,7 +122,7 @@ func readCartForm(c *web.Ctx, sent url.Values) (cartForm, error) {
 		}
 	}
 	wrong = append(wrong, f.readParams()...)
-	wrong = append(wrong, f.readBounds(c.Loc)...)
+	wrong = append(wrong, f.readBounds()...)
 	if form := c.Request().MultipartForm; form != nil {
 		files := form.File["file"]
 		if len(files) > 1 {
@@ -160,15 +159,15 @@ func (f *cartForm) readParams() (wrong fault.List) {
 	return wrong
 }
 
-func (f *cartForm) readBounds(loc *i18n.Loc) (wrong fault.List) {
+func (f *cartForm) readBounds() (wrong fault.List) {
 	if text := strings.TrimSpace(f.sent.Get("units")); text != "" {
-		n, bad := between(loc, text, "units", "field.units", 1, checkout.MaxUnits)
+		n, bad := unitsWithin(text, 1, checkout.MaxUnits)
 		if f.ask.Units = int(n); bad != nil {
 			wrong = append(wrong, bad)
 		}
 	}
 	if text := strings.TrimSpace(f.sent.Get("minutes")); text != "" {
-		n, bad := between(loc, text, "minutes", "field.minutes", 1, checkout.MaxMinutes)
+		n, bad := minutesWithin(text, checkout.MaxMinutes)
 		if f.ask.CapMillis = n * 60_000; bad != nil {
 			wrong = append(wrong, bad)
 		}
@@ -177,18 +176,18 @@ func (f *cartForm) readBounds(loc *i18n.Loc) (wrong fault.List) {
 }
 
 // lineFields reads what may be changed of a line.
-func lineFields(loc *i18n.Loc, sent url.Values) (units int, minutes int64, err error) {
+func lineFields(sent url.Values) (units int, minutes int64, err error) {
 	var wrong fault.List
 	for _, name := range []string{"units", "minutes", "offering"} {
 		if len(sent[name]) > 1 {
 			wrong = append(wrong, errDoubled.On(name))
 		}
 	}
-	n, bad := between(loc, strings.TrimSpace(sent.Get("units")), "units", "field.units", 1, checkout.MaxUnits)
+	n, bad := unitsWithin(sent.Get("units"), 1, checkout.MaxUnits)
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
-	minutes, bad = between(loc, strings.TrimSpace(sent.Get("minutes")), "minutes", "field.minutes", 1, checkout.MaxMinutes)
+	minutes, bad = minutesWithin(sent.Get("minutes"), checkout.MaxMinutes)
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
@@ -26,7 +27,7 @@ type estimateForm struct {
 }
 
 // readEstimate reads the form of an offering; without one sent it is the form as it starts.
-func readEstimate(loc *i18n.Loc, o counter.Offering, sent url.Values) estimateForm {
+func readEstimate(o counter.Offering, sent url.Values) estimateForm {
 	f := estimateForm{asked: sent.Has("units") || sent.Has("recipe"), sent: sent, recipe: sent.Get("recipe"), params: map[string]string{}}
 	if !f.asked || f.recipe == "" {
 		if len(o.Recipes) > 0 {
@@ -43,21 +44,45 @@ func readEstimate(loc *i18n.Loc, o counter.Offering, sent url.Values) estimateFo
 			}
 		}
 	}
-	f.read(loc, o)
+	f.read(o)
 	return f
 }
 
-func (f *estimateForm) read(loc *i18n.Loc, o counter.Offering) {
+func (f *estimateForm) read(o counter.Offering) {
 	var wrong fault.List
-	units, bad := between(loc, strings.TrimSpace(f.sent.Get("units")), "units", "field.units", int64(o.Offering.MinUnits), int64(o.Offering.MaxUnits))
+	for _, name := range []string{"recipe", "units", "minutes"} {
+		if len(f.sent[name]) > 1 {
+			wrong = append(wrong, errDoubled.On(name))
+		}
+	}
+	units, bad := unitsWithin(f.sent.Get("units"), int64(o.Offering.MinUnits), int64(o.Offering.MaxUnits))
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
-	minutes, bad := between(loc, strings.TrimSpace(f.sent.Get("minutes")), "minutes", "field.minutes", 1, longest(o))
+	minutes, bad := minutesWithin(f.sent.Get("minutes"), longest(o))
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
 	f.units, f.minutes, f.wrong = int(units), minutes, wrong.Or()
+}
+
+// unitsWithin reads how many units are asked for; what is wrong is the reason that
+// a quote gives for it.
+func unitsWithin(text string, least, most int64) (int64, *fault.Fault) {
+	n, ok := whole(strings.TrimSpace(text))
+	if !ok || n < least || n > most {
+		return 0, checkout.ErrUnits.With("min", least, "max", most).On("units")
+	}
+	return n, nil
+}
+
+// minutesWithin reads how long a run may be, likewise.
+func minutesWithin(text string, most int64) (int64, *fault.Fault) {
+	n, ok := whole(strings.TrimSpace(text))
+	if !ok || n < 1 || n > most {
+		return 0, checkout.ErrCap.With("min", time.Minute, "max", time.Duration(most)*time.Minute).On("minutes")
+	}
+	return n, nil
 }
 
 // longest is how many minutes a job of the offering may run.

@@ -15,7 +15,7 @@ func (h *Handlers) Offering(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := readEstimate(c.Loc, o.Offering, c.QueryParams())
+	form := readEstimate(o.Offering, c.QueryParams())
 	p, err := h.offeringPage(c, o, form)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (h *Handlers) Quote(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := readEstimate(c.Loc, o.Offering, sent)
+	form := readEstimate(o.Offering, sent)
 	if form.wrong == nil {
 		q, err := h.Checkout.Quote(c.Std(), c.Actor, form.ask(o.Offering.Offering.ID))
 		if err == nil {

@@ -2,4 +2,6 @@ package handlers
 
 import "supermarket/web"
 
-func (h *Handlers) tillRoutes() []web.Route { return nil }
+func (h *Handlers) tillRoutes() []web.Route {
+	return []web.Route{post("/checkout/:quote/renew", web.Buyers, h.TillRenew, "renew quotes")}
+}

@@ -2,49 +2,74 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 
 	"supermarket/internal/checkout"
-	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/web"
 )
 
-// Till shows the quote with the firm's best voucher and its wallet chosen, or
-// what the address chooses.
+// Till shows the quotes with the vouchers that save most and the wallet chosen,
+// or what the address chooses; a button that moves a voucher leads to the address
+// of the other order.
 func (h *Handlers) Till(c *web.Ctx) error {
-	asked := c.QueryParams().Has("voucher") || c.QueryParams().Has("wallet")
-	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(c.QueryParams()))
+	f, err := readTill(c.QueryParams())
 	if err != nil {
 		return err
 	}
-	if !asked {
-		if t, err = h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), bestChoice(t)); err != nil {
-			return err
-		}
+	if next, moved := f.moved(c.QueryParams()); moved {
+		return c.SeeOther(tillAt(quotesIn(c), next) + "#f-vouchers")
 	}
-	return h.till(c, t)
+	t, err := h.tillOf(c, f)
+	if err != nil {
+		return err
+	}
+	return h.till(c, t, f.project, nil)
 }
 
-// TillFigures answers with the figures of a choice: the part of the page that
-// moves, or without script the whole page.
+// TillFigures answers with the parts of the page that follow a choice; without
+// script it leads to the page.
 func (h *Handlers) TillFigures(c *web.Ctx) error {
-	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(c.QueryParams()))
+	f, err := readTill(c.QueryParams())
 	if err != nil {
 		return err
 	}
+	f.given = true
 	if c.Request().Header.Get("HX-Request") == "" {
-		return h.till(c, t)
+		return c.SeeOther(tillAt(quotesIn(c), f))
 	}
-	return c.Render(http.StatusOK, shop.TillLive(c.Loc, tillFigures(c.Loc, t)))
-}
-
-func (h *Handlers) till(c *web.Ctx, t checkout.Till) error {
+	t, err := h.tillOf(c, f)
+	if err != nil {
+		return err
+	}
 	if t.OrderID != "" {
 		return h.elsewhere(c, under(placeOrders, t.OrderID))
 	}
-	return c.Render(http.StatusOK, shop.Till(h.tillPage(c, t)))
+	allowed, err := h.Checkout.Allowed(c.Std(), c.Actor, t, f.project)
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, shop.TillParts(h.tillPage(c, t, allowed)))
+}
+
+// till renders it; refused is why what was just asked for was not done.
+func (h *Handlers) till(c *web.Ctx, t checkout.Till, project string, refused error) error {
+	if t.OrderID != "" {
+		return h.elsewhere(c, under(placeOrders, t.OrderID))
+	}
+	allowed, err := h.Checkout.Allowed(c.Std(), c.Actor, t, project)
+	if err != nil {
+		return err
+	}
+	p, status := h.tillPage(c, t, allowed), http.StatusOK
+	switch {
+	case refused != nil:
+		p.Problems, status = problems(c.Loc, refused, func(string) string { return "" }), web.StatusOf(refused)
+	case t.Expired:
+		status = web.StatusOf(t.Blocked())
+	}
+	return c.Render(status, shop.Till(p))
 }
 
 // TillChosen leads from the till to the answers to check.
@@ -53,16 +78,32 @@ func (h *Handlers) TillChosen(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.Checkout.TillFor(c.Std(), c.Actor, quotesIn(c), chosen(form))
+	f, err := readTill(form)
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(checkURL(t, t.Choice))
+	f.given = true
+	if _, err := h.tillOf(c, f); err != nil {
+		return err
+	}
+	return c.SeeOther(checkAt(quotesIn(c), f))
 }
 
-// checkURL is where the answers stand; nothing chosen is said too.
-func checkURL(t checkout.Till, choice checkout.Choice) string {
-	return tillURL(quotesAt(t), "check") + "?" + choiceQuery(choice).Encode()
+// TillRenew asks the price of now for quotes whose price is no longer frozen, and
+// leads to the till of the new ones.
+func (h *Handlers) TillRenew(c *web.Ctx) error {
+	fresh, err := h.Checkout.Renew(c.Std(), c.Actor, quotesIn(c))
+	if err != nil {
+		return err
+	}
+	if slices.Equal(fresh, quotesIn(c)) { // nothing can be had again, which the till says of each line
+		return c.SeeOther(tillURL(fresh))
+	}
+	f, err := readTill(c.QueryParams())
+	if err != nil || !f.given {
+		return c.SeeOther(tillURL(fresh))
+	}
+	return c.SeeOther(tillAt(fresh, f))
 }
 
 // quotesIn are the quotes that the address names: one, or those of a cart.
@@ -79,31 +120,4 @@ func quotesAt(t checkout.Till) []string {
 // tillURL is the till of one order of these quotes, and what lies below it.
 func tillURL(quotes []string, rest ...string) string {
 	return strings.Join(append([]string{placeCheckout, strings.Join(quotes, ",")}, rest...), "/")
-}
-
-func choiceQuery(choice checkout.Choice) url.Values {
-	q := url.Values{"wallet": {"no"}}
-	if choice.UseWallet {
-		q.Set("wallet", "yes")
-	}
-	for _, id := range choice.Vouchers {
-		q.Add("voucher", id)
-	}
-	return q
-}
-
-// chosen reads how the buyer wants to pay; vouchers in the order in which they stand.
-func chosen(q url.Values) checkout.Choice {
-	return checkout.Choice{Vouchers: q["voucher"], UseWallet: q.Get("wallet") == "yes"}
-}
-
-// bestChoice is the voucher that saves most, and the wallet where it has something.
-func bestChoice(t checkout.Till) checkout.Choice {
-	best, choice := models.Money(0), checkout.Choice{UseWallet: t.Wallet.Free() > 0}
-	for _, v := range t.Vouchers {
-		if len(v.Share.Reasons) == 0 && v.Share.Amount > best {
-			best, choice.Vouchers = v.Share.Amount, []string{v.Grant.ID}
-		}
-	}
-	return choice
 }

@@ -1,53 +1,84 @@
 package handlers
 
 import (
-	"slices"
-
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
-	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
 )
 
-func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till) shop.TillPage {
-	loc := c.Loc
-	path := tillURL(quotesAt(t))
+func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till, allowed checkout.Allowance) shop.TillPage {
+	loc, quotes, f := c.Loc, quotesAt(t), tillForm{t.Choice, allowed.ProjectID, true}
 	p := shop.TillPage{
-		Page: h.page(c, "till.title"), Action: path + "/check", LiveHref: path + "/figures", BackHref: changeURL(t, t.Lines[0]), ExpiresAt: t.ExpiresAt,
+		Page: h.page(c, "till.title"), Action: tillURL(quotes, "check"), LiveHref: tillURL(quotes, "figures"), Here: tillURL(quotes),
+		BackHref: changeURL(t, t.Lines[0]), ExpiresAt: t.ExpiresAt, Changes: priceChanges(loc, t), Stops: h.stops(c, t),
 		Wallet:  shop.WalletChoice{Checked: t.Choice.UseWallet, Free: t.Wallet.Free(), Held: t.Wallet.Held, Href: ui.PlaceWallet},
-		Figures: tillFigures(loc, t),
+		Project: projects(loc, allowed), Figures: tillFigures(loc, t, allowed),
+	}
+	p.Path = tillAt(quotes, f)
+	if t.Expired {
+		p.Ended = &shop.TillEnded{At: t.ExpiresAt, Renew: tillURL(quotes, "renew") + "?" + f.query().Encode()}
 	}
 	for _, v := range t.Vouchers {
-		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, slices.Contains(t.Choice.Vouchers, v.Grant.ID)))
+		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, len(t.Choice.Vouchers)))
 	}
-	lines := tillLines(loc, t)
+	lines := tillLines(loc, t, f)
 	if len(lines) > 1 {
 		p.Name, p.BackHref, p.Lines = loc.T("cart.title"), ui.PlaceCart, lines
 		return p
 	}
 	l := lines[0]
-	p.Name, p.Provider, p.Simulated, p.Facts, p.Range = l.Offering, l.Provider, l.Simulated, l.Facts, l.Range
+	p.Name, p.Provider, p.Simulated, p.Facts, p.Range, p.Left, p.Why, p.Remove = l.Offering, l.Provider, l.Simulated, l.Facts, l.Range, l.Left, l.Why, ui.PlaceShelf
+	if l.Why != "" && p.Ended != nil {
+		p.Ended.Renew = "" // the price of now does not help
+	}
 	return p
 }
 
-func tillLines(loc *i18n.Loc, t checkout.Till) []shop.TillLine {
-	out, span := make([]shop.TillLine, len(t.Lines)), rangeOf
-	if len(out) > 1 {
-		span = plainRange
-	}
+func tillLines(loc *i18n.Loc, t checkout.Till, f tillForm) []shop.TillLine {
+	out := make([]shop.TillLine, len(t.Lines))
 	for i, l := range t.Lines {
 		d := l.Detail
 		out[i] = shop.TillLine{
 			Number: loc.T("till.line", "n", i+1), Name: recipeName(loc, l.Quote.RecipeID), Offering: say(loc, d.Offering.TitleZh, d.Offering.TitleEn),
-			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: span(loc, d.Offering.Kind, l.Quote),
+			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: plainRange(loc, d.Offering.Kind, l.Quote),
+		}
+		if l.Left != nil {
+			out[i].Left = loc.T("till.line.left", "left", *l.Left)
 		}
 		if l.Why != nil {
-			out[i].Why = loc.T("till.line.cannot", "why", loc.Fault(l.Why))
+			out[i].Why, out[i].Remove = loc.T("till.line.cannot", "why", loc.Fault(l.Why)), withoutLine(t, f, i)
 		}
 	}
 	return out
+}
+
+// withoutLine is the till of the other lines.
+func withoutLine(t checkout.Till, f tillForm, line int) string {
+	var rest []string
+	for i, l := range t.Lines {
+		if i != line {
+			rest = append(rest, l.Quote.ID)
+		}
+	}
+	if len(rest) == 0 {
+		return ui.PlaceShelf
+	}
+	return tillURL(rest) + "?" + tillForm{checkout.Choice{UseWallet: f.choice.UseWallet, Vouchers: payingFor(t, line)}, f.project, true}.query().Encode()
+}
+
+// payingFor are the chosen vouchers that pay for another line than this one.
+func payingFor(t checkout.Till, but int) (ids []string) {
+	for _, v := range t.Vouchers {
+		for i, s := range v.Lines {
+			if v.Place > 0 && i != but && s.Amount > 0 {
+				ids = append(ids, v.Grant.ID)
+				break
+			}
+		}
+	}
+	return ids
 }
 
 // changeURL is where what a line was asked for can be changed: in the cart that it
@@ -75,77 +106,40 @@ func askedFacts(loc *i18n.Loc, t checkout.Till, l checkout.TillLine) []ui.Fact {
 		ui.Fact{Key: loc.T("check.row.minutes"), Value: loc.Duration(millis(q.CapMillis)), Change: back})
 }
 
-func voucherChoice(loc *i18n.Loc, v checkout.VoucherOffer, chosen bool) shop.VoucherChoice {
-	free := v.Share.Remaining
-	out := shop.VoucherChoice{
-		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, Until: v.Grant.ExpiresAt, Saves: v.Share.Amount,
-		Rate:    loc.T("till.pays", "rate", percent(loc, v.Share.RateNum, v.Share.RateDen)),
-		Gauge:   ui.MoneyGauge(loc, loc.T("vouchers.granted"), max(v.Grant.Amount-free, 0), 0, free),
-		Checked: chosen && len(v.Share.Reasons) == 0,
-	}
-	for _, why := range v.Share.Reasons {
-		out.Why = append(out.Why, loc.Fault(why))
-	}
-	return out
-}
-
-func percent(loc *i18n.Loc, num, den int64) string {
-	if den == 0 {
-		return loc.Percent(0)
-	}
-	return loc.Percent(float64(num) / float64(den))
-}
-
-func tillFigures(loc *i18n.Loc, t checkout.Till) shop.TillFigures {
-	f := t.Figures
-	out := shop.TillFigures{
-		Bill: ui.Bill{List: f.List, Voucher: f.Voucher, Pay: f.Pay}, Likely: likely(t), Wallet: f.Wallet, Outside: f.Due,
-		Lines: lineBills(loc, t),
-	}
-	for _, v := range t.Vouchers {
-		if slices.Contains(t.Choice.Vouchers, v.Grant.ID) && f.Voucher > 0 {
-			out.Remaining = append(out.Remaining, loc.T("till.remains", "name", say(loc, v.Programme.NameZh, v.Programme.NameEn), "amount", v.Share.Remaining-f.Voucher))
-		}
-	}
-	for _, why := range t.Refused {
-		out.Why = append(out.Why, loc.Fault(why))
-	}
-	return out
-}
-
-// likely is the bill of the likely runs at the rates of the chosen voucher.
-func likely(t checkout.Till) ui.Bill {
-	var sum ui.Bill
-	for i, l := range t.Lines {
-		sum.List += l.Quote.LikelyAmount
-		if l.Figures.Voucher > 0 {
-			sum.Voucher += likelyShare(t, i)
-		}
-	}
-	sum.Pay = sum.List - sum.Voucher
-	return sum
-}
-
-func likelyShare(t checkout.Till, i int) models.Money {
-	for _, v := range t.Vouchers {
-		if !slices.Contains(t.Choice.Vouchers, v.Grant.ID) || v.Shares[i].RateDen == 0 {
+// priceChanges puts quotes beside those in whose place they were made.
+func priceChanges(loc *i18n.Loc, t checkout.Till) (out []shop.PriceChange) {
+	for _, l := range t.Lines {
+		if l.Was == nil {
 			continue
 		}
-		if share, err := t.Lines[i].Quote.LikelyAmount.Share(v.Shares[i].RateNum, v.Shares[i].RateDen); err == nil {
-			return min(share, t.Lines[i].Figures.Voucher)
+		c := shop.PriceChange{Name: recipeName(loc, l.Quote.RecipeID), Was: l.Was.CapAmount, Now: l.Quote.CapAmount}
+		switch {
+		case l.Quote.CapAmount > l.Was.CapAmount:
+			c.What = append(c.What, loc.T("till.change.dearer", "amount", l.Quote.CapAmount-l.Was.CapAmount))
+		case l.Quote.CapAmount < l.Was.CapAmount:
+			c.What = append(c.What, loc.T("till.change.cheaper", "amount", l.Was.CapAmount-l.Quote.CapAmount))
+		default:
+			c.What = append(c.What, loc.T("till.change.same"))
 		}
+		if l.Quote.TariffVersion != l.Was.TariffVersion {
+			c.What = append(c.What, loc.T("till.change.tariff"))
+		}
+		if l.Quote.LikelyAmount != l.Was.LikelyAmount {
+			c.What = append(c.What, loc.T("till.change.likely", "was", l.Was.LikelyAmount, "now", l.Quote.LikelyAmount))
+		}
+		out = append(out, c)
 	}
-	return 0
+	return out
 }
 
-// lineBills are the figures of each line of an order of several.
-func lineBills(loc *i18n.Loc, t checkout.Till) []shop.LineBill {
-	if len(t.Lines) < 2 {
-		return nil
-	}
-	out := make([]shop.LineBill, len(t.Lines))
-	for i, l := range t.Lines {
-		out[i] = shop.LineBill{Name: recipeName(loc, l.Quote.RecipeID), Bill: ui.Bill{List: l.Figures.List, Voucher: l.Figures.Voucher, Pay: l.Figures.Pay}}
+// stops are what has to be done before anything can be ordered, and where.
+func (h *Handlers) stops(c *web.Ctx, t checkout.Till) (out []shop.TillStop) {
+	for _, why := range t.Stop {
+		s := shop.TillStop{Text: c.Loc.Fault(why)}
+		if why.Is(checkout.ErrOwes) {
+			s.Href, s.More = ui.PlaceWallet, c.Loc.T("till.stop.wallet")
+		}
+		out = append(out, s)
 	}
 	return out
 }

@@ -15,6 +15,8 @@ type OrderRequest struct {
 	UseWallet     bool          `json:"use_wallet,omitempty"`
 	Method        string        `json:"method,omitempty"`
 	ExpectDue     *models.Money `json:"expect_due,omitempty"`
+	ExpectPay     *models.Money `json:"expect_pay,omitempty"` // list less vouchers
+	Project       string        `json:"project,omitempty"`
 	PurchaseOrder string        `json:"purchase_order,omitempty" max:"100"`
 	Remarks       string        `json:"remarks,omitempty" max:"500"`
 }
@@ -40,6 +42,7 @@ type OrderSummary struct {
 	Voucher       models.Money      `json:"voucher"`
 	Wallet        models.Money      `json:"wallet"`
 	Due           models.Money      `json:"due"`
+	Project       string            `json:"project,omitempty"`
 	PurchaseOrder string            `json:"purchase_order"`
 	Remarks       string            `json:"remarks"`
 	PayBy         time.Time         `json:"pay_by"`
@@ -98,7 +101,8 @@ type Payment struct {
 	Method    string              `json:"method"`
 	State     models.PaymentState `json:"state"`
 	Amount    models.Money        `json:"amount"`
-	URL       string              `json:"url,omitempty"` // where a person pays
+	URL       string              `json:"url,omitempty"`       // where a person pays
+	Reference string              `json:"reference,omitempty"` // for the remark of a bank transfer
 	ExpiresAt time.Time           `json:"expires_at"`
 	CreatedAt time.Time           `json:"created_at"`
 }
@@ -114,7 +118,7 @@ type Move struct {
 func OrderSummaryOf(o models.Order) OrderSummary {
 	return OrderSummary{
 		ID: o.ID, Number: o.Number, State: o.State, Cap: o.CapAmount, Voucher: o.VoucherAmount, Wallet: o.WalletAmount, Due: o.DueAmount,
-		PurchaseOrder: o.PurchaseOrder, Remarks: o.Remarks, PayBy: o.PayBy.UTC(), CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(),
+		Project: o.ProjectID, PurchaseOrder: o.PurchaseOrder, Remarks: o.Remarks, PayBy: o.PayBy.UTC(), CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(),
 	}
 }
 
@@ -148,7 +152,7 @@ func settlementOf(s *models.Settlement) *Settlement {
 // PaymentOf shows a payment.
 func PaymentOf(p models.Payment) Payment {
 	return Payment{
-		ID: p.ID, Order: p.OrderID, Method: p.Method, State: p.State, Amount: p.Amount, URL: p.URL,
+		ID: p.ID, Order: p.OrderID, Method: p.Method, State: p.State, Amount: p.Amount, URL: p.URL, Reference: checkout.TransferReference(p),
 		ExpiresAt: p.ExpiresAt.UTC(), CreatedAt: p.CreatedAt.UTC(),
 	}
 }

@@ -2,6 +2,7 @@ package apidoc
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"supermarket/internal/checkout"
@@ -14,8 +15,9 @@ type QuoteRequest struct {
 	Offering   string           `json:"offering"`
 	Recipe     string           `json:"recipe"`
 	Params     map[string]Param `json:"params,omitempty"`
-	Units      int64            `json:"units" min:"1" max:"100000"`
-	CapSeconds int64            `json:"cap_seconds" min:"1" max:"31536000"`
+	Units      int64            `json:"units" min:"1" max:"100000" reason:"quote.units"`
+	CapSeconds int64            `json:"cap_seconds" min:"1" max:"31536000" reason:"quote.cap"`
+	Input      string           `json:"input,omitempty"` // of a file that the key's owner has brought
 }
 
 // Param is a parameter as typed: a text, or a whole number.
@@ -39,6 +41,7 @@ type Quote struct {
 	TariffVersion int               `json:"tariff_version"`
 	Recipe        string            `json:"recipe"`
 	Params        map[string]string `json:"params"`
+	Input         string            `json:"input,omitempty"`
 	Units         int               `json:"units"`
 	Low           Amount            `json:"low"`
 	Likely        Amount            `json:"likely"`
@@ -58,7 +61,7 @@ type Amount struct {
 func QuoteOf(q models.Quote) Quote {
 	return Quote{
 		ID: q.ID, State: q.State, Offering: q.OfferingID, Provider: q.ProviderID, TariffVersion: q.TariffVersion,
-		Recipe: q.RecipeID, Params: given(q.Params), Units: q.Units,
+		Recipe: q.RecipeID, Params: given(q.Params), Input: q.InputID, Units: q.Units,
 		Low: Amount{q.LowMillis, q.LowAmount}, Likely: Amount{q.LikelyMillis, q.LikelyAmount},
 		High: Amount{q.HighMillis, q.HighAmount}, Cap: Amount{q.CapMillis, q.CapAmount},
 		ExpiresAt: q.ExpiresAt.UTC(), CreatedAt: q.CreatedAt.UTC(),
@@ -77,11 +80,21 @@ type Till struct {
 	Quote    string         `json:"quote"`
 	List     models.Money   `json:"list"`
 	Voucher  models.Money   `json:"voucher"`
-	Pay      models.Money   `json:"pay"`    // list − voucher
-	Wallet   models.Money   `json:"wallet"` // part of pay
-	Due      models.Money   `json:"due"`    // what an outside payment brings, whole fen
-	Refused  []Refusal      `json:"refused"`
-	Vouchers []VoucherOffer `json:"vouchers"`
+	Pay      models.Money   `json:"pay"`      // list − voucher
+	Wallet   models.Money   `json:"wallet"`   // part of pay
+	Due      models.Money   `json:"due"`      // what an outside payment brings, whole fen
+	Refused  []Refusal      `json:"refused"`  // why a chosen voucher pays for nothing, of the first such one
+	Blocked  []Refusal      `json:"blocked"`  // why it cannot be ordered as it is chosen
+	Vouchers []VoucherOffer `json:"vouchers"` // those that are chosen in their order, then the others
+	Methods  []MethodOffer  `json:"methods"`  // for what is due
+	TopUp    models.Money   `json:"top_up"`   // what the wallet lacks where no method takes so little
+}
+
+// MethodOffer is a way to pay what is due.
+type MethodOffer struct {
+	Method        string    `json:"method"`
+	WithinSeconds int64     `json:"within_seconds"`
+	Refused       []Refusal `json:"refused"`
 }
 
 // VoucherOffer is one of the firm's vouchers: what it would pay, or why not.
@@ -89,9 +102,13 @@ type VoucherOffer struct {
 	ID        string       `json:"id"`
 	NameZh    string       `json:"name_zh"`
 	NameEn    string       `json:"name_en"`
-	Pays      models.Money `json:"pays"`
-	Remaining models.Money `json:"remaining"`
-	Refused   []Refusal    `json:"refused"`
+	Pays      models.Money `json:"pays"`      // alone
+	Remaining models.Money `json:"remaining"` // before it pays
+	ExpiresAt time.Time    `json:"expires_at"`
+	Refused   []Refusal    `json:"refused"` // alone
+	Place     int          `json:"place"`   // among those that are chosen, from 1; 0 for one that is not
+	Gives     models.Money `json:"gives"`   // where it stands; one that is not chosen, behind the others
+	Reasons   []Refusal    `json:"reasons"` // why it gives nothing there
 }
 
 // Refusal is a reason with its text.
@@ -112,8 +129,32 @@ func TillOf(t checkout.Till, say Texts) Till {
 	f := t.Figures
 	return Till{
 		Quote: t.Quote.ID, List: f.List, Voucher: f.Voucher, Pay: f.Pay, Wallet: f.Wallet, Due: f.Due, Refused: say.refusals(t.Refused),
-		Vouchers: each(t.Vouchers, func(v checkout.VoucherOffer) VoucherOffer {
-			return VoucherOffer{v.Grant.ID, v.Programme.NameZh, v.Programme.NameEn, v.Share.Amount, v.Share.Remaining, say.refusals(v.Share.Reasons)}
-		}),
+		Blocked: say.blocked(t), Vouchers: each(t.Vouchers, say.offer), Methods: each(t.Methods, say.method), TopUp: t.TopUp,
 	}
+}
+
+func (say Texts) blocked(t checkout.Till) []Refusal {
+	var list fault.List
+	var one *fault.Fault
+	if err := t.Blocked(); errors.As(err, &list) {
+		return say.refusals(list)
+	} else if errors.As(err, &one) {
+		return say.refusals(fault.List{one})
+	}
+	return []Refusal{}
+}
+
+func (say Texts) offer(v checkout.VoucherOffer) VoucherOffer {
+	return VoucherOffer{
+		ID: v.Grant.ID, NameZh: v.Programme.NameZh, NameEn: v.Programme.NameEn, Pays: v.Share.Amount, Remaining: v.Share.Remaining, ExpiresAt: v.Grant.ExpiresAt.UTC(),
+		Refused: say.refusals(v.Share.Reasons), Place: v.Place, Gives: v.Gives.Amount, Reasons: say.refusals(v.Gives.Reasons),
+	}
+}
+
+func (say Texts) method(m checkout.MethodOffer) MethodOffer {
+	out := MethodOffer{Method: m.Method, WithinSeconds: int64(m.Within.Seconds()), Refused: []Refusal{}}
+	if m.Why != nil {
+		out.Refused = say.refusals(fault.List{m.Why})
+	}
+	return out
 }

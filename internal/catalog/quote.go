@@ -102,7 +102,7 @@ func (in QuoteInput) check(o models.Offering) (string, recipe.Recipe, error) {
 		wrong = append(wrong, ErrQuoteUnits.With("min", o.MinUnits, "max", o.MaxUnits).On("units"))
 	}
 	if in.CapMillis < MinCapMillis || in.CapMillis > o.MaxSeconds*1000 {
-		wrong = append(wrong, ErrQuoteCap.With("min", MinCapMillis/1000, "max", o.MaxSeconds).On("cap_seconds"))
+		wrong = append(wrong, ErrQuoteCap.With("min", MinCapMillis*time.Millisecond, "max", time.Duration(o.MaxSeconds)*time.Second).On("cap_seconds"))
 	}
 	r, err := recipe.Get(in.RecipeID)
 	if err != nil || !r.RunsOn(o.Kind) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"supermarket/internal/catalog"
+	"supermarket/internal/recipe"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -15,7 +16,14 @@ type Ask struct {
 	Params     map[string]string
 	Units      int
 	CapMillis  int64
+	InputID    string // of a file of the actor's, "" for the template's sample
 }
+
+// What a quote cannot be made of.
+var (
+	ErrUnits = catalog.ErrQuoteUnits // min, max
+	ErrCap   = catalog.ErrQuoteCap   // min, max
+)
 
 // Quote freezes a price for the actor's firm for 30 minutes.
 func (c *Counter) Quote(ctx context.Context, a models.Actor, in Ask) (models.Quote, error) {
@@ -23,13 +31,34 @@ func (c *Counter) Quote(ctx context.Context, a models.Actor, in Ask) (models.Quo
 	if err != nil {
 		return models.Quote{}, err
 	}
+	if err := c.fits(ctx, a, in); err != nil {
+		return models.Quote{}, err
+	}
 	var q models.Quote
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if in.InputID != "" { // nobody sweeps it from here on
+			if _, err := tx.UseInput(in.InputID, CartOwner(a, "")); err != nil {
+				return inputMissing(err)
+			}
+		}
 		q, err = catalog.MakeQuote(tx, catalog.QuoteInput{
 			FirmID: firm, UserID: a.UserID, OfferingID: in.OfferingID, RecipeID: in.RecipeID, Params: in.Params,
-			Units: in.Units, CapMillis: in.CapMillis, Now: c.Clock.Now(), Calendar: c.Terms.Calendar,
+			Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID, Now: c.Clock.Now(), Calendar: c.Terms.Calendar,
 		})
 		return err
 	})
 	return q, err
+}
+
+// fits holds the actor's file, if there is one, to the template that is to read it.
+func (c *Counter) fits(ctx context.Context, a models.Actor, in Ask) error {
+	if in.InputID == "" {
+		return nil
+	}
+	r, err := recipe.Get(in.RecipeID)
+	if err != nil {
+		return catalog.ErrQuoteRecipe.On("recipe")
+	}
+	_, err = c.inputFits(ctx, CartOwner(a, ""), in.InputID, r)
+	return err
 }

@@ -218,3 +218,13 @@ func (t Till) Gave(line int) (out []VoucherOffer, shares []voucher.Share) {
 	}
 	return out, shares
 }
+
+// Broken tells that the quotes themselves can no longer be ordered: their time is
+// over, or a line cannot be had.
+func (t Till) Broken() bool {
+	broken := t.Expired
+	for _, l := range t.Lines {
+		broken = broken || l.Why != nil
+	}
+	return broken && t.OrderID == ""
+}

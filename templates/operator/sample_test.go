@@ -201,7 +201,7 @@ func (s sampler) refunds() []string {
 func (s sampler) figures() shop.TillFigures {
 	return shop.TillFigures{
 		Bill: s.bill(), Likely: ui.Bill{List: 480 * models.Fen, Voucher: 144 * models.Fen, Pay: 336 * models.Fen}, Wallet: 500 * models.Fen, Outside: 1180 * models.Fen,
-		Remaining: []string{s.t("till.remains", "name", "2026", "amount", 992*models.Yuan)},
+		Vouchers: []shop.VoucherPart{{Name: "2026", Pays: 720 * models.Fen, After: 992 * models.Yuan, Until: now.AddDate(0, 1, 7)}},
 	}
 }
 
