@@ -18,7 +18,11 @@ func (h *Handlers) Order(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, shop.Order(h.orderPage(c, v, jobs)))
+	p := h.orderPage(c, v, jobs)
+	if p.Refunds, err = h.orderRefunds(c, v.Order.ID); err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, shop.Order(p))
 }
 
 // jobsOf reads the order's jobs, for what they cost so far and where they ran.

@@ -73,7 +73,7 @@ func (h *Handlers) orderRefunds(c *web.Ctx, orderID string) (shop.RefundPart, er
 		}
 	}
 	if len(v.Disputes) > 0 {
-		p.Debt = debt(c.Loc, v.Owes, v.Owes, v.MaySend)
+		p.Debt = debt(c.Loc, v.Owes, v.Free, v.MaySend)
 	}
 	if len(p.Rows) > 0 {
 		p.All = h.offered(c, placeRefunds)

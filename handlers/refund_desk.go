@@ -54,7 +54,7 @@ func (h *Handlers) ProviderRefundDecide(c *web.Ctx) error {
 	}
 	d := supply.Decision{RefundID: v.Refund.ID, Answer: form.Get("answer")}
 	var wrong error
-	if d.Yes, d.Amount, wrong = word(form, v.Refund.Asked); wrong == nil {
+	if d.Yes, d.Amount, wrong = word(c.Loc, form, v.Refund.Asked); wrong == nil {
 		if _, wrong = h.Supply.DecideRefund(c.Std(), c.Actor, d); wrong == nil {
 			c.Flash("refund.decided_now")
 			return c.SeeOther(under(placeProviderRefunds, v.Refund.ID))
@@ -102,7 +102,7 @@ func (h *Handlers) ProviderOfferBook(c *web.Ctx) error {
 	}
 	d := supply.Decision{LineID: v.Line.ID, Answer: form.Get("answer"), Key: form.Get("key"), Yes: true}
 	var wrong error
-	if _, d.Amount, wrong = word(form, v.Left); wrong == nil {
+	if _, d.Amount, wrong = word(c.Loc, form, v.Left); wrong == nil {
 		var r models.Refund
 		if r, wrong = h.Supply.DecideRefund(c.Std(), c.Actor, d); wrong == nil {
 			c.Flash("refund.decided_now")
@@ -137,7 +137,7 @@ func (h *Handlers) providerOffer(c *web.Ctx, form url.Values, wrong error) error
 }
 
 // word reads a decision: all of what was asked, another amount, or no.
-func word(form url.Values, all models.Money) (yes bool, amount models.Money, err error) {
+func word(loc *i18n.Loc, form url.Values, all models.Money) (yes bool, amount models.Money, err error) {
 	switch form.Get("word") {
 	case "no":
 		return false, 0, nil
@@ -147,7 +147,7 @@ func word(form url.Values, all models.Money) (yes bool, amount models.Money, err
 		amount, err = yuan(form, "amount", finance.ErrRefundAmount)
 		return true, amount, err
 	}
-	return false, 0, errRequired.With("label", "").On("word")
+	return false, 0, errRequired.With("label", loc.T("refund.decide.word")).On("word")
 }
 
 // OperatorRefunds lists what waits to be decided or paid out.
@@ -174,7 +174,7 @@ func (h *Handlers) OperatorRefundDecide(c *web.Ctx) error {
 	return h.operatorDeed(c, func(form url.Values, v oversight.RefundView) error {
 		d := oversight.Decision{Answer: form.Get("answer")}
 		var err error
-		if d.Yes, d.Amount, err = word(form, v.Refund.Asked); err != nil {
+		if d.Yes, d.Amount, err = word(c.Loc, form, v.Refund.Asked); err != nil {
 			return err
 		}
 		return h.Oversight.DecideRefund(c.Std(), c.Actor, v.Refund.ID, d)

@@ -119,6 +119,9 @@ func debt(loc *i18n.Loc, owes, free models.Money, may bool) *shop.Debt {
 		return nil
 	}
 	d := &shop.Debt{Notice: ui.Notice{Title: loc.T("refunds.debt.title", "amount", loc.MoneyExact(owes)), Text: loc.T("refunds.debt.text"), Tone: "warn"}}
+	if may && free < owes {
+		d.Notice.Action = &ui.Button{Text: loc.T("refunds.debt.top_up"), Href: placeTopUp + "?amount=" + (owes - free).FenUp().String(), Kind: "secondary"}
+	}
 	if may && free > 0 {
 		d.Action, d.Key, d.Button = placeRefunds+"/debt", models.NewSecret(16), loc.T("refunds.debt.pay", "amount", loc.MoneyExact(min(owes, free)))
 	}

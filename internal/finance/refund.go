@@ -19,8 +19,9 @@ type OrderRefunds struct {
 	Payments []PaymentRefunds
 	Disputes []models.Dispute
 	Owes     models.Money
-	MayAsk   bool // the actor may ask for a line's cost
-	MaySend  bool // the actor may send money back to its source
+	Free     models.Money // in the wallet
+	MayAsk   bool         // the actor may ask for a line's cost
+	MaySend  bool         // the actor may send money back to its source
 }
 
 // LineRefunds is a settled line with its refunds.
@@ -55,6 +56,9 @@ func (c *Counter) OrderRefunds(ctx context.Context, a models.Actor, orderID stri
 			return err
 		}
 		if out.Owes, err = refund.Owes(tx, firm); err != nil {
+			return err
+		}
+		if out.Free, err = freeOf(tx, firm); err != nil {
 			return err
 		}
 		if out.Disputes, err = tx.DisputesOfOrder(o.ID); err != nil {
