@@ -69,7 +69,7 @@ func (h *Handlers) payPage(c *web.Ctx, v checkout.PayView) shop.PayPage {
 // payMethods are the ways to pay, each with what it means or why it is closed;
 // the one that is open already is not the one that is marked.
 func payMethods(loc *i18n.Loc, v checkout.PayView) ui.Choice {
-	out := ui.Choice{Name: "method", Label: loc.T("field.method")}
+	out := ui.Choice{Name: "method", Label: loc.T("pay.methods")}
 	for _, m := range v.Methods {
 		o := ui.Option{Value: m.Method, Text: loc.T("method." + m.Method), Hint: loc.T("pay.method."+m.Method, "within", m.Within)}
 		if m.Why != nil {

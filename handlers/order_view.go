@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.JobView) shop.OrderPage {
 	loc, o := c.Loc, v.Order
 	p := shop.OrderPage{
-		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Notices: orderNotices(loc, v, h.Clock.Now()), Facts: orderFacts(c, o),
+		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Notices: orderNotices(loc, v, h.Clock.Now()), Facts: orderFacts(c, v),
 		Lines: orderLines(loc, v.Lines), Payments: orderPayments(loc, v), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
 	}
 	p.Title = loc.T("order.title", "number", o.Number)
@@ -29,15 +30,19 @@ func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.J
 	if web.Buyers.Check(web.Pages, c.Actor) == nil {
 		p.Pay, p.Cancel = payButton(loc, v, h.Clock.Now()), orderCancel(loc, v, jobs)
 		p.OtherWay = otherWay(v, p.Pay)
+		if p.Notices[0].Action == nil { // what there is to do stands where it is said
+			p.Notices[0].Action, p.Pay = p.Pay, nil
+		}
 	}
 	return p
 }
 
 func waits(o models.Order) bool { return o.State == models.OrderState(models.LineAwaitingPayment) }
 
-func orderFacts(c *web.Ctx, o models.Order) []ui.Fact {
+func orderFacts(c *web.Ctx, v checkout.OrderView) []ui.Fact {
+	o := v.Order
 	var out []ui.Fact
-	if waits(o) {
+	if waits(o) && !onItsWay(v) {
 		out = append(out, ui.Fact{Key: c.Loc.T("order.fact.pay_by"), Body: ui.When(c.Loc, o.PayBy)})
 	}
 	if o.UserID == c.Actor.UserID {
@@ -136,17 +141,19 @@ func orderEvents(loc *i18n.Loc, moves []models.Move) []ui.Event {
 	return out
 }
 
+// onItsWay tells whether a payment of the order may still arrive.
+func onItsWay(v checkout.OrderView) bool {
+	return slices.ContainsFunc(v.Payments, func(p models.Payment) bool { return p.State == models.PaymentConfirming })
+}
+
 // payButton leads to the open payment, or to choose how to pay when there is
 // none; nobody is led to pay while money is on its way.
 func payButton(loc *i18n.Loc, v checkout.OrderView, now time.Time) *ui.Button {
-	if !waits(v.Order) || !now.Before(v.Order.PayBy) {
+	if !waits(v.Order) || !now.Before(v.Order.PayBy) || onItsWay(v) {
 		return nil
 	}
 	b := &ui.Button{Text: loc.T("order.pay_now", "amount", v.Order.DueAmount), Href: under(placeOrders, v.Order.ID, "pay")}
 	for _, p := range v.Payments {
-		if p.State == models.PaymentConfirming {
-			return nil
-		}
 		if p.State == models.PaymentOpen && p.URL != "" {
 			b.Href = p.URL
 		}
@@ -167,6 +174,9 @@ func otherWay(v checkout.OrderView, pay *ui.Button) string {
 func orderCancel(loc *i18n.Loc, v checkout.OrderView, jobs []checkout.JobView) *shop.CancelForm {
 	o := v.Order
 	f := &shop.CancelForm{Action: under(placeOrders, o.ID, "cancel"), Back: o.VoucherAmount + o.WalletAmount, Text: loc.T("cancel.rule.waiting")}
+	if onItsWay(v) {
+		f.Text = loc.T("cancel.rule.confirming")
+	}
 	if waits(o) || o.State == models.OrderState(models.LineDraft) {
 		return f
 	}

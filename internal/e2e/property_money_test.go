@@ -94,7 +94,9 @@ func (h *history) event(p models.Payment, kind string) payment.Event {
 	}
 }
 
-func (h *history) tell(p models.Payment, kind string) { h.allowed(h.checkout.Paid(h.ctx, h.event(p, kind))) }
+func (h *history) tell(p models.Payment, kind string) {
+	h.allowed(h.checkout.Paid(h.ctx, h.event(p, kind)))
+}
 
 func (h *history) pendingOne(*rapid.T) {
 	if p, ok := h.payment(); ok {

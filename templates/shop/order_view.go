@@ -47,13 +47,12 @@ func heads(loc *i18n.Loc, prefix string, ids ...string) []ui.Head {
 	return out
 }
 
+// lines has few columns, so that a phone shows them all.
 func (p OrderPage) lines() ui.Table {
-	t := ui.Table{Caption: p.Loc.T("order.lines"), Quiet: true, Head: heads(p.Loc, "order.line.", "name", "provider", "-units", "state", "-cap", "-cost")}
+	t := ui.Table{Caption: p.Loc.T("order.lines"), Quiet: true, Head: heads(p.Loc, "order.line.", "name", "state", "-cap", "-cost")}
 	for _, l := range p.Lines {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: l.Name, Href: l.Href},
-			{Text: l.Provider},
-			{Text: p.Loc.Number(int64(l.Units))},
+			{Text: l.Name, Href: l.Href, Sub: p.Loc.T("order.line.by", "provider", l.Provider, "units", l.Units)},
 			{Tag: tag(p.Loc, "line", string(l.State)), Sub: l.Reason},
 			{Text: p.Loc.Money(l.Cap)},
 			{Text: costText(p.Loc, l.Cost)},

@@ -13,7 +13,7 @@ type ConfirmingPage struct {
 	Order     string
 	OrderHref string
 	Amount    models.Money
-	OnItsWay  bool   // the buyer has done their part; else the processor knows of nothing yet
+	OnItsWay  bool // the buyer has done their part; else the processor knows of nothing yet
 	Since     time.Time
 	Until     time.Time // the order's time to be paid, while nothing is on its way
 	Next      []string  // what happens now, sentence by sentence
