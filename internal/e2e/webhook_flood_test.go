@@ -76,7 +76,7 @@ func besieged(t *testing.T, f func(d *door)) {
 		close(d.done)
 		_ = server.Close()
 		<-ended
-		time.Sleep(time.Minute) // of the bubble: the server lingers on connections that it has cut
+		<-time.After(time.Minute) // of the bubble: the server lingers on connections that it has cut
 	})
 }
 
@@ -99,7 +99,7 @@ func pour(c net.Conn, piece string, times int, pause time.Duration) (sent int) {
 		if sent += n; err != nil {
 			return sent
 		}
-		time.Sleep(pause) // of the bubble: nobody waits
+		<-time.After(pause) // of the bubble: nobody waits
 	}
 	return sent
 }
