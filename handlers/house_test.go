@@ -30,6 +30,7 @@ import (
 	"supermarket/internal/oversight"
 	"supermarket/internal/payment"
 	"supermarket/internal/payment/sandbox"
+	"supermarket/internal/payment/transfer"
 	"supermarket/internal/programmes"
 	"supermarket/internal/reference"
 	"supermarket/internal/schedule"
@@ -107,11 +108,11 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Sizes: data.Sizes}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data, Notices: x.notices()}),
-		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices()}),
+		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms}),
 		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys}),
 		Checkout: checkout.New(checkout.Deps{
-			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log,
-			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock})},
+			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log, Keys: x.keys,
+			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock}), transfer.New(transfer.Bank{Holder: "H", Name: "B", Number: "62 00"})},
 		}),
 		Finance: finance.New(finance.Deps{DB: x.db, Clock: x.clock, Terms: terms, Log: log, Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock})}}),
 		Texts:   x.texts, Clock: x.clock, Log: log, Demo: true, Sandbox: true, Follow: x.db.Subscribe, Link: x.link,

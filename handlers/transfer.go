@@ -2,8 +2,11 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 
 	"supermarket/internal/checkout"
+	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
@@ -44,8 +47,8 @@ func (h *Handlers) transferPage(c *web.Ctx, v checkout.TransferView) shop.Transf
 		p.Copy = []shop.CopyFact{
 			{Key: loc.T("transfer.reference"), Value: spaced(pay.Reference), Raw: pay.Reference, Big: true},
 			{Key: loc.T("transfer.amount"), Value: loc.Money(send), Raw: send.String(), Big: true},
-			{Key: loc.T("transfer.holder"), Value: v.Bank.Holder},
-			{Key: loc.T("transfer.bank"), Value: v.Bank.Name},
+			{Key: loc.T("transfer.holder"), Value: v.Bank.Holder, Lang: langOf(v.Bank.Holder)},
+			{Key: loc.T("transfer.bank"), Value: v.Bank.Name, Lang: langOf(v.Bank.Name)},
 			{Key: loc.T("transfer.number"), Value: v.Bank.Number},
 		}
 		p.Steps = []string{loc.T("transfer.step.send"), loc.T("transfer.step.reference"), loc.T("transfer.step.match"), loc.T("transfer.step.part"), loc.T("transfer.step.late")}
@@ -81,4 +84,12 @@ func spaced(reference string) string {
 		return reference
 	}
 	return reference[:5] + " " + reference[5:]
+}
+
+// langOf is the language of a name as its script tells, "" for the page's own.
+func langOf(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return i18n.Chinese
+	}
+	return ""
 }

@@ -25,6 +25,7 @@ type CopyFact struct {
 	Key, Value string
 	Raw        string // what is copied, where it is written otherwise
 	Big        bool
+	Lang       string // of the value, where it is not the page's
 }
 
 // TransferPart is one arrival.
