@@ -3,6 +3,7 @@ package shop
 import (
 	"time"
 
+	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/ui"
 )
@@ -126,6 +127,12 @@ type VoucherPart struct {
 type LineBill struct {
 	Name string
 	Bill ui.Bill
+}
+
+// billText is the three figures in a line of text; they add up as they are written.
+func billText(loc *i18n.Loc, b ui.Bill) string {
+	list, voucher, pay := b.Shown()
+	return loc.T("till.line.bill", "list", loc.Price(list), "voucher", loc.Price(voucher), "pay", loc.Price(pay))
 }
 
 // CheckPage is the last look before paying: one button that names the amount.
