@@ -91,6 +91,9 @@ func approvalFacts(loc *i18n.Loc, v checkout.ApprovalView) []ui.Fact {
 		{Key: loc.T("approval.asked_at"), Body: ui.When(loc, v.CreatedAt)},
 		{Key: loc.T("approval.why"), Value: loc.T("spending.limit.above", "amount", v.Above), Sub: loc.T("spending.limit.text")},
 	}
+	if v.Alone > 0 {
+		out = append(out, ui.Fact{Key: loc.T("approval.alone"), Value: loc.Money(v.Alone)})
+	}
 	if v.State == models.ApprovalAsked {
 		out = append(out, ui.Fact{Key: loc.T("approval.decide_by"), Body: ui.When(loc, v.DecideBy)})
 	}

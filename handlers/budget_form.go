@@ -23,7 +23,7 @@ func (h *Handlers) budgetNew(c *web.Ctx) func(url.Values, error) error {
 			return err
 		}
 		members, projects := budgetMembers(c, v, form.Get("member")), projectChoice(c, v.Projects, form.Get("project"))
-		projects.Options[0].Text = c.Loc.T("spending.every_project")
+		projects.Options[0].Text = c.Loc.T("spending.all_projects")
 		period := ui.Choice{Name: "period", Label: c.Loc.T("spending.field.period"), Inline: true}
 		for _, of := range []string{models.PeriodMonth, models.PeriodWhole} {
 			period.Options = append(period.Options, ui.Option{Value: of, Text: c.Loc.T("spending.period." + of), Checked: of == form.Get("period")})
@@ -36,7 +36,7 @@ func (h *Handlers) budgetNew(c *web.Ctx) func(url.Values, error) error {
 }
 
 func budgetMembers(c *web.Ctx, v finance.Spending, chosen string) *ui.Choice {
-	out := &ui.Choice{Name: "member", Label: c.Loc.T("spending.field.member"), Options: []ui.Option{{Text: c.Loc.T("spending.everyone"), Checked: chosen == ""}}}
+	out := &ui.Choice{Name: "member", Label: c.Loc.T("spending.field.member"), Options: []ui.Option{{Text: c.Loc.T("spending.all_members"), Checked: chosen == ""}}}
 	for _, m := range v.Members {
 		out.Options = append(out.Options, ui.Option{Value: m.ID, Text: m.Name, Checked: chosen == m.ID})
 	}

@@ -25,6 +25,13 @@ func (h *Handlers) Firm(c *web.Ctx) error {
 		return err
 	}
 	p := h.firmPage(c, f)
+	waiting, err := h.approvalsWaiting(c)
+	if err != nil {
+		return err
+	}
+	if waiting != nil {
+		p.Notices = append(p.Notices, *waiting)
+	}
 	if len(orgs) > 1 || len(orgs) == 1 && c.Actor.FirmID() == "" {
 		p.Switch = placeOrganisations
 	}

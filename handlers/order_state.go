@@ -96,7 +96,12 @@ func cancelled(loc *i18n.Loc, v checkout.OrderView) ui.Notice {
 			Action: &ui.Button{Text: loc.T("order.lapsed.again"), Kind: "secondary", Href: under(ui.PlaceShelf, v.Lines[0].Offering.ID)},
 		}
 	}
-	return ui.Notice{Title: loc.T("order.next.cancelled")}
+	n := ui.Notice{Title: loc.T("order.next.cancelled")}
+	if v.Approval != nil && v.Approval.State != models.ApprovalApproved {
+		n.Text = loc.T("order.approval_" + string(v.Approval.State))
+		n.Action = &ui.Button{Text: loc.T("order.asked.see"), Kind: "secondary", Href: under(placeApprovals, v.Approval.ID)}
+	}
+	return n
 }
 
 func toWallet(loc *i18n.Loc, v checkout.OrderView, p models.Payment) ui.Notice {

@@ -17,17 +17,14 @@ func (h *Handlers) Spending(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := h.Checkout.ApprovalsWaiting(c.Std(), c.Actor)
+	waiting, err := h.approvalsWaiting(c)
 	if err != nil {
 		return err
 	}
 	loc := c.Loc
 	p := page.SpendingPage{
 		Page: h.page(c, "spending.title"), Approvals: placeApprovals, Month: loc.T("spending.month", "at", v.NewMonth),
-		Limit: []ui.Fact{limitFact(loc, v)},
-	}
-	if waiting > 0 {
-		p.Waiting = &ui.Notice{Text: loc.T("spending.waiting", "count", waiting), Tone: "warn", Action: &ui.Button{Text: loc.T("spending.to_waiting"), Href: placeApprovals}}
+		Limit: []ui.Fact{limitFact(loc, v)}, Waiting: waiting,
 	}
 	if v.Above != nil && v.Deciders < 2 {
 		p.Alone = &ui.Notice{Title: loc.T("spending.alone.title"), Text: loc.T("spending.alone"), Tone: "warn"}
@@ -47,6 +44,16 @@ func (h *Handlers) Spending(c *web.Ctx) error {
 	return c.Render(http.StatusOK, page.Spending(p))
 }
 
+// approvalsWaiting leads to the questions that the actor may answer, nil where
+// there are none.
+func (h *Handlers) approvalsWaiting(c *web.Ctx) (*ui.Notice, error) {
+	n, err := h.Checkout.ApprovalsWaiting(c.Std(), c.Actor)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return &ui.Notice{Text: c.Loc.T("spending.waiting", "count", n), Tone: "warn", Action: &ui.Button{Text: c.Loc.T("spending.to_waiting"), Href: placeApprovals}}, nil
+}
+
 func limitFact(loc *i18n.Loc, v finance.Spending) ui.Fact {
 	f := ui.Fact{Key: loc.T("spending.limit.key"), Value: loc.T("spending.limit.none")}
 	if v.Above != nil {
@@ -62,7 +69,7 @@ func limitFact(loc *i18n.Loc, v finance.Spending) ui.Fact {
 func budgetName(loc *i18n.Loc, b finance.BudgetView) string {
 	who, project := b.Who, b.Project
 	if who == "" {
-		who = loc.T("spending.everyone")
+		who = loc.T("spending.all_members")
 	}
 	if project == "" {
 		project = loc.T("spending.every_project")

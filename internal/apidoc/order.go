@@ -56,7 +56,8 @@ type Order struct {
 	Lines    []Line    `json:"lines"`
 	Payments []Payment `json:"payments"`
 	Moves    []Move    `json:"moves"`
-	Receipt  bool      `json:"receipt"` // it has one
+	Receipt  bool      `json:"receipt"`            // it has one
+	Approval *Approval `json:"approval,omitempty"` // where a second member has to agree
 }
 
 // Line is one offering in an order.
@@ -126,7 +127,7 @@ func OrderSummaryOf(o models.Order) OrderSummary {
 func OrderOf(v checkout.OrderView) Order {
 	return Order{
 		OrderSummary: OrderSummaryOf(v.Order), Lines: each(v.Lines, lineOf), Payments: each(v.Payments, PaymentOf),
-		Moves: each(v.Moves, moveOf), Receipt: v.Receipt,
+		Moves: each(v.Moves, moveOf), Receipt: v.Receipt, Approval: approvalOf(v.Approval),
 	}
 }
 

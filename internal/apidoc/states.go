@@ -21,6 +21,8 @@ func statesOf(t reflect.Type) []string {
 		return names(models.JobMoves)
 	case reflect.TypeFor[models.AttemptState]():
 		return names(models.AttemptMoves)
+	case reflect.TypeFor[models.ApprovalState]():
+		return names(models.ApprovalMoves)
 	case reflect.TypeFor[models.GrantState]():
 		return names(models.GrantMoves)
 	}

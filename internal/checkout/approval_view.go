@@ -23,7 +23,8 @@ type ApprovalRow struct {
 type ApprovalView struct {
 	ApprovalRow
 	Order     OrderView
-	Project   string // its name, "" for none
+	Project   string       // its name, "" for none
+	Alone     models.Money // what else the one who asked has ordered alone that day
 	Vouchers  []VoucherPart
 	Gone      map[string]*fault.Fault // by line that nobody sells any more: why
 	Decider   string                  // "" while nobody has decided
@@ -126,6 +127,9 @@ func (c *Counter) showApproval(tx *store.Tx, a models.Actor, v *ApprovalView) er
 		v.Approvers = append(v.Approvers, u.Name)
 	}
 	if err := v.goods(tx); err != nil {
+		return err
+	}
+	if v.Alone, err = tx.OrderedAlone(v.FirmID, v.AskedBy, spending.DayStart(v.CreatedAt), v.CreatedAt); err != nil {
 		return err
 	}
 	_, notBuyer := buyerOf(a)

@@ -39,7 +39,7 @@ func NeedsApproval(tx *store.Tx, firmID, userID string, amount models.Money, at 
 	if amount <= 0 {
 		return above, false, nil
 	}
-	alone, err := tx.OrderedAlone(firmID, userID, DayStart(at))
+	alone, err := tx.OrderedAlone(firmID, userID, DayStart(at), DayStart(at).Add(24*time.Hour))
 	return above, amount > above || alone > above-amount, err
 }
 

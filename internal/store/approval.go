@@ -49,12 +49,12 @@ func (tx *Tx) SetPayBy(orderID string, by, at time.Time) error {
 	return tx.guarded("UPDATE orders SET pay_by = ?, updated_at = ? WHERE id = ?", by, at, orderID)
 }
 
-// OrderedAlone returns what a member's orders since then may cost the firm at
-// most, those left out that a second member was asked about, and those that came
-// to nothing.
-func (tx *Tx) OrderedAlone(firmID, userID string, since time.Time) (sum models.Money, err error) {
+// OrderedAlone returns what a member's orders of that time, both ends included,
+// may cost the firm at most, those left out that a second member was asked about,
+// and those that came to nothing.
+func (tx *Tx) OrderedAlone(firmID, userID string, since, until time.Time) (sum models.Money, err error) {
 	err = tx.scan(&sum, `SELECT CAST(COALESCE(SUM(o.cap_amount - o.voucher_amount), 0) AS bigint) FROM orders o
-		WHERE o.firm_id = ? AND o.user_id = ? AND o.created_at >= ? AND o.state <> 'cancelled'
-		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.order_id = o.id)`, firmID, userID, since)
+		WHERE o.firm_id = ? AND o.user_id = ? AND o.created_at >= ? AND o.created_at <= ? AND o.state <> 'cancelled'
+		AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.order_id = o.id)`, firmID, userID, since, until)
 	return sum, err
 }
