@@ -98,7 +98,7 @@ func cancelled(loc *i18n.Loc, v checkout.OrderView) ui.Notice {
 	}
 	n := ui.Notice{Title: loc.T("order.next.cancelled")}
 	if v.Approval != nil && v.Approval.State != models.ApprovalApproved {
-		n.Text = loc.T("order.approval_" + string(v.Approval.State))
+		n.Text = loc.T("order.approval." + string(v.Approval.State))
 		n.Action = &ui.Button{Text: loc.T("order.asked.see"), Kind: "secondary", Href: under(placeApprovals, v.Approval.ID)}
 	}
 	return n

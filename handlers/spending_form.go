@@ -148,7 +148,7 @@ func (h *Handlers) projectForm(c *web.Ctx) func(url.Values, error) error {
 		}
 		return h.spendingForm(c, page.FormPage{
 			Action: at, Asks: []page.Question{nameField(c, form)},
-			Retire: &page.Deed{Action: at + "/" + deed, Text: c.Loc.T("spending.project.to_" + deed + ".text"), Button: c.Loc.T("spending.project.to_" + deed)},
+			Retire: &page.Deed{Action: at + "/" + deed, Text: c.Loc.T("spending.project.to." + deed + ".text"), Button: c.Loc.T("spending.project.to." + deed)},
 		}, "spending.project", wrong)
 	}
 }

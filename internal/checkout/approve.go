@@ -26,9 +26,9 @@ const maxReason = 500
 
 // The causes of an order that a second member did not let pass.
 const (
-	causeRefused   = "order.approval_refused"
-	causeWithdrawn = "order.approval_withdrawn"
-	causeUnheard   = "order.approval_lapsed"
+	causeRefused   = "order.approval.refused"
+	causeWithdrawn = "order.approval.withdrawn"
+	causeUnheard   = "order.approval.lapsed"
 )
 
 // Approve agrees to what another member has ordered: from here on it waits for
