@@ -44,7 +44,7 @@ func (h *Handlers) siteName(loc *i18n.Loc) string {
 // paperOf is a sheet as it is laid out on paper.
 func paperOf(loc *i18n.Loc, site string, s ui.Sheet) paper.Document {
 	d := paper.Document{
-		Title: s.Title + " " + s.Number, Site: site, Language: loc.Tag(), At: s.At, Foot: s.Number,
+		Title: s.Title + " " + s.Number, Site: site, Language: loc.Tag(), At: s.At, Foot: s.Title + " " + s.Number,
 		PageOf: func(page, pages int) string { return loc.T("document.page", "page", page, "pages", pages) },
 	}
 	top := ""

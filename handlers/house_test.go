@@ -109,7 +109,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Sizes: data.Sizes}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data, Notices: x.notices()}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms}),
-		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys}),
+		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys, Regions: data.Regions}),
 		Checkout: checkout.New(checkout.Deps{
 			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log, Keys: x.keys,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock}), transfer.New(transfer.Bank{Holder: "H", Name: "B", Number: "62 00"})},

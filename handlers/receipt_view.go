@@ -23,7 +23,7 @@ func receiptSheet(loc *i18n.Loc, r models.Receipt, d checkout.ReceiptData) ui.Sh
 	s.Parts = []ui.Part{
 		{Pair: &[2]ui.Facts{{Heading: loc.T("receipt.buyer"), Rows: partyFacts(loc, d.Buyer.Name, d.Buyer.Code)}, {Heading: loc.T("receipt.seller"), Rows: sellerFacts(loc, d)}}},
 		{Facts: []ui.Fact{{Key: loc.T("receipt.order"), Value: d.OrderNumber, Href: under(placeOrders, r.OrderID)}}},
-		{Table: receiptTable(loc, d), Widths: []float64{3.6, 1.5, 1.6, 1, 1.6, 1.8}},
+		{Table: receiptTable(loc, d), Widths: []float64{3.6, 1.5, 1.5, 1.3, 1.6, 1.8}},
 		{Bill: &ui.Bill{List: d.List, Voucher: d.Voucher, Pay: d.Paid, Exact: true}},
 		{Pair: &[2]ui.Facts{{Heading: loc.T("receipt.paid"), Rows: paidFacts(loc, d)}, {Heading: loc.T("receipt.tax"), Rows: taxFacts(loc, d)}}},
 		{Note: loc.T("receipt.note")},

@@ -45,7 +45,7 @@ func (h *Handlers) Statement(c *web.Ctx) error {
 	name := c.Loc.T("statement.file", "month", s.Month)
 	switch ending {
 	case "pdf":
-		return h.sendPDF(c, h.statementSheet(c, s), name)
+		return h.sendPDF(c, statementSheet(c.Loc, s), name)
 	case "csv":
 		return sendCSV(c, statementRows(c.Loc, s), name)
 	case "json":
@@ -56,7 +56,7 @@ func (h *Handlers) Statement(c *web.Ctx) error {
 
 func (h *Handlers) statementPage(c *web.Ctx, s finance.Statement) error {
 	path := placeStatements + "/" + s.Month
-	p := shop.StatementPage{Page: h.page(c, "statement.of_firm"), Sheet: h.statementSheet(c, s), Up: ui.Crumb{Text: c.Loc.T("statements.title"), Href: placeStatements}}
+	p := shop.StatementPage{Page: h.page(c, "statement.of_firm"), Sheet: statementSheet(c.Loc, s), Up: ui.Crumb{Text: c.Loc.T("statements.title"), Href: placeStatements}}
 	if s.Files {
 		p.Files = filesAt(c.Loc, path+".pdf", path+".csv", path+".json")
 	}

@@ -7,7 +7,6 @@ import (
 	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/ui"
-	"supermarket/web"
 )
 
 // statementFile is a statement for a program.
@@ -65,11 +64,10 @@ func running(loc *i18n.Loc, m finance.MonthSum) string {
 	return ""
 }
 
-func (h *Handlers) statementSheet(c *web.Ctx, s finance.Statement) ui.Sheet {
-	loc := c.Loc
-	out := ui.Sheet{Title: loc.T("statement.of_firm"), Number: s.Month, At: s.To.Add(-time.Second)}
+func statementSheet(loc *i18n.Loc, s finance.Statement) ui.Sheet {
+	out := ui.Sheet{Title: loc.T("statement.of_firm"), Number: s.Month, At: s.Until}
 	if s.Running {
-		out.At, out.Tag = h.Clock.Now(), &ui.Tag{Text: loc.T("statement.running"), Tone: "live"}
+		out.Tag = &ui.Tag{Text: loc.T("statement.running"), Tone: "live"}
 	}
 	used, back := s.VoucherSums()
 	out.Parts = []ui.Part{
@@ -83,7 +81,7 @@ func (h *Handlers) statementSheet(c *web.Ctx, s finance.Statement) ui.Sheet {
 			{Key: loc.T("statement.voucher_back"), Value: loc.MoneyExact(back)},
 		}},
 		{Heading: loc.T("statement.entries"), Table: statementTable(loc, s), Widths: []float64{2.6, 3.4, 2, 2, 2}},
-		{Heading: loc.T("statement.vouchers"), Table: voucherTable(loc, s), Widths: []float64{2.6, 3.4, 2.2, 2, 2}},
+		{Heading: loc.T("statement.vouchers"), Table: voucherTable(loc, s), Widths: []float64{2.8, 3.2, 2.2, 2, 2}},
 		{Note: loc.T("statement.note")},
 	}
 	return out
@@ -139,7 +137,7 @@ func statementRows(loc *i18n.Loc, s finance.Statement) [][]string {
 	for _, r := range s.Rows {
 		out = append(out, []string{loc.T("statement.entries"), at(r.At), entryText(loc, r.Kind), r.OrderNumber, r.Amount.String(), r.Balance.String()})
 	}
-	out = append(out, []string{loc.T("statements.head.closing"), at(s.To.Add(-time.Second)), "", "", "", s.Closing.String()})
+	out = append(out, []string{loc.T("statements.head.closing"), at(s.Until), "", "", "", s.Closing.String()})
 	for _, v := range s.Vouchers {
 		out = append(out, []string{loc.T("statement.vouchers"), at(v.At), say(loc, v.NameZh, v.NameEn) + " · " + voucherText(loc, v.Kind), v.OrderNumber, v.Amount.String(), ""})
 	}

@@ -21,6 +21,7 @@ import (
 type story struct {
 	quote, order, payment string // waits to be paid
 	done, doneJob         string // settled
+	invoice               string // asked for of the settled order
 	live, liveJob         string // runs
 }
 
@@ -156,6 +157,18 @@ func (r run) ends() {
 	})
 }
 
+// asked asks for the invoice of a settled order and returns its id.
+func (c *client) asked(orderID string) string {
+	c.Helper()
+	res := c.post("/orders/"+orderID+"/invoice", nil)
+	_, after, found := strings.Cut(res.body, `href="/invoices/inv_`)
+	id, _, _ := strings.Cut(after, `"`)
+	if res.status != http.StatusOK || !found {
+		c.Fatalf("no invoice: %d %s", res.status, res.body)
+	}
+	return "inv_" + id
+}
+
 // told lets the firm of owner live its story.
 func (x *house) told(owner *client) story {
 	x.Helper()
@@ -165,6 +178,7 @@ func (x *house) told(owner *client) story {
 	r.writes(0, "round 1\n\x1b[31mround 2\x1b[0m <script>alert(1)</script>\n")
 	r.leaves("benchmark.json", `{"gflops": 18.2}`)
 	r.ends()
+	s.invoice = owner.asked(s.done)
 	s.live = owner.paid()
 	live := x.started(s.live)
 	s.liveJob = live.job

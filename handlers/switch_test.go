@@ -58,7 +58,10 @@ func TestRightsFollowTheOrganisationOfTheSessionAtOnce(t *testing.T) {
 	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		s, firm := x.told(x.signedIn("owner@demo.test")), x.actor("owner@demo.test")
-		things := []string{"/orders/" + s.done, "/orders/" + s.done + "/receipt", "/jobs/" + s.doneJob, "/checkout/" + s.quote}
+		things := []string{
+			"/orders/" + s.done, "/orders/" + s.done + "/receipt", "/orders/" + s.done + "/receipt/pdf", "/orders/" + s.done + "/receipt/csv", "/orders/" + s.done + "/receipt/data",
+			"/orders/" + s.done + "/invoice", "/invoices/" + s.invoice, "/invoices/" + s.invoice + "/pdf", "/invoices/" + s.invoice + "/csv", "/invoices/" + s.invoice + "/data", "/jobs/" + s.doneJob, "/checkout/" + s.quote,
+		}
 		c := x.rival()
 		own := x.actor("rival@demo.test")
 		c.hasRightsOf(models.RoleOwner)

@@ -37,7 +37,8 @@ type Statement struct {
 type MonthSum struct {
 	Month    string // 2026-11
 	From, To time.Time
-	Running  bool // the month is not over yet
+	Running  bool      // the month is not over yet
+	Until    time.Time // what the figures are of: the month's last second, or now
 	Opening  models.Money
 	In, Out  models.Money
 	Closing  models.Money
@@ -89,7 +90,9 @@ func monthAt(at, now time.Time) MonthSum {
 	local := at.In(chinaTime)
 	from := time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, chinaTime)
 	m := MonthSum{Month: from.Format("2006-01"), From: from.UTC(), To: from.AddDate(0, 1, 0).UTC()}
-	m.Running = m.To.After(now)
+	if m.Until = m.To.Add(-time.Second); m.To.After(now) {
+		m.Running, m.Until = true, now
+	}
 	return m
 }
 

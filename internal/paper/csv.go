@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// CSV writes rows for spreadsheets: UTF-8 with its mark, and no cell that a
-// spreadsheet would run as a formula.
+// longNumber is how many digits a spreadsheet keeps of a number.
+const longNumber = 15
+
+// CSV writes rows for spreadsheets: UTF-8 with its mark, no cell that one would
+// run as a formula, and a tab behind digits that one would round as a number.
 func CSV(rows [][]string) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\ufeff")
@@ -17,6 +20,9 @@ func CSV(rows [][]string) ([]byte, error) {
 		safe := make([]string, len(row))
 		for i, cell := range row {
 			safe[i] = Cell(cell)
+			if len(cell) > longNumber && strings.Trim(cell, "0123456789") == "" {
+				safe[i] += "\t"
+			}
 		}
 		if err := w.Write(safe); err != nil {
 			return nil, err

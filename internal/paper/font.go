@@ -30,7 +30,18 @@ func Shown(text string) string {
 			out = append(out, missing)
 		}
 	}
-	return string(out)
+	return apostrophes(out)
+}
+
+// apostrophes makes those between Latin letters narrow: in a Chinese font the
+// curved one is as wide as a character.
+func apostrophes(text []rune) string {
+	for i, r := range text {
+		if r == '’' && i > 0 && i+1 < len(text) && unicode.Is(unicode.Latin, text[i-1]) && unicode.Is(unicode.Latin, text[i+1]) {
+			text[i] = '\''
+		}
+	}
+	return string(text)
 }
 
 var glyphs = sync.OnceValue(func() map[rune]bool { return read(font) })

@@ -111,7 +111,7 @@ func TestNoTextFailsADocument(t *testing.T) {
 }
 
 func TestWhatTheFontLacksIsReplaced(t *testing.T) {
-	for in, want := range map[string]string{"算力😀": "算力□", "a\tb\u00a0c": "a b c", "x\u202ey\x00": "xy", "¥1,234.50 −1": "¥1,234.50 −1"} {
+	for in, want := range map[string]string{"算力😀": "算力□", "a\tb\u00a0c": "a b c", "x\u202ey\x00": "xy", "¥1,234.50 −1": "¥1,234.50 −1", "authority’s 税’务": "authority's 税’务"} {
 		if got := Shown(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
@@ -150,13 +150,13 @@ func TestNoCellOfACSVIsAFormula(t *testing.T) {
 }
 
 func TestACSVIsReadBackAsItWasWritten(t *testing.T) {
-	rows := [][]string{{"名称", "备注"}, {"a,b", "说\"话\""}, {"-1.00", "=x"}}
+	rows := [][]string{{"名称", "26522000000012345678"}, {"a,b", "说\"话\""}, {"-1.00", "=x"}}
 	b, err := CSV(rows)
 	if err != nil || !bytes.HasPrefix(b, []byte("\ufeff")) {
 		t.Fatalf("%q, %v", b, err)
 	}
 	got, err := csv.NewReader(bytes.NewReader(b[3:])).ReadAll()
-	if err != nil || got[1][1] != "说\"话\"" || got[2][0] != "-1.00" || got[2][1] != "'=x" {
+	if err != nil || got[0][1] != "26522000000012345678\t" || got[1][1] != "说\"话\"" || got[2][0] != "-1.00" || got[2][1] != "'=x" {
 		t.Errorf("%q, %v", got, err)
 	}
 }
