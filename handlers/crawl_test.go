@@ -206,7 +206,7 @@ func stray(n *html.Node, own *strings.Replacer) string {
 // elsewhere are pages that no signed-in person's links lead to; tests of their own open them.
 var elsewhere = []string{
 	"/sign-up/:token", "/reset/:token", "/email/:token", "/invitations/:token", // links of messages
-	"/jobs/:id/events", "/orders/:id/confirming/live", // streams
+	"/jobs/:id/events", "/orders/:id/confirming/live", "/wallet/top-ups/:id/live", // streams
 	"/checkout/:quote/figures", // a fragment
 	"/providers/:id/logo",      // no provider of the demo has brought a picture
 }
@@ -228,6 +228,10 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone := x.everyone()
 	everyone[models.RoleOwner].bounds("0")
 	everyone[models.RoleOwner].asks()
+	everyone[models.RoleOwner].wishes(s.done)
+	everyone[models.RoleOwner].disputes(s.done)
+	everyone[models.RoleOwner].topsUp("50", "transfer")
+	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {

@@ -50,6 +50,7 @@ func (x *house) things(s story) map[string]string {
 	line, _, err := x.h.Checkout.CartAdd(x.ctx, checkout.CartOwner(owner, ""), checkout.CartAsk{OfferingID: x.offering().ID, RecipeID: "matmul"})
 	x.must(err)
 	return map[string]string{
+		"/refunds/lines/": x.lineOf(s.done), "/refunds/payments/": x.paymentOf(s.done),
 		"/cart/lines/": line.ID, "/inputs/": x.brings(owner).ID,
 		"/checkout/": s.quote, "/orders/": s.done, "/jobs/": s.doneJob, "/sandbox/payments/": s.payment, "/keys/": key.ID, "/account/sessions/": sessions[0].TokenHash,
 		"/firm/products/": product.ID, "/members/": owner.UserID, "/members/invitations/": invitation.ID,
