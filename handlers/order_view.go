@@ -19,6 +19,7 @@ func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.J
 		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Notices: orderNotices(loc, v, h.Clock.Now()), Facts: orderFacts(c, v),
 		Lines: orderLines(loc, v.Lines), Payments: orderPayments(loc, v), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
 	}
+	h.sandboxDesks(c, v.Payments, p.Payments)
 	p.Title = loc.T("order.title", "number", o.Number)
 	p.Bill, p.AtCap = orderBill(v)
 	for _, j := range jobs {

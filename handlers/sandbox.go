@@ -11,6 +11,8 @@ import (
 	"supermarket/web"
 )
 
+const sandboxMethod = "sandbox"
+
 // sandboxPayers may stand at the sandbox's page: who orders, and who fills the wallet.
 var sandboxPayers = web.For(models.RoleOwner, models.RoleBuyer, models.RoleFinance)
 
@@ -40,6 +42,19 @@ func (h *Handlers) sandboxDeeds(c *web.Ctx, v checkout.SandboxView) []shop.Sandb
 		}
 	}
 	return out
+}
+
+// sandboxDesks leads from an order's payments to where the sandbox may still do
+// something to them.
+func (h *Handlers) sandboxDesks(c *web.Ctx, payments []models.Payment, rows []shop.OrderPayment) {
+	if !h.Sandbox || sandboxPayers.Check(web.Pages, c.Actor) != nil {
+		return
+	}
+	for i, p := range payments {
+		if p.Method == sandboxMethod {
+			rows[i].Href = under(placeSandbox, p.ID)
+		}
+	}
 }
 
 func sandboxBack(v checkout.SandboxView) string {

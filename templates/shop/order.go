@@ -68,6 +68,7 @@ type OrderPayment struct {
 	Cause  string // localised: why it is so, and where its money went
 	Amount models.Money
 	At     time.Time
+	Href   string // where something may still happen to it: a sandbox's page; empty elsewhere
 }
 
 // OrderHold is money set aside for the order, by its source.
