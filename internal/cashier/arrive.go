@@ -3,6 +3,7 @@ package cashier
 import (
 	"time"
 
+	"supermarket/internal/killpoint"
 	"supermarket/internal/ledger"
 	"supermarket/internal/notice"
 	"supermarket/internal/order"
@@ -68,6 +69,7 @@ func FromSuspense(tx *store.Tx, firmID string, amount models.Money, key, ref str
 
 // use spends what a payment has brought into the wallet on what it was for.
 func (d Desk) use(tx *store.Tx, o models.Order, p models.Payment, s order.Step) error {
+	killpoint.At("cashier.brought")
 	kind, err := d.spend(tx, o, p, &s)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"supermarket/internal/killpoint"
 	"supermarket/internal/order"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -43,6 +44,7 @@ func (c *Counter) ask(ctx context.Context, p models.Payment, pause time.Duration
 		return err
 	})
 	if err == nil && claimed {
+		killpoint.At("checkout.asking")
 		err = c.Confirm(ctx, p)
 	}
 	if err != nil {

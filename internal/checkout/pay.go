@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"supermarket/internal/fault"
+	"supermarket/internal/killpoint"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
@@ -106,6 +107,7 @@ func (c *Counter) replace(ctx context.Context, p models.Payment) (models.Payment
 	if err := c.endSession(ctx, p); err != nil {
 		return p, false, err
 	}
+	killpoint.At("checkout.replacing")
 	ended := false
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
 		if _, err = tx.LockOrder(p.OrderID); err != nil {
