@@ -9,6 +9,7 @@
 // their owner; a cart freezes no price; a line of a cart has one living quote at
 // most; a quote is ordered once, and an order takes what the till showed; money
 // and job commit together; a payment event has one effect however often and at
-// once it comes; no order waits for money past its deadline; a file stays while
+// once it comes; no order waits for money past its deadline unless that money
+// may be on its way; an order has one open payment at most; a file stays while
 // what was ordered with it may still run.
 package checkout
