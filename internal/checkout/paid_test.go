@@ -102,11 +102,13 @@ func TestLateMoneyStaysInTheWalletWhenAnyTermIsGone(t *testing.T) {
 		cause string
 		gone  func(m *market, a models.Actor, g models.Grant)
 	}{
-		"another price":         {"payment.late.price", func(m *market, _ models.Actor, _ models.Grant) { m.price(m.offering[1].ID, 9*models.Yuan) }},
-		"a withdrawn offering":  {"payment.late.offering", func(m *market, _ models.Actor, _ models.Grant) { m.withdraw(m.offering[0]) }},
-		"a suspended provider":  {"payment.late.offering", func(m *market, _ models.Actor, _ models.Grant) { m.suspend("prv_b") }},
-		"a suspended firm":      {"payment.late.firm", func(m *market, a models.Actor, _ models.Grant) { m.suspendFirm(a.OrgID) }},
-		"units that are sold":   {"payment.late.stock", func(m *market, _ models.Actor, _ models.Grant) { m.sellOut(m.offering[1].ID, 4) }},
+		"another price":        {"payment.late.price", func(m *market, _ models.Actor, _ models.Grant) { m.price(m.offering[1].ID, 9*models.Yuan) }},
+		"a withdrawn offering": {"payment.late.offering", func(m *market, _ models.Actor, _ models.Grant) { m.withdraw(m.offering[0]) }},
+		"a suspended provider": {"payment.late.offering", func(m *market, _ models.Actor, _ models.Grant) { m.suspend("prv_b") }},
+		"a suspended firm":     {"payment.late.firm", func(m *market, a models.Actor, _ models.Grant) { m.suspendFirm(a.OrgID) }},
+		"units that are sold": {"payment.late.stock", func(m *market, _ models.Actor, _ models.Grant) {
+			m.bought(m.firm(), checkout.Choice{}, ask(m.offering[1], 4, 30))
+		}},
 		"a voucher used since":  {"payment.late.voucher", func(m *market, a models.Actor, g models.Grant) { m.spend(a, g) }},
 		"a voucher that is out": {"payment.late.voucher", func(m *market, _ models.Actor, _ models.Grant) { m.clock.Step(400 * 24 * time.Hour) }},
 	} {

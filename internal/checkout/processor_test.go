@@ -204,19 +204,6 @@ func (m *market) limited(o models.Offering, units int64) {
 	testkit.Corrupt(m.TB, m.db, "UPDATE offerings SET stock = "+strconv.FormatInt(units, 10)+" WHERE id = '"+o.ID+"'")
 }
 
-// sellOut takes units of a limited offering.
-func (m *market) sellOut(offeringID string, units int) {
-	m.Helper()
-	m.do(func(tx *store.Tx) error {
-		o, err := tx.Offering(offeringID)
-		if err != nil {
-			return err
-		}
-		_, err = catalog.TakeStock(tx, o, units)
-		return err
-	})
-}
-
 // spend uses all that a voucher has left.
 func (m *market) spend(a models.Actor, g models.Grant) {
 	m.Helper()
