@@ -7,7 +7,7 @@ import (
 
 // Those who may ask for a refund, and those who may move money back.
 var (
-	askers = web.For(models.RoleOwner, models.RoleBuyer, models.RoleFinance)
+	askers     = web.For(models.RoleOwner, models.RoleBuyer, models.RoleFinance)
 	treasurers = web.For(models.RoleOwner, models.RoleFinance)
 )
 
