@@ -29,7 +29,7 @@ func (h *Handlers) Refunds(c *web.Ctx) error {
 		p.Part.Rows = append(p.Part.Rows, refundRow(c.Loc, r, v.Numbers[r.OrderID]))
 	}
 	p.Part.Disputes = disputeRows(c.Loc, v.Disputes, v.Numbers)
-	p.Part.Payments = sendLinks(c.Loc, v.Payments, v.MaySend)
+	p.Part.Payments = sendLinks(c.Loc, v.Payments, v.MaySend && v.Owes == 0)
 	p.Part.Debt = debt(c.Loc, v.Owes, v.Free, v.MaySend)
 	return c.Render(http.StatusOK, shop.Refunds(p))
 }
@@ -56,7 +56,7 @@ func (h *Handlers) orderRefunds(c *web.Ctx, orderID string) (shop.RefundPart, er
 	if err != nil {
 		return shop.RefundPart{}, err
 	}
-	p := shop.RefundPart{Payments: sendLinks(c.Loc, v.Payments, v.MaySend), Disputes: disputeRows(c.Loc, v.Disputes, nil)}
+	p := shop.RefundPart{Payments: sendLinks(c.Loc, v.Payments, v.MaySend && v.Owes == 0), Disputes: disputeRows(c.Loc, v.Disputes, nil)}
 	for _, l := range v.Lines {
 		for _, r := range l.Refunds {
 			row := refundRow(c.Loc, r, "")
