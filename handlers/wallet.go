@@ -46,7 +46,7 @@ func (h *Handlers) Wallet(c *web.Ctx) error {
 // walletDeeds are what this person may do about the wallet, the first one most.
 func (h *Handlers) walletDeeds(c *web.Ctx) []ui.Button {
 	var out []ui.Button
-	for _, x := range []place{{"top_up.title", placeTopUp}, {"top_up.auto.title", placeAuto}, {"top_up.list", placeTopUps}} {
+	for _, x := range []place{{"top_up.title", placeTopUp}, {"top_up.auto.title", placeAuto}, {"top_up.list", placeTopUps}, {"refunds.title", placeRefunds}} {
 		if href := h.offered(c, x.href); href != "" {
 			out = append(out, ui.Button{Text: c.Loc.T(x.text), Href: href, Kind: "secondary"})
 		}
