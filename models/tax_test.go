@@ -30,8 +30,12 @@ func TestNetAndTaxAddUpToTheFen(t *testing.T) {
 
 func TestTaxIsRoundedToTheNearestFen(t *testing.T) {
 	for _, c := range []struct{ total, net, tax models.Money }{
-		{106 * models.Yuan, 100 * models.Yuan, 6 * models.Yuan}, {models.Fen, models.Fen, 0}, {9 * models.Fen, 8 * models.Fen, models.Fen},
-		{0, 0, 0}, {-106 * models.Yuan, -100 * models.Yuan, -6 * models.Yuan}, {1234 * models.Fen, 1164 * models.Fen, 70 * models.Fen},
+		{106 * models.Yuan, 100 * models.Yuan, 6 * models.Yuan},
+		{models.Fen, models.Fen, 0},
+		{9 * models.Fen, 8 * models.Fen, models.Fen},
+		{0, 0, 0},
+		{-106 * models.Yuan, -100 * models.Yuan, -6 * models.Yuan},
+		{1234 * models.Fen, 1164 * models.Fen, 70 * models.Fen},
 	} {
 		if net, tax := c.total.WithoutTax(); net != c.net || tax != c.tax {
 			t.Errorf("%s: %s and %s", c.total, net, tax)
