@@ -41,6 +41,7 @@ type OrderPage struct {
 	Lines      []OrderLine
 	Payments   []OrderPayment
 	Holds      []OrderHold
+	Refunds    RefundPart
 	Events     []ui.Event
 	Cancel     *CancelForm
 	ReceiptURL string // empty until it settles
