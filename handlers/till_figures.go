@@ -16,7 +16,7 @@ func voucherChoice(loc *i18n.Loc, v checkout.VoucherOffer, chosen int) shop.Vouc
 		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, Until: v.Grant.ExpiresAt,
 		Saves: v.Gives.Amount, After: free - v.Gives.Amount,
 		Rate:    loc.T("till.pays", "rate", percent(loc, v.Share.RateNum, v.Share.RateDen)),
-		Gauge:   ui.MoneyGauge(loc, loc.T("vouchers.granted"), max(v.Grant.Amount-free, 0), 0, free),
+		Gauge:   ui.MoneyGauge(loc, loc.T("vouchers.granted"), max(v.Grant.Amount-free-v.Held, 0), v.Held, free),
 		Checked: v.Place > 0, Place: v.Place, Of: chosen, Never: v.Share.Amount == 0 && v.Place == 0,
 	}
 	for _, why := range v.Gives.Reasons {

@@ -20,6 +20,7 @@ type VoucherOffer struct {
 	Place     int             // among those that are chosen, from 1; 0 for one that is not
 	Gives     voucher.Share   // in its place, all lines; one that is not chosen stands behind the others
 	Lines     []voucher.Share // in its place
+	Held      models.Money    // by orders that have not settled
 }
 
 // payable is a line to be paid for, and the most that it may cost.
@@ -97,6 +98,11 @@ func (p purse) add(tx *store.Tx, to []VoucherOffer, id string, v VoucherOffer) (
 	if err != nil {
 		return nil, err
 	}
+	use, err := tx.GrantUse(id)
+	if err != nil {
+		return nil, err
+	}
+	v.Held = use.Held
 	if v.Programme, err = tx.Programme(p.grants[id].ProgrammeID); err != nil {
 		return nil, err
 	}

@@ -220,3 +220,23 @@ func TestASuspendedFirmIsToldAndOrdersNothing(t *testing.T) {
 		}
 	})
 }
+
+// What an order holds of a voucher is not used yet, and is not free either.
+func TestATillTellsWhatOfAVoucherIsHeld(t *testing.T) {
+	both(t, func(m *market) {
+		a := m.firm()
+		g := m.granted(a, voucher.Rules{Rates: []voucher.Rate{{PPM: voucher.PPM / 2}}}, 100*models.Yuan)
+		quote := func() []string {
+			q, err := m.Quote(m.ctx, a, checkout.Ask{OfferingID: m.offering[0].ID, RecipeID: "matmul", Units: 1, CapMillis: 3_600_000})
+			m.must(err)
+			return []string{q.ID}
+		}
+		placed, err := m.Place(m.ctx, a, checkout.Placing{Quotes: quote(), Choice: checkout.Choice{Vouchers: []string{g.ID}}})
+		m.must(err)
+		till, err := m.TillFor(m.ctx, a, quote(), checkout.Choice{})
+		m.must(err)
+		if v := till.Vouchers[0]; v.Held == 0 || v.Held != placed.Order.VoucherAmount || v.Share.Remaining != g.Amount-v.Held {
+			t.Errorf("%v is held, %v remains of %v", v.Held, v.Share.Remaining, g.Amount)
+		}
+	})
+}
