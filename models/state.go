@@ -303,6 +303,26 @@ var EntryMoves = Moves[EntryState]{
 	EntryBooked:    {}, EntryReturned: {},
 }
 
+// SuspenseState is the life of a processor's money that pays nothing.
+type SuspenseState string
+
+// The states of money in suspense.
+const (
+	SuspenseHeld     SuspenseState = "held"
+	SuspenseSending  SuspenseState = "sending" // what became of it outside is not known yet
+	SuspenseReturned SuspenseState = "returned"
+	SuspenseBooked   SuspenseState = "booked" // in a firm's wallet
+)
+
+// SuspenseMoves are the legal moves of money in suspense. What could not be sent
+// back is held again, even after it was told to have left.
+var SuspenseMoves = Moves[SuspenseState]{
+	SuspenseHeld:     {SuspenseSending, SuspenseReturned, SuspenseBooked},
+	SuspenseSending:  {SuspenseReturned, SuspenseHeld},
+	SuspenseReturned: {SuspenseHeld},
+	SuspenseBooked:   {},
+}
+
 // RefundState is the life of a refund.
 type RefundState string
 

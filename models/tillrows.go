@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Project groups what a firm spends.
 type Project struct {
@@ -93,6 +96,47 @@ type BankEntry struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
+
+// Why money of a processor lies in suspense.
+const (
+	SuspensePaidTwice     = "paid_twice"
+	SuspenseOtherAmount   = "other_amount"
+	SuspenseOtherCurrency = "other_currency" // in no book of ours
+	SuspenseUnknown       = "unknown"        // it names a payment that is not here
+)
+
+// SuspenseEntry is money that a processor brought and that pays nothing. In our
+// currency it lies in suspense while it is held or sent back.
+type SuspenseEntry struct {
+	ID              string
+	EventID         string // that told of it, unique
+	Method          string
+	PaymentID       string // that it names, known or not
+	OrderID         string
+	FirmID          string // "" while nobody knows whose it is
+	Reference       string // the processor's name of the session
+	Charge          string // the processor's name of the money
+	Amount          Money  // of its currency
+	Currency        string
+	Returned        Money // of it, that has left again
+	Why             string
+	State           SuspenseState
+	Tries           int // to send it back; each is a refund of its own at the processor
+	HoldID          string
+	Reason          string // of staff, for what they last did
+	Answer          string // the processor's, when it would not send
+	RefundReference string
+	DecidedBy       string
+	SentAt          *time.Time // when the processor was last asked
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+}
+
+// Left is what of the money has not left again.
+func (e SuspenseEntry) Left() Money { return e.Amount - e.Returned }
+
+// RefundID names the try that is under way at the processor.
+func (e SuspenseEntry) RefundID() string { return e.ID + "_" + strconv.Itoa(e.Tries) }
 
 // The kinds of refund.
 const (

@@ -129,11 +129,11 @@ func (a *App) Close() error {
 func (a *App) counters(p Purpose) {
 	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices(), Identity: provider(a.Config), Data: a.Reference, Real: !a.demo && !a.sandboxed})
 	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference, Notices: a.notices()})
-	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms})
 	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys, Regions: a.Reference.Regions})
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms,
 	})
+	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways})
 	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log, RefundCharge: a.Config.RefundCharge})
 	policy := schedule.DefaultPolicy()
 	policy.Preempt.On = false // what is sold as interruptible may be moved; dispatch moves no running job yet

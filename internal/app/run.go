@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"supermarket/internal/cashier"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/notice"
 	"supermarket/internal/oversight"
@@ -155,6 +156,7 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("fill wallets", 15*time.Second, nil, a.Checkout.FillWallets)
 	g.Every("book parts", 15*time.Second, nil, a.Oversight.BookParts)
 	woken("refunds", refund.SendTopic, 15*time.Second, a.Finance.SendRefunds)
+	woken("suspense", cashier.SuspenseTopic, 15*time.Second, a.Finance.SendSuspense)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)

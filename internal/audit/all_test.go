@@ -17,7 +17,7 @@ func TestEveryRoomsInvariantsAreAsked(t *testing.T) {
 		room, _, _ := strings.Cut(c.Name, ".")
 		asked[room] = true
 	}
-	for _, room := range []string{"ledger", "catalog", "orders", "payments", "jobs", "usage", "moves", "vouchers", "refunds", "disputes", "debts", "budgets", "approvals", "trail"} {
+	for _, room := range []string{"ledger", "catalog", "orders", "payments", "jobs", "usage", "moves", "vouchers", "refunds", "suspense", "disputes", "debts", "budgets", "approvals", "trail"} {
 		if !asked[room] {
 			t.Errorf("nothing is asked of %s", room)
 		}

@@ -88,6 +88,8 @@ func stands(entity, fromTo string) bool {
 		return models.ApprovalMoves.Allows(models.ApprovalState(from), models.ApprovalState(to))
 	case "bank_entry":
 		return models.EntryMoves.Allows(models.EntryState(from), models.EntryState(to))
+	case "suspense_entry":
+		return models.SuspenseMoves.Allows(models.SuspenseState(from), models.SuspenseState(to))
 	case "auto_top_up":
 		return models.AutoTopUpMoves.Allows(models.AutoTopUpState(from), models.AutoTopUpState(to))
 	case "firm":

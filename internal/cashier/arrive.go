@@ -112,13 +112,6 @@ func (d Desk) payAll(tx *store.Tx, o models.Order, s order.Step) error {
 	return d.Pay(tx, o, lines, s)
 }
 
-func suspend(tx *store.Tx, p models.Payment, e payment.Event, s order.Step) error {
-	if e.Amount <= 0 || e.Currency != models.Currency {
-		return nil // the event is kept; there is nothing to book in our currency
-	}
-	return post(tx, account{models.AccountProcessor, p.Method}, account{models.AccountSuspense, ""}, e.Amount, "event:"+e.ID, p.ID, s.At)
-}
-
 // account is one by its kind and owner.
 type account struct {
 	kind  models.AccountKind

@@ -6,7 +6,7 @@
 // what goes back is refund's.
 // Invariants: an event has one effect; money and jobs commit together; money
 // that no order takes is in its firm's wallet, money that nobody claims in
-// suspense; a payment brings its amount once; an order that lapsed runs late at
+// suspense, each with an entry that staff decide on; a payment brings its amount once; an order that lapsed runs late at
 // its old terms, wholly, or not at all; what nobody sells any more when it is
 // paid is not run.
 package cashier

@@ -1,6 +1,7 @@
 package cashier
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,6 +20,8 @@ var (
 	ErrMismatch = fault.New(fault.Conflict, "payment.mismatch")
 	// ErrEarly: money goes back of which we were never told that it came. The processor is asked first.
 	ErrEarly = fault.New(fault.Conflict, "payment.too_early")
+	// ErrUnknown: an event of a payment that is not here.
+	ErrUnknown = fault.New(fault.NotFound, "payment.unknown")
 	// ErrPaid: the payment has brought its amount already.
 	ErrPaid = fault.New(fault.Conflict, "payment.paid_already")
 )
@@ -34,7 +37,13 @@ type Desk struct {
 // effect. Money that pays nothing any more goes to the firm's wallet; money that
 // nobody asked for in this amount and currency goes to suspense.
 func (d Desk) Take(tx *store.Tx, e payment.Event, now time.Time) error {
+	if ours, err := ofSuspense(tx, e, now); ours || err != nil {
+		return err
+	}
 	p, err := PaymentOf(tx, e)
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrUnknown.Wrap(err)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"errors"
+	"maps"
 	"testing"
 	"time"
 
@@ -228,6 +229,21 @@ func TestWhatNobodyAskedForLiesInSuspense(t *testing.T) {
 			acc, err := ledger.Find(tx, models.AssetCNY, models.AccountSuspense, "")
 			if models.Money(acc.Balance) != p.Order.DueAmount+models.Fen {
 				m.Errorf("%v in suspense", models.Money(acc.Balance))
+			}
+			if err != nil {
+				return err
+			}
+			rows, err := tx.OpenSuspense(10)
+			why := map[string]models.Money{}
+			for _, x := range rows {
+				why[x.Why] = x.Amount
+				if x.State != models.SuspenseHeld || x.OrderID != p.Order.ID || x.FirmID != a.FirmID() {
+					m.Errorf("%+v", x)
+				}
+			}
+			due := p.Order.DueAmount
+			if want := map[string]models.Money{models.SuspensePaidTwice: due, models.SuspenseOtherAmount: models.Fen, models.SuspenseOtherCurrency: due}; len(rows) != 3 || !maps.Equal(why, want) {
+				m.Errorf("%v, want %v", why, want)
 			}
 			return err
 		})

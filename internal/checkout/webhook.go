@@ -28,7 +28,7 @@ func (c *Counter) Webhook(ctx context.Context, method string, payload []byte, si
 		return err
 	}
 	for _, e := range events {
-		err := c.toldOf(ctx, e)
+		err := c.toldOf(ctx, method, e)
 		if errors.Is(err, ErrMismatch) && e.Kind == payment.EventFailed {
 			continue // a session that no buyer was led to has ended
 		}
@@ -41,8 +41,12 @@ func (c *Counter) Webhook(ctx context.Context, method string, payload []byte, si
 
 // toldOf takes an event. Money that goes back before we were told that it came
 // makes us ask whether it came; a processor that does not say so tells again.
-func (c *Counter) toldOf(ctx context.Context, e payment.Event) error {
+// Money that names no payment of ours waits for staff.
+func (c *Counter) toldOf(ctx context.Context, method string, e payment.Event) error {
 	err := c.Paid(ctx, e)
+	if errors.Is(err, cashier.ErrUnknown) && e.Kind == payment.EventPaid {
+		return c.DB.Atomic(ctx, func(tx *store.Tx) error { return c.cashier().Unknown(tx, method, e, c.Clock.Now()) })
+	}
 	if !errors.Is(err, cashier.ErrEarly) {
 		return err
 	}

@@ -44,6 +44,9 @@ const (
 	DisputeOpened    Kind = "dispute_opened"
 	DisputeWon       Kind = "dispute_won"
 	DisputeLost      Kind = "dispute_lost"
+	PaymentHeld      Kind = "payment_held"      // it pays nothing, staff look at it
+	PaymentReturned  Kind = "payment_returned"  // that, to its source
+	PaymentToWallet  Kind = "payment_to_wallet" // that, into the wallet
 	TransferPart     Kind = "transfer_part"
 	TransferOver     Kind = "transfer_over"
 	TransferReturned Kind = "transfer_returned"
@@ -61,6 +64,7 @@ var FactKinds = []Kind{
 	OrderPlaced, ApprovalAsked, ApprovalGiven, ApprovalRefused, ApprovalLapsed,
 	PaymentReceived, PaymentPending, PaymentFailed, OrderLapsed, LateToWallet, LateOrderRuns, LineUnavailable, LineEnded,
 	RefundAsked, RefundBooked, RefundRefused, RefundSent, RefundFailed, DisputeOpened, DisputeWon, DisputeLost,
+	PaymentHeld, PaymentReturned, PaymentToWallet,
 	TransferPart, TransferOver, TransferReturned, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
 	BudgetNear, InvoiceWanted, InvoiceIssued, StatementReady,
 }
@@ -119,6 +123,9 @@ var rules = map[Kind]rule{
 	DisputeOpened:    {topic: TopicLoss, members: payers},
 	DisputeWon:       {topic: TopicLoss, members: payers},
 	DisputeLost:      {topic: TopicLoss, members: payers},
+	PaymentHeld:      {topic: TopicLoss, members: payers},
+	PaymentReturned:  {topic: TopicLoss, members: payers},
+	PaymentToWallet:  {topic: TopicLoss, members: payers},
 	TransferPart:     {topic: TopicLoss, members: payers},
 	TransferOver:     {topic: TopicLoss, members: payers},
 	TransferReturned: {topic: TopicLoss, members: payers},

@@ -5,6 +5,7 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/notice"
 	"supermarket/internal/order"
+	"supermarket/internal/payment"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -21,6 +22,8 @@ type Deps struct {
 	Demo    bool // everyone may read messages
 	Notices notice.Desk
 	Terms   order.Terms
+	// Gateways tell which processors give money back by themselves.
+	Gateways []payment.Gateway
 }
 
 // Counter is where operators do their errands.

@@ -70,6 +70,7 @@ var rows = []any{
 	models.Approval{},
 	models.BankStatement{},
 	models.BankEntry{},
+	models.SuspenseEntry{},
 	models.Refund{},
 	models.Dispute{},
 	models.InvoiceProfile{},

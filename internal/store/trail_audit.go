@@ -10,6 +10,7 @@ const stateOf = `(
 	SELECT 'reservation', id, state FROM reservations UNION ALL
 	SELECT 'grant', id, state FROM grants UNION ALL
 	SELECT 'firm', id, state FROM firms UNION ALL
+	SELECT 'suspense_entry', id, state FROM suspense_entries UNION ALL
 	SELECT 'offering', id, state FROM offerings)`
 
 // MisledStates are things whose last move leads to another state than theirs.

@@ -98,6 +98,34 @@ CREATE TABLE bank_entries (
 );
 CREATE INDEX bank_entries_state ON bank_entries (state, booked_at);
 CREATE INDEX bank_entries_payment ON bank_entries (payment_id) WHERE payment_id <> '';
+-- Money that a processor brought and that pays nothing: it lies in suspense until staff give it back or a firm has it.
+CREATE TABLE suspense_entries (
+    id text PRIMARY KEY,
+    event_id text NOT NULL UNIQUE,
+    method text NOT NULL,
+    payment_id text NOT NULL DEFAULT '',
+    order_id text NOT NULL DEFAULT '',
+    firm_id text NOT NULL DEFAULT '',
+    reference text NOT NULL DEFAULT '',
+    charge text NOT NULL DEFAULT '',
+    amount bigint NOT NULL CHECK (amount > 0),
+    currency text NOT NULL,
+    returned bigint NOT NULL DEFAULT 0,
+    why text NOT NULL CHECK (why IN ('paid_twice', 'other_amount', 'other_currency', 'unknown')),
+    state text NOT NULL CHECK (state IN ('held', 'sending', 'returned', 'booked')),
+    tries bigint NOT NULL DEFAULT 0 CHECK (tries >= 0),
+    hold_id text NOT NULL DEFAULT '',
+    reason text NOT NULL DEFAULT '',
+    answer text NOT NULL DEFAULT '',
+    refund_reference text NOT NULL DEFAULT '',
+    decided_by text NOT NULL DEFAULT '',
+    sent_at timestamptz,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT suspense_entries_returned CHECK (returned >= 0 AND returned <= amount)
+);
+CREATE INDEX suspense_entries_state ON suspense_entries (state, created_at);
+CREATE INDEX suspense_entries_charge ON suspense_entries (charge) WHERE charge <> '';
 -- Money on its way back: of a settled line, or of an outside payment to its source.
 CREATE TABLE refunds (
     id text PRIMARY KEY,
@@ -235,6 +263,7 @@ DROP TABLE invoices;
 DROP TABLE invoice_profiles;
 DROP TABLE disputes;
 DROP TABLE refunds;
+DROP TABLE suspense_entries;
 DROP TABLE bank_entries;
 DROP TABLE bank_statements;
 DROP TABLE approvals;
