@@ -51,10 +51,15 @@ func unreturned(tx *store.Tx, p models.Payment) (models.Money, error) {
 	return most - models.Money(l.Used), err
 }
 
-// bound is what refunds of ours may give back of a payment in all: what neither a
-// bank has taken nor anybody gave back at the processor.
+// bound is what refunds of ours may give back of a payment in all: what neither
+// its order holds or has used, nor a bank has taken, nor anybody gave back at the
+// processor.
 func bound(tx *store.Tx, p models.Payment) (models.Money, error) {
-	most := p.Amount
+	used, err := usedOf(tx, p)
+	if err != nil {
+		return 0, err
+	}
+	most := p.Amount - min(p.Amount, used)
 	disputes, err := tx.DisputesOfPayment(p.ID)
 	if err != nil {
 		return 0, err
@@ -71,6 +76,40 @@ func bound(tx *store.Tx, p models.Payment) (models.Money, error) {
 		}
 	}
 	return most, err
+}
+
+// usedOf is what the order of a payment has cost its firm, and may yet cost it:
+// the payment's own money counts as used before what the wallet had.
+func usedOf(tx *store.Tx, p models.Payment) (used models.Money, err error) {
+	if p.OrderID == "" {
+		return 0, nil
+	}
+	lines, err := tx.Lines(p.OrderID)
+	if err != nil {
+		return 0, err
+	}
+	settled, err := tx.SettlementsOfOrder(p.OrderID)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range settled {
+		used += s.Firm
+		back, err := tx.RefundsOfLine(s.LineID)
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range back {
+			if r.State == models.RefundBooked {
+				used -= r.Firm
+			}
+		}
+	}
+	for _, l := range lines {
+		if l.SettledAt == nil && l.State != models.LineCancelled {
+			used += l.CapAmount - l.VoucherAmount
+		}
+	}
+	return max(0, used), nil
 }
 
 func isOutside(r models.Refund) bool { return strings.HasPrefix(r.Key, outsideKey) }
