@@ -36,12 +36,12 @@ func (h *Handlers) TillFigures(c *web.Ctx) error {
 		return err
 	}
 	f.given = true
-	if c.Request().Header.Get("HX-Request") == "" {
-		return c.SeeOther(tillAt(quotesIn(c), f))
-	}
 	t, err := h.tillOf(c, f)
 	if err != nil {
 		return err
+	}
+	if c.Request().Header.Get("HX-Request") == "" {
+		return c.SeeOther(tillAt(quotesIn(c), f))
 	}
 	if t.OrderID != "" {
 		return h.elsewhere(c, under(placeOrders, t.OrderID))
