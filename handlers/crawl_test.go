@@ -231,6 +231,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone[models.RoleOwner].wishes(s.done)
 	everyone[models.RoleOwner].disputes(s.done)
 	everyone[models.RoleOwner].topsUp("50", "transfer")
+	x.twice(s.done, models.Currency)
 	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {

@@ -101,6 +101,7 @@ var (
 		{"nav.trail", placeTrail},
 		{"nav.outbox", placeOutbox},
 		{"nav.transfers", placeTransferDesk},
+		{"nav.suspense", placeSuspense},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
 		{"nav.staff", placeStaff},
