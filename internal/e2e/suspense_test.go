@@ -43,7 +43,7 @@ func newClerk(t *testing.T, db *store.DB) *clerk {
 	return c
 }
 
-// claim wants the entry in a state, the money where that says, and sound books.
+// stands wants the entry in a state, the money where that says, and sound books.
 func (c *clerk) stands(state models.SuspenseState, want sums) {
 	c.t.Helper()
 	v, err := c.desk.SuspenseEntry(c.ctx, c.boss, c.entry.ID)
@@ -55,6 +55,18 @@ func (c *clerk) stands(state models.SuspenseState, want sums) {
 		c.t.Errorf("%+v, want %+v", got, want)
 	}
 	c.audited()
+}
+
+// why is the entry that lies there for a reason.
+func (c *clerk) why(reason string) models.SuspenseEntry {
+	c.t.Helper()
+	d, err := c.desk.Suspense(c.ctx, c.boss, store.Page{})
+	c.must(err)
+	i := slices.IndexFunc(d.Open, func(r oversight.SuspenseRow) bool { return r.Entry.Why == reason })
+	if i < 0 {
+		c.t.Fatalf("nothing is there for %s: %+v", reason, d.Open)
+	}
+	return d.Open[i].Entry
 }
 
 func (c *clerk) told(kind string) (n int) {
@@ -184,12 +196,7 @@ func TestMoneyOfAPaymentThatIsNotHereWaitsForStaffToFindItsFirm(t *testing.T) {
 		c.hears(http.StatusOK, sessionCompleted, lost.Payment.Reference, func(_, s map[string]any) {
 			s["client_reference_id"], s["metadata"] = "pay_none", map[string]string{"payment_id": "pay_none"}
 		})
-		d, err := c.desk.Suspense(c.ctx, c.boss, store.Page{})
-		c.must(err)
-		if len(d.Open) != 2 || d.Open[1].Entry.Why != models.SuspenseUnknown {
-			t.Fatalf("%+v", d.Open)
-		}
-		id := d.Open[1].Entry.ID
+		id := c.why(models.SuspenseUnknown).ID
 		if err := c.desk.SuspenseToWallet(c.ctx, c.boss, id, "Nobody Ltd", "Theirs."); !errors.Is(err, oversight.ErrSuspenseFirm) {
 			t.Errorf("of no firm: %v", err)
 		}
@@ -209,12 +216,10 @@ func TestAnotherCurrencyIsOnlyNotedAsGivenBack(t *testing.T) {
 		c.stripe.Change(foreign.Payment.Reference, func(s *stripetest.Session) { s.Currency = "usd" })
 		c.stripe.Pay(foreign.Payment.Reference)
 		c.hears(http.StatusOK, sessionCompleted, foreign.Payment.Reference, nil)
-		d, err := c.desk.Suspense(c.ctx, c.boss, store.Page{})
-		c.must(err)
 		if err := c.desk.SuspenseByHand(c.ctx, c.boss, c.entry.ID, "re_1", "By hand."); !errors.Is(err, oversight.ErrSuspenseByMachine) {
 			t.Errorf("what a door sends, by hand: %v", err)
 		}
-		c.entry = d.Open[1].Entry
+		c.entry = c.why(models.SuspenseOtherCurrency)
 		for _, err := range []error{c.desk.SuspenseBack(c.ctx, c.boss, c.entry.ID, "x"), c.desk.SuspenseToWallet(c.ctx, c.boss, c.entry.ID, "", "x"), c.desk.SuspenseByHand(c.ctx, c.boss, c.entry.ID, " ", "x")} {
 			if err == nil {
 				t.Error("it is done with dollars")
