@@ -39,7 +39,7 @@ func (b *binder) refuse(f *fault.Fault, path string) { b.wrong = append(b.wrong,
 func (b *binder) value(v reflect.Value, tree any, path string, tag reflect.StructTag) {
 	switch v.Interface().(type) {
 	case models.Money:
-		b.money(v, tree, path)
+		b.money(v, tree, path, tag)
 		return
 	case apidoc.Param:
 		b.param(v, tree, path)
@@ -163,11 +163,15 @@ func (b *binder) text(v reflect.Value, tree any, path string, tag reflect.Struct
 		return
 	}
 	least, most := bounds(tag, 0, maxText)
+	beyond := errLength.With("min", least, "max", most)
+	if reason := tag.Get("reason"); reason != "" {
+		beyond = fault.New(fault.Invalid, reason).With("max", most)
+	}
 	switch n := int64(utf8.RuneCountInString(s)); {
 	case strings.ContainsRune(s, 0):
 		b.refuse(errText, path)
 	case n < least || n > most:
-		b.refuse(errLength.With("min", least, "max", most), path)
+		b.refuse(beyond, path)
 	case tag.Get("enum") != "" && !slices.Contains(strings.Split(tag.Get("enum"), ","), s):
 		b.refuse(errEnum.With("choices", tag.Get("enum")), path)
 	}
@@ -185,7 +189,7 @@ func (b *binder) param(v reflect.Value, tree any, path string) {
 	b.text(v, tree, path, "")
 }
 
-func (b *binder) money(v reflect.Value, tree any, path string) {
+func (b *binder) money(v reflect.Value, tree any, path string, tag reflect.StructTag) {
 	var in struct {
 		Amount   string `json:"amount"`
 		Currency string `json:"currency"`
@@ -197,12 +201,22 @@ func (b *binder) money(v reflect.Value, tree any, path string) {
 	}
 	m, err := models.ParseMoney(in.Amount)
 	if err != nil {
-		b.refuse(errAmount, join(path, "amount"))
+		b.refuse(amountRefusal(tag), join(path, "amount"))
 	}
 	if in.Currency != models.Currency {
 		b.refuse(errCurrency.With("currency", models.Currency), join(path, "currency"))
 	}
 	v.SetInt(int64(m))
+}
+
+// amountRefusal is the reason that a page gives for what is no amount, where it has one.
+func amountRefusal(tag reflect.StructTag) *fault.Fault {
+	reason := tag.Get("reason")
+	if reason == "" {
+		return errAmount
+	}
+	_, most := bounds(tag, 0, 0)
+	return fault.New(fault.Invalid, reason).With("max", models.Money(most)*models.Yuan)
 }
 
 // counted is a number of a field as texts write it.

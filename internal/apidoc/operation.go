@@ -69,7 +69,7 @@ func (o Operation) Queries() []string {
 
 // Operations is the whole table, in the order it is read.
 func Operations() []Operation {
-	out := slices.Concat(shelfOperations(), orderOperations(), jobOperations(), firmOperations(), topUpOperations())
+	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), firmOperations(), spendingOperations(), topUpOperations())
 	for i := range out {
 		out[i].complete()
 	}

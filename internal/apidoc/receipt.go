@@ -19,13 +19,24 @@ type Receipt struct {
 	Voucher     models.Money  `json:"voucher"`
 	Paid        models.Money  `json:"paid"`
 	Returned    models.Money  `json:"returned"`
+	Tax         ReceiptTax    `json:"tax"`
 	At          time.Time     `json:"at"`
 }
 
-// ReceiptLine is one line of a receipt.
+// ReceiptTax is what of the whole cost is tax: in whole fen, line by line.
+type ReceiptTax struct {
+	Percent  int          `json:"rate_percent"`
+	Net      models.Money `json:"net"`
+	Tax      models.Money `json:"tax"`
+	Total    models.Money `json:"total"`
+	Capitals string       `json:"total_in_capitals"`
+}
+
+// ReceiptLine is one line of a receipt; its kind says what its units are.
 type ReceiptLine struct {
 	Line         string                 `json:"line"`
 	Offering     string                 `json:"offering"`
+	Kind         models.OfferingKind    `json:"kind"`
 	TitleZh      string                 `json:"title_zh"`
 	TitleEn      string                 `json:"title_en"`
 	Provider     order.Party            `json:"provider"`
@@ -41,15 +52,27 @@ type ReceiptLine struct {
 
 // ReceiptOf shows a receipt.
 func ReceiptOf(r models.Receipt, d order.ReceiptData) Receipt {
-	return Receipt{
+	out := Receipt{
 		ID: r.ID, Number: r.Number, Order: r.OrderID, OrderNumber: d.OrderNumber, Buyer: d.Buyer, Lines: each(d.Lines, receiptLineOf),
 		List: d.List, Voucher: d.Voucher, Paid: d.Paid, Returned: d.Returned, At: d.At.UTC(),
 	}
+	if d.Tax != nil {
+		out.Tax = ReceiptTax(*d.Tax)
+	}
+	return out
 }
 
 func receiptLineOf(l order.ReceiptLine) ReceiptLine {
 	return ReceiptLine{
-		Line: l.LineID, Offering: l.OfferingID, TitleZh: l.TitleZh, TitleEn: l.TitleEn, Provider: l.Provider, Simulated: l.Simulated,
+		Line: l.LineID, Offering: l.OfferingID, Kind: kindOf(l), TitleZh: l.TitleZh, TitleEn: l.TitleEn, Provider: l.Provider, Simulated: l.Simulated,
 		State: l.State, Units: l.Units, BilledMillis: l.BilledMillis, Segments: listed(l.Segments), Cost: l.Cost, Voucher: l.Voucher, Paid: l.Paid,
 	}
+}
+
+// kindOf is what a line's units are; receipts that do not say were of card-hours.
+func kindOf(l order.ReceiptLine) models.OfferingKind {
+	if l.Kind == "" {
+		return models.OfferCardHour
+	}
+	return l.Kind
 }

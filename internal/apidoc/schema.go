@@ -105,6 +105,9 @@ func (s schemas) fields(t reflect.Type, props Schema, required *[]any) {
 
 // bounded adds what a field's tags say of its bounds.
 func bounded(s Schema, f reflect.StructField) Schema {
+	if f.Type == moneyType {
+		return s // its bounds are refused as amounts of yuan
+	}
 	least, most := "minimum", "maximum"
 	switch f.Type.Kind() {
 	case reflect.String:

@@ -23,6 +23,10 @@ func statesOf(t reflect.Type) []string {
 		return names(models.AttemptMoves)
 	case reflect.TypeFor[models.ApprovalState]():
 		return names(models.ApprovalMoves)
+	case reflect.TypeFor[models.RefundState]():
+		return names(models.RefundMoves)
+	case reflect.TypeFor[models.DisputeState]():
+		return names(models.DisputeMoves)
 	case reflect.TypeFor[models.GrantState]():
 		return names(models.GrantMoves)
 	}

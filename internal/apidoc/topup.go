@@ -11,7 +11,7 @@ import (
 // TopUpRequest begins a payment into the firm's wallet. Sandbox decides it at
 // once, where payments move no money.
 type TopUpRequest struct {
-	Amount  models.Money `json:"amount"`
+	Amount  models.Money `json:"amount" max:"500000" reason:"checkout.top_up"` // in yuan
 	Method  string       `json:"method,omitempty"`
 	Sandbox string       `json:"sandbox,omitempty" enum:"pay,decline"`
 }

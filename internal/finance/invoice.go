@@ -16,6 +16,8 @@ import (
 type (
 	// InvoiceData are the fields of an invoice.
 	InvoiceData = invoice.Data
+	// InvoiceLine is one of an invoice's lines.
+	InvoiceLine = invoice.Line
 	// InvoiceParty is a buyer or seller on one.
 	InvoiceParty = invoice.Party
 )

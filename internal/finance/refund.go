@@ -275,6 +275,19 @@ func (c *Counter) Refunds(ctx context.Context, a models.Actor, page store.Page) 
 	return out, err
 }
 
+// Disputes returns a page of what banks have taken back of the actor's firm's payments.
+func (c *Counter) Disputes(ctx context.Context, a models.Actor, page store.Page) (rows []models.Dispute, next string, err error) {
+	firm, err := firmOf(a)
+	if err != nil {
+		return nil, "", err
+	}
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		rows, next, err = tx.FirmsDisputes(firm, page)
+		return err
+	})
+	return rows, next, err
+}
+
 func ordersOf(rows []models.Refund, disputes []models.Dispute) []string {
 	ids := []string{""}
 	for _, r := range rows {

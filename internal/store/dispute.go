@@ -36,6 +36,11 @@ func (tx *Tx) DisputesOfFirm(firmID string, n int) ([]models.Dispute, error) {
 	return rows, err
 }
 
+// FirmsDisputes returns a page of a firm's disputes, newest first.
+func (tx *Tx) FirmsDisputes(firmID string, p Page) ([]models.Dispute, string, error) {
+	return paged(tx, p, func(d models.Dispute) (time.Time, string) { return d.CreatedAt, d.ID }, "firm_id = ?", firmID)
+}
+
 // Disputes returns all disputes, newest first.
 func (tx *Tx) Disputes(p Page) ([]models.Dispute, string, error) {
 	return paged(tx, p, func(d models.Dispute) (time.Time, string) { return d.CreatedAt, d.ID }, "id <> ''")
