@@ -89,7 +89,7 @@ func profileFields(loc *i18n.Loc, sent url.Values, now models.InvoiceProfile) []
 		name, kept, complete string
 		code                 bool
 	}{
-		{"address", now.Address, "street-address", false}, {"phone", now.Phone, "tel", false}, {"bank", now.Bank, "off", false}, {"bank_account", now.BankAccount, "off", true},
+		{"address", now.Address, "address-line1", false}, {"phone", now.Phone, "tel", false}, {"bank", now.Bank, "off", false}, {"bank_account", now.BankAccount, "off", true},
 	} {
 		out = append(out, ui.Field{
 			Name: f.name, Label: loc.T("invoice.field." + f.name), Hint: loc.T("invoice.field." + f.name + "_hint"), Value: sentOr(sent, f.name, f.kept),
