@@ -6,6 +6,7 @@ import (
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/fault"
+	"supermarket/internal/killpoint"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
 	"supermarket/internal/refund"
@@ -243,6 +244,7 @@ func start(tx *store.Tx, o models.Order, late []lateLine, s order.Step) error {
 			return err
 		}
 	}
+	killpoint.At("cashier.late")
 	tx.Wake("dispatch")
 	return nil
 }

@@ -4,9 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +28,52 @@ import (
 // and at which the program is killed.
 var moneyPoints = []string{
 	"cashier.brought", "checkout.asking", "checkout.replacing", "refund.booked", "refund.sending", "refund.sent", "refund.disputed",
+}
+
+// TestEveryPointAtWhichWeMayDieIsTried reads the program: whoever adds a point
+// drives it too.
+func TestEveryPointAtWhichWeMayDieIsTried(t *testing.T) {
+	tried := map[string]bool{}
+	for _, point := range slices.Concat(killPoints, moneyPoints, slices.Collect(maps.Keys(arrivals))) {
+		name, _, _ := strings.Cut(point, ":")
+		tried[name] = true
+	}
+	if len(tried) < 20 {
+		t.Errorf("only %d points are tried", len(tried))
+	}
+	marked := marks(t)
+	for name := range marked {
+		if !tried[name] {
+			t.Errorf("nobody dies at %s", name)
+		}
+	}
+	for name := range tried {
+		if !marked[name] {
+			t.Errorf("%s stands nowhere", name)
+		}
+	}
+}
+
+var mark = regexp.MustCompile(`killpoint\.At\("([a-z.]+)"\)`)
+
+// marks are the points that stand in the program.
+func marks(t *testing.T) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range mark.FindAllSubmatch(text, -1) {
+			out[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func TestKilledWhereMoneyTurnsItComesOnceAndGoesBackOnce(t *testing.T) {
@@ -96,19 +149,21 @@ func (c *client) look(path string) {
 	})
 }
 
-// press sends a form until it is taken.
-func (c *client) press(path string, form url.Values) {
+// press sends a form until it is taken, and returns where that led.
+func (c *client) press(path string, form url.Values) (to string) {
 	c.h.t.Helper()
 	c.h.await("POST "+path, patience, func() bool {
 		res, err := c.http.PostForm(c.base+path, form)
 		if err != nil || res.Body.Close() != nil {
 			return false
 		}
+		to = res.Request.URL.Path
 		if res.StatusCode >= 400 && res.StatusCode < 500 {
 			c.h.t.Fatalf("%s: %s", path, http.StatusText(res.StatusCode))
 		}
 		return res.StatusCode < 400
 	})
+	return to
 }
 
 // paidBy is an order's line and the payment that paid it.

@@ -85,12 +85,12 @@ func TestAWorkerThatIsKilledIsSucceededByAnother(t *testing.T) {
 }
 
 // succeed starts another process at the same address once p is dead.
-func (h *house) succeed(p *proc) <-chan error {
+func (h *house) succeed(p *proc, env ...string) <-chan error {
 	started, over := make(chan error, 1), make(chan struct{})
 	go func() {
 		defer close(over)
 		<-p.ended
-		_, err := h.spawn(h.addr, nil, "serve", "--sandbox-payments")
+		_, err := h.spawn(h.addr, env, "serve", "--sandbox-payments")
 		started <- err
 	}()
 	h.t.Cleanup(func() { p.kill(); <-over })

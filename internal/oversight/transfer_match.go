@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"supermarket/internal/cashier"
+	"supermarket/internal/killpoint"
 	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/party"
@@ -182,6 +183,7 @@ func (c *Counter) whole(tx *store.Tx, parts []models.BankEntry, p models.Payment
 			return err
 		}
 	}
+	killpoint.At("transfer.booked")
 	desk := cashier.Desk{Terms: c.Terms}
 	if err := desk.Matched(tx, p.ID, order.Step{Actor: by.actor, At: now}); err != nil || over == 0 {
 		return err
