@@ -16,6 +16,9 @@ func orderNotices(loc *i18n.Loc, v checkout.OrderView, now time.Time) []ui.Notic
 	if n, ok := notRun(loc, v); ok && v.Order.State != models.OrderState(models.LineCancelled) {
 		out = append(out, n)
 	}
+	for _, x := range v.Suspense {
+		out = append(out, inSuspense(loc, x))
+	}
 	for _, p := range v.Payments {
 		if v.Causes[p.ID] == checkout.CauseLateRuns {
 			out = append(out, ui.Notice{Title: loc.T("order.late_runs.title"), Text: loc.T("order.late_runs.text", "amount", p.Amount)})
@@ -25,6 +28,22 @@ func orderNotices(loc *i18n.Loc, v checkout.OrderView, now time.Time) []ui.Notic
 		}
 	}
 	return out
+}
+
+// inSuspense tells of money that came for the order and pays it not.
+func inSuspense(loc *i18n.Loc, x models.SuspenseEntry) ui.Notice {
+	state := string(x.State)
+	if x.State == models.SuspenseSending {
+		state = string(models.SuspenseHeld)
+	}
+	n := ui.Notice{
+		Title: loc.T("order.suspense."+state+".title", "amount", inCurrency(loc, x.Amount, x.Currency)),
+		Text:  loc.T("order.suspense."+x.Why) + " " + loc.T("order.suspense."+state+".text"),
+	}
+	if x.State == models.SuspenseHeld || x.State == models.SuspenseSending {
+		n.Tone = "warn"
+	}
+	return n
 }
 
 // standing is the one notice that an order's state has.

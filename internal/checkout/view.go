@@ -19,8 +19,9 @@ type OrderView struct {
 	Order    models.Order
 	Lines    []LineView
 	Payments []models.Payment
-	Causes   map[string]string // by payment: why it is as it is, and where its money went
-	Approval *models.Approval  // what was asked of a second member, nil when nothing was
+	Causes   map[string]string      // by payment: why it is as it is, and where its money went
+	Approval *models.Approval       // what was asked of a second member, nil when nothing was
+	Suspense []models.SuspenseEntry // what came for it and pays nothing, first to last
 	Moves    []models.Move
 	Receipt  bool
 }
@@ -66,6 +67,9 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 			return err
 		}
 		if v.Approval, err = approvalOf(tx, id); err != nil {
+			return err
+		}
+		if v.Suspense, err = tx.SuspenseOfOrder(id); err != nil {
 			return err
 		}
 		if v.Moves, err = tx.Moves("order", id); err != nil {

@@ -27,6 +27,11 @@ func (tx *Tx) SuspenseByCharge(charge string) (models.SuspenseEntry, error) {
 	return rows[0], nil
 }
 
+// SuspenseOfOrder returns what came for an order and pays nothing, first to last.
+func (tx *Tx) SuspenseOfOrder(orderID string) ([]models.SuspenseEntry, error) {
+	return many[models.SuspenseEntry](tx, "created_at, id", "order_id = ?", orderID)
+}
+
 // LockSuspenseEntry makes others wait who change the same entry, and returns it.
 func (tx *Tx) LockSuspenseEntry(id string) (models.SuspenseEntry, error) {
 	if err := tx.guarded("UPDATE suspense_entries SET updated_at = updated_at WHERE id = ?", id); err != nil {

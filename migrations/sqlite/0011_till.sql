@@ -177,6 +177,7 @@ CREATE TABLE suspense_entries (
     CONSTRAINT suspense_entries_returned CHECK (returned >= 0 AND returned <= amount)
 );
 CREATE INDEX suspense_entries_state ON suspense_entries (state, created_at);
+CREATE INDEX suspense_entries_order ON suspense_entries (order_id) WHERE order_id <> '';
 CREATE INDEX suspense_entries_charge ON suspense_entries (charge) WHERE charge <> '';
 -- Money on its way back: of a settled line, or of an outside payment to its source.
 CREATE TABLE refunds (
