@@ -78,6 +78,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	h := newHouse(t, "", "")
 	h.demo()
 	h.boughtSomething()
+	h.movedMoney()
 	for _, p := range h.surveyors() {
 		t.Run(p.name, func(t *testing.T) {
 			b := newBrowser(t, true, p.base)

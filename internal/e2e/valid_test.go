@@ -3,8 +3,12 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +19,11 @@ import (
 	"time"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/finance"
+	"supermarket/internal/payment/transfer"
+	"supermarket/internal/seed"
+	"supermarket/internal/store"
+	"supermarket/models"
 )
 
 // checks are the programs that pages are checked with; scripts/setup installs them.
@@ -94,6 +103,74 @@ func (h *house) boughtSomething() {
 	c.ended(c.buy(r, c.offering(), c.voucher()).ID, patience)
 	r.name, r.wallet = "open", false
 	c.place(r, c.offering(), "")
+}
+
+// movedMoney leaves behind what the pages of till and payment tell of: an invoice
+// that was asked for, a refund that waits, a disputed payment, a transfer of which
+// a part has come, a top-up, a budget, and an order that waits for a second member.
+func (h *house) movedMoney() {
+	h.t.Helper()
+	c, owner, boss := h.client(), h.signedIn(seed.Owner), h.signedIn(seed.Operator)
+	offering := c.offering()
+	billed := training()
+	billed.name, billed.units, billed.cap, billed.wallet = "billed", 8, 10*time.Minute, false
+	ran := c.buy(billed, offering, "")
+	if got := c.ended(ran.ID, patience); got.State != models.OrderState(models.LineFulfilled) {
+		h.t.Fatalf("the order ended as %s", got.State)
+	}
+	line, pay := h.paidBy(ran.ID)
+	owner.press("/orders/"+ran.ID+"/invoice", url.Values{})
+	owner.press("/refunds/lines/"+line.ID, url.Values{"key": {"a-form"}, "how": {"all"}, "reason": {finance.RefundReasons()[0]}, "note": {"half of the rows were empty"}})
+	owner.press("/sandbox/payments/"+pay.ID, url.Values{"outcome": {"dispute"}})
+	billed.name = "by-transfer"
+	var p apidoc.Payment
+	c.ask("/orders/"+c.place(billed, offering, "").ID+"/payments", "by-transfer", apidoc.PaymentRequest{Method: transfer.Name}, &p)
+	boss.imported(fmt.Sprintf("date,bank reference,amount,payer,remark\n2026-11-23,n1,1.00,a firm,%s\n2026-11-23,n2,2.00,another firm,no reference\n", h.transferOf(p.Order).Reference))
+	owner.press("/wallet/top-up", url.Values{"key": {"a-form"}, "method": {"sandbox"}, "amount": {"50"}})
+	owner.press("/firm/spending/projects", url.Values{"name": {"转子轴承"}})
+	owner.press("/firm/spending/budgets", url.Values{"period": {"month"}, "cap": {"500"}})
+	h.asksAnother(owner, c, offering)
+}
+
+// imported hands a bank's statement in.
+func (c *client) imported(text string) {
+	c.h.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("statement", "statement.csv")
+	if err == nil {
+		_, err = part.Write([]byte(text))
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		c.h.t.Fatal(err)
+	}
+	res, err := c.http.Post(c.base+"/operator/transfers/import", form.FormDataContentType(), &body)
+	if err != nil || res.Body.Close() != nil || res.StatusCode >= 400 {
+		c.h.t.Fatal(err, res.Status)
+	}
+}
+
+// asksAnother sets a limit and orders above it; somebody of the firm's finance may agree.
+func (h *house) asksAnother(owner, c *client, offering string) {
+	h.t.Helper()
+	h.writes(func(tx *store.Tx) error {
+		firm, err := demoFirm(tx)
+		if err != nil {
+			return err
+		}
+		u, err := tx.UserByEmail("provider-miaoling@demo.test")
+		if err != nil {
+			return err
+		}
+		_, err = tx.InsertMembership(models.Membership{ID: models.NewID("mem"), UserID: u.ID, OrgKind: models.OrgFirm, OrgID: firm, Role: models.RoleFinance, CreatedAt: time.Now().UTC()})
+		return err
+	})
+	owner.press("/firm/spending/limit", url.Values{"asks": {"yes"}, "above": {"1"}})
+	r := training()
+	r.name, r.units, r.cap = "above", 8, time.Hour
+	if o := c.place(r, offering, ""); o.State != models.OrderState(models.LineDraft) {
+		h.t.Fatalf("the order above the limit is %s", o.State)
+	}
 }
 
 // starts are the pages that a person's own desk does not lead to.
