@@ -69,7 +69,7 @@ func (h *Handlers) DisputeUsage(c *web.Ctx) error {
 func disputeFacts(loc *i18n.Loc, e oversight.Evidence) []ui.Fact {
 	d := e.DisputeRow.Dispute
 	out := []ui.Fact{
-		{Key: loc.T("dispute.fact.amount"), Value: loc.Money(d.Amount), Sub: d.Reason},
+		{Key: loc.T("dispute.fact.amount"), Value: loc.Money(d.Amount), Sub: known(loc, "dispute.reason."+d.Reason, d.Reason)},
 		{Key: loc.T("dispute.fact.reference"), Value: d.Reference},
 		{Key: loc.T("dispute.fact.opened"), Body: ui.When(loc, d.CreatedAt)},
 	}

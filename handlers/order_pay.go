@@ -99,6 +99,6 @@ func livePayment(loc *i18n.Loc, v checkout.PayView) *ui.Notice {
 	return &ui.Notice{
 		Title:  loc.T("pay.live.title", "method", loc.T("method."+v.Live.Method)),
 		Text:   loc.T("pay.live.text"),
-		Action: &ui.Button{Text: loc.T("pay.live.go_on", "amount", v.Live.Amount), Href: v.Live.URL},
+		Action: &ui.Button{Text: loc.T("pay.live.go_on", "amount", v.Live.Amount), Kind: "secondary", Href: v.Live.URL},
 	}
 }

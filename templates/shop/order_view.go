@@ -68,7 +68,7 @@ func (p OrderPage) payments() ui.Table {
 	}
 	for _, x := range p.Payments {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: x.Method, Sub: x.ID, Href: x.Href}, {Tag: tag(p.Loc, "payment", string(x.State)), Sub: x.Cause}, {Time: x.At}, {Text: p.Loc.Money(x.Amount)},
+			{Text: x.Method, Href: x.Href}, {Tag: tag(p.Loc, "payment", string(x.State)), Sub: x.Cause}, {Time: x.At}, {Text: p.Loc.Money(x.Amount)},
 		}})
 	}
 	return t

@@ -179,3 +179,12 @@ func (p CheckPage) buttonText() string {
 	}
 	return p.Loc.T("check.pay_nothing", "amount", p.Figures.Bill.Pay)
 }
+
+// fromWallet is what the wallet pays as it is written: it and what comes from
+// outside are what is paid, to the fen.
+func (f TillFigures) fromWallet() models.Money {
+	if _, _, pay := f.Bill.Shown(); f.Wallet > 0 && f.Outside > 0 && pay > f.Outside {
+		return pay - f.Outside
+	}
+	return f.Wallet
+}
