@@ -107,7 +107,7 @@ func (h *house) boughtSomething() {
 
 // movedMoney leaves behind what the pages of till and payment tell of: an invoice
 // that was asked for, a refund that waits, a disputed payment, a transfer of which
-// a part has come, a top-up, a budget, and an order that waits for a second member.
+// a part has come, a top-up, and an order that waits for a second member.
 func (h *house) movedMoney() {
 	h.t.Helper()
 	c, owner, boss := h.client(), h.signedIn(seed.Owner), h.signedIn(seed.Operator)
@@ -127,8 +127,6 @@ func (h *house) movedMoney() {
 	c.ask("/orders/"+c.place(billed, offering, "").ID+"/payments", "by-transfer", apidoc.PaymentRequest{Method: transfer.Name}, &p)
 	boss.imported(fmt.Sprintf("date,bank reference,amount,payer,remark\n2026-11-23,n1,1.00,a firm,%s\n2026-11-23,n2,2.00,another firm,no reference\n", h.transferOf(p.Order).Reference))
 	owner.press("/wallet/top-up", url.Values{"key": {"a-form"}, "method": {"sandbox"}, "amount": {"50"}})
-	owner.press("/firm/spending/projects", url.Values{"name": {"转子轴承"}})
-	owner.press("/firm/spending/budgets", url.Values{"period": {"month"}, "cap": {"500"}})
 	h.asksAnother(owner, c, offering)
 }
 
