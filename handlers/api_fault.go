@@ -10,7 +10,6 @@ import (
 var (
 	errMediaType     = fault.New(fault.Invalid, "api.content_type")
 	errJSON          = fault.New(fault.Invalid, "api.json")
-	errDuplicate     = fault.New(fault.Invalid, "api.duplicate")
 	errUnknown       = fault.New(fault.Invalid, "api.unknown_field")
 	errMissing       = fault.New(fault.Invalid, "api.missing")
 	errType          = fault.New(fault.Invalid, "api.type")

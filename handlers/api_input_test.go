@@ -30,8 +30,8 @@ func TestABodyThatIsNotExactlyTheRequestIsRefused(t *testing.T) {
 	good := fmt.Sprintf(`"offering":%q,"recipe":"matmul","units":1`, w.offering)
 	deep := strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 20)
 	for body, reason := range map[string]string{
-		"{" + good + `,"cap_seconds":60,"cap_seconds":61}`:                "api.duplicate",
-		"{" + good + `,"cap_seconds":60,"params":{"size":1,"size":1}}`:    "api.duplicate",
+		"{" + good + `,"cap_seconds":60,"cap_seconds":61}`:                "cart.doubled",
+		"{" + good + `,"cap_seconds":60,"params":{"size":1,"size":1}}`:    "cart.doubled",
 		"{" + good + `,"cap_seconds":60,"CAP_SECONDS":61}`:                "api.unknown_field",
 		"{" + good + `,"cap_seconds":60,"firm_id":"firm_x"}`:              "api.unknown_field",
 		"{" + good + `,"cap_seconds":60} {}`:                              "api.json",
@@ -65,7 +65,7 @@ func TestMoneyIsADecimalTextInTheOneCurrency(t *testing.T) {
 		`{"amount":"NaN","currency":"CNY"}`: "api.amount", `{"amount":"1e3","currency":"CNY"}`: "api.amount", `{"amount":"１","currency":"CNY"}`: "api.amount",
 		`{"amount":"99999999999.99999999","currency":"CNY"}`: "api.amount", `{"amount":"1.123456789","currency":"CNY"}`: "api.amount",
 		`{"amount":1.00,"currency":"CNY"}`: "api.type", `{"amount":"1.00"}`: "api.missing", `1.00`: "api.type", `"1.00"`: "api.type", `null`: "api.type",
-		`{"amount":"1.00","currency":"CNY","amount":"2.00"}`: "api.duplicate", `{"amount":"1.00","currency":"CNY","unit":"fen"}`: "api.unknown_field",
+		`{"amount":"1.00","currency":"CNY","amount":"2.00"}`: "cart.doubled", `{"amount":"1.00","currency":"CNY","unit":"fen"}`: "api.unknown_field",
 	} {
 		w.refusedFor(w.post("/orders", fmt.Sprintf(`{"quotes":[%q],"expect_due":%s}`, q.ID, due)), http.StatusUnprocessableEntity, reason)
 	}

@@ -103,7 +103,7 @@ func object(d *json.Decoder, path string, depth int) (any, error) {
 		key, _ := t.(string)
 		at := join(path, shown(key))
 		if _, twice := out[key]; twice {
-			return nil, errDuplicate.On(at)
+			return nil, errDoubled.On(at)
 		}
 		if out[key], err = node(d, at, depth+1); err != nil {
 			return nil, err

@@ -62,29 +62,6 @@ func TestATillWhosePriceHasEndedOffersThePriceOfNow(t *testing.T) {
 	}
 }
 
-func TestUnitsThatAreNoneAreRefusedForOneReasonOnPageAndAPI(t *testing.T) {
-	x := newHouse(t, demoDB(t))
-	owner, offering := x.signedIn("owner@demo.test"), x.offering().ID
-	for _, text := range []string{"-1", "0", "9007199254740992", "9223372036854775807", "9223372036854775808", "NaN", "２", "1e3", "1.5", ""} {
-		res := owner.post("/offerings/"+offering+"/quote", url.Values{"recipe": {"matmul"}, "units": {text}, "minutes": {"5"}})
-		if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "之间的整数") {
-			t.Errorf("page %q: %d", text, res.status)
-		}
-	}
-	twice := owner.post("/offerings/"+offering+"/quote", url.Values{"recipe": {"matmul"}, "units": {"1", "2"}, "minutes": {"5"}})
-	if twice.status != http.StatusUnprocessableEntity || !strings.Contains(twice.body, "同一个字段只能填一次") {
-		t.Errorf("twice: %d", twice.status)
-	}
-	demoBoth(t, func(t *testing.T, db *store.DB) {
-		w := newAPIWorld(t, db)
-		for _, number := range []string{"-1", "0", "9007199254740992", "9223372036854775807", "1e3", "1.5", `"２"`, `"NaN"`, "100001"} {
-			body := fmt.Sprintf(`{"offering":%q,"recipe":"matmul","units":%s,"cap_seconds":60}`, w.offering, number)
-			w.refusedFor(w.post("/quotes", body), http.StatusUnprocessableEntity, "quote.units")
-		}
-		w.refusedFor(w.post("/quotes", fmt.Sprintf(`{"offering":%q,"recipe":"matmul","units":1,"cap_seconds":-5}`, w.offering)), http.StatusUnprocessableEntity, "quote.cap")
-	})
-}
-
 func TestVouchersAreRefusedForOneReasonOnPageAndAPI(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	owner := x.signedIn("owner@demo.test")
