@@ -283,12 +283,11 @@ func TestAnUnpaidOrderLapsesAndGivesEverythingBack(t *testing.T) {
 	})
 }
 
-func TestMoneyThatArrivesLateGoesToTheWalletAndSaysSo(t *testing.T) {
+func TestMoneyOfAnOrderThatItsBuyerCancelledGoesToTheWalletAndSaysSo(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		before := w.wallet().Free()
 		p := w.place(w.quote(4, time.Hour), checkout.Choice{})
-		w.clock.Step(checkout.PayWithin)
-		w.must(w.checkout.Lapse(w.ctx))
+		w.must(w.checkout.Cancel(w.ctx, w.owner, p.Order.ID))
 		w.must(w.checkout.Paid(w.ctx, payment.Event{ID: "late", PaymentID: p.Payment.ID, Reference: p.Payment.Reference, Kind: payment.EventPaid, Amount: p.Payment.Amount, Currency: "CNY"}))
 		if got := w.wallet().Free() - before; got != p.Payment.Amount {
 			t.Fatalf("the wallet has %v more, %v was paid", got, p.Payment.Amount)
