@@ -104,19 +104,22 @@ var standings = map[string]standing{
 		func(*buyer) {},
 		[]string{"等待付款 ¥", "请在"},
 		[]string{"Waiting for your payment of ¥", "Please pay before"},
-		[]string{"/pay"}, models.LineAwaitingPayment, nothing,
+		[]string{"/pay"},
+		models.LineAwaitingPayment, nothing,
 	},
 	"declined": {
 		func(b *buyer) { b.does("decline") },
 		[]string{"付款没有成功", "重新付款"},
 		[]string{"The payment did not go through", "please pay again"},
-		[]string{"/pay"}, models.LineAwaitingPayment, nothing,
+		[]string{"/pay"},
+		models.LineAwaitingPayment, nothing,
 	},
 	"confirming": {
 		func(b *buyer) { b.does("pay_later") },
 		[]string{"正在确认付款 ¥", "不会失效", "请不要再付一次"},
 		[]string{"Confirming your payment of ¥", "does not lapse", "please do not pay again"},
-		[]string{"/confirming"}, models.LineAwaitingPayment, nothing,
+		[]string{"/confirming"},
+		models.LineAwaitingPayment, nothing,
 	},
 	"confirming beyond the time to pay": {
 		func(b *buyer) {
@@ -125,7 +128,8 @@ var standings = map[string]standing{
 		},
 		[]string{"正在确认付款 ¥"},
 		[]string{"Confirming your payment of ¥"},
-		[]string{"/confirming"}, models.LineAwaitingPayment, nothing,
+		[]string{"/confirming"},
+		models.LineAwaitingPayment, nothing,
 	},
 	"lapsed": {
 		(*buyer).lapses,
@@ -164,7 +168,8 @@ var standings = map[string]standing{
 		func(b *buyer) { b.hears(func(e *payment.Event) { e.Amount -= models.Fen }) },
 		[]string{"等待付款 ¥", "正在核对", "金额和应付的不一样", "不需要做什么"},
 		[]string{"Waiting for your payment of ¥", "is being checked", "another amount than was due", "nothing for you to do"},
-		[]string{"/pay"}, models.LineAwaitingPayment, nothing,
+		[]string{"/pay"},
+		models.LineAwaitingPayment, nothing,
 	},
 	"paid twice": {
 		func(b *buyer) { b.does("pay"); b.hears(nil) },
