@@ -75,7 +75,7 @@ func newHouse(t testing.TB, db *store.DB) *house {
 func (x *house) plant() {
 	x.Helper()
 	x.must(seed.Demo(x.ctx, seed.Deps{
-		DB: x.db, Clock: x.clock, Data: x.data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Password: password,
+		DB: x.db, Clock: x.clock, Data: x.data, Account: x.h.Account, Programmes: x.h.Programmes, Supply: x.h.Supply, Checkout: x.h.Checkout, Finance: x.h.Finance, Password: password,
 	}))
 }
 

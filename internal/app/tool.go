@@ -44,7 +44,7 @@ func (a *App) SeedDemo(ctx context.Context) (string, error) {
 	}
 	return password, seed.Demo(ctx, seed.Deps{
 		DB: a.DB, Clock: a.Clock, Data: a.Reference, Account: a.Account, Programmes: a.Programmes,
-		Supply: a.Supply, Checkout: a.Checkout, Password: password,
+		Supply: a.Supply, Checkout: a.Checkout, Finance: a.Finance, Password: password,
 	})
 }
 

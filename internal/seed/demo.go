@@ -8,6 +8,7 @@ import (
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
 	"supermarket/internal/clock"
+	"supermarket/internal/finance"
 	"supermarket/internal/programmes"
 	"supermarket/internal/reference"
 	"supermarket/internal/store"
@@ -24,7 +25,8 @@ type Deps struct {
 	Programmes *programmes.Counter
 	Supply     *supply.Counter
 	Checkout   *checkout.Counter // with a sandbox gateway
-	Password   string            // of every account of the demo
+	Finance    *finance.Counter
+	Password   string // of every account of the demo
 }
 
 // Reference brings classes and stacks up to the reference data.
@@ -47,6 +49,7 @@ func Demo(ctx context.Context, d Deps) error {
 		{"staff", s.makeStaff},
 		{"stalls", s.makeStalls},
 		{"firm", s.makeFirm},
+		{"project", s.makeProject},
 		{"firm that waits", s.makeWaiting},
 		{"programme", s.makeProgramme},
 		{"grant", s.makeGrant},

@@ -9,6 +9,7 @@ import (
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
 	"supermarket/internal/clock"
+	"supermarket/internal/finance"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/ledger"
@@ -56,6 +57,7 @@ func deps(t testing.TB, db *store.DB, now clock.Clock) seed.Deps {
 			DB: db, Clock: now, Terms: terms,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: db, Clock: now})},
 		}),
+		Finance: finance.New(finance.Deps{DB: db, Clock: now, Terms: terms}),
 	}
 }
 

@@ -70,6 +70,9 @@ func (s *scene) makeStalls() error {
 		if err := s.fill(t, site, sellers[i]); err != nil {
 			return err
 		}
+		if err := s.bill(t, sellers[i], i); err != nil {
+			return err
+		}
 	}
 	return nil
 }
