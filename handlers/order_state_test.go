@@ -54,7 +54,7 @@ func (b *buyer) does(outcome string) {
 	}
 }
 
-// told lets the processor say that the order's money came, changed as wished.
+// hears lets the processor say that the order's money came, changed as wished.
 func (b *buyer) hears(change func(*payment.Event)) {
 	b.Helper()
 	e := payment.Event{ID: "late:" + b.payment.ID, PaymentID: b.payment.ID, Reference: b.payment.Reference, Kind: payment.EventPaid, Amount: b.payment.Amount, Currency: models.Currency}
@@ -82,7 +82,10 @@ func (b *buyer) withdrawn() {
 		if err != nil {
 			return err
 		}
-		return tx.MoveOffering(o.ID, o.State, "withdrawn", b.clock.Now())
+		if err := tx.MoveOffering(o.ID, o.State, "withdrawn", b.clock.Now()); err != nil {
+			return err
+		}
+		return tx.AddMove(models.Move{Entity: "offering", EntityID: o.ID, FromTo: o.State + ">withdrawn", At: b.clock.Now()})
 	}))
 }
 
