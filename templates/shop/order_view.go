@@ -27,10 +27,18 @@ func (p OrdersPage) table() ui.Table {
 			{Tag: tag(p.Loc, "order", string(r.State))},
 			{Time: r.At},
 			{Text: p.Loc.Money(r.Cap)},
-			{Text: costText(p.Loc, r.Cost)},
+			{Text: r.cost(p.Loc)},
 		}})
 	}
 	return t
+}
+
+// cost is a dash where an order ended before anything could be taken for it.
+func (r OrderRow) cost(loc *i18n.Loc) string {
+	if r.Cost == nil && r.State == models.OrderState(models.LineCancelled) {
+		return "—"
+	}
+	return costText(loc, r.Cost)
 }
 
 // heads makes a table's headings from catalog ids; a leading dash makes a
