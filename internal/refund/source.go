@@ -39,7 +39,7 @@ func Returnable(tx *store.Tx, p models.Payment) (models.Money, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, nil
 	}
-	return max(0, min(left, models.Money(wallet.Balance-wallet.Held).FenDown())), err
+	return max(0, min(left, models.Money(wallet.Balance-wallet.Held)).FenDown()), err
 }
 
 func unreturned(tx *store.Tx, p models.Payment) (models.Money, error) {

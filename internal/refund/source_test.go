@@ -210,3 +210,27 @@ func TestAMessageAboutAnotherAmountOrPaymentIsRefused(t *testing.T) {
 		s.sound()
 	})
 }
+
+// What an order has used need not be whole fen; what may leave of its payment is.
+func TestOnlyWholeFenOfAPaymentMayLeave(t *testing.T) {
+	both(t, func(s *scene) {
+		l := s.settled(12_345_678)
+		s.fill(20 * yuan)
+		p := models.Payment{
+			ID: models.NewID("pay"), Key: "k", OrderID: l.OrderID, Purpose: models.ForOrder, FirmID: s.firm.ID, Method: "stripe", State: models.PaymentPaid,
+			Amount: 10 * yuan, Reference: "cs_1", ExpiresAt: now, CreatedAt: now, UpdatedAt: now,
+		}
+		var most models.Money
+		s.do(func(tx *store.Tx) error {
+			if err := tx.AddPayment(p); err != nil {
+				return err
+			}
+			var err error
+			most, err = refund.Returnable(tx, p)
+			return err
+		})
+		if want := (10*yuan - 12_345_678).FenDown(); most != want {
+			s.Errorf("%d may leave, want %d", most, want)
+		}
+	})
+}
