@@ -155,6 +155,11 @@ func (x *house) own() *strings.Replacer {
 			for _, h := range holders {
 				add(h.Name)
 			}
+			projects, err := tx.Projects(f.ID)
+			x.must(err)
+			for _, p := range projects {
+				add(p.Name)
+			}
 			products, err := tx.Products(f.ID)
 			x.must(err)
 			for _, p := range products {
@@ -231,6 +236,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone[models.RoleOwner].wishes(s.done)
 	everyone[models.RoleOwner].disputes(s.done)
 	everyone[models.RoleOwner].topsUp("50", "transfer")
+	everyone[models.RoleOwner].filled("5") // some of it may go back to where it came from
 	x.twice(s.done, models.Currency)
 	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
 	own, reached := x.own(), map[string]bool{}

@@ -31,6 +31,14 @@ func (c *client) topsUp(amount, method string) string {
 	return first.head.Get("Location")
 }
 
+// filled tops up and pays in the sandbox.
+func (c *client) filled(amount string) {
+	c.Helper()
+	if res := c.once().post(c.topsUp(amount, "sandbox"), url.Values{"outcome": {"pay"}}); res.status != http.StatusSeeOther {
+		c.Fatalf("not filled: %d %s", res.status, res.body)
+	}
+}
+
 // imports brings a statement as a browser does.
 func (c *client) imports(rows ...string) answer {
 	c.Helper()
