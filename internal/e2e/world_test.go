@@ -17,6 +17,7 @@ import (
 	"supermarket/internal/clock"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/files"
+	"supermarket/internal/finance"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/notice"
@@ -86,7 +87,7 @@ func (w *world) plant() {
 	w.t.Helper()
 	w.must(seed.Demo(w.ctx, seed.Deps{
 		DB: w.db, Clock: w.clock, Data: w.data, Account: w.accounts, Programmes: w.programs, Supply: w.supply, Checkout: w.checkout,
-		Password: "a long demo password",
+		Finance: finance.New(finance.Deps{DB: w.db, Clock: w.clock, Terms: w.checkout.Terms, Log: w.checkout.Log}), Password: "a long demo password",
 	}))
 }
 
