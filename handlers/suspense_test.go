@@ -25,7 +25,11 @@ func (x *house) twice(orderID, currency string) string {
 	var at string
 	x.look(func(tx *store.Tx) error {
 		rows, err := tx.OpenSuspense(100)
-		at = "/operator/suspense/" + rows[len(rows)-1].ID
+		for _, e := range rows {
+			if e.PaymentID == p.ID && e.Currency == currency { // those of one instant stand in no order
+				at = "/operator/suspense/" + e.ID
+			}
+		}
 		return err
 	})
 	return at
