@@ -56,7 +56,7 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 	if err != nil {
 		return v, err
 	}
-	err = c.DB.View(ctx, func(tx *store.Tx) error {
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error { // state, bill and receipt of one moment
 		if v.Order, err = tx.Order(id, firm); err != nil {
 			return err
 		}
