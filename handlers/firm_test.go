@@ -7,6 +7,7 @@ import (
 
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
+	"supermarket/internal/finance"
 	"supermarket/internal/store"
 	"supermarket/models"
 	"supermarket/web"
@@ -49,7 +50,20 @@ func (x *house) things(s story) map[string]string {
 	x.must(err)
 	line, _, err := x.h.Checkout.CartAdd(x.ctx, checkout.CartOwner(owner, ""), checkout.CartAsk{OfferingID: x.offering().ID, RecipeID: "matmul"})
 	x.must(err)
+	sent, err := x.h.Checkout.TopUp(x.ctx, owner, checkout.TopUp{Amount: 5 * models.Yuan, Method: "transfer", Key: "matrix"})
+	x.must(err)
+	x.must(x.h.Finance.AddBudget(x.ctx, owner, finance.NewBudget{Period: models.PeriodWhole, Cap: 1000 * models.Yuan}))
+	var budget, project string
+	x.look(func(tx *store.Tx) error {
+		budgets, err := tx.Budgets(owner.FirmID())
+		x.must(err)
+		projects, err := tx.Projects(owner.FirmID())
+		budget, project = budgets[0].ID, projects[0].ID
+		return err
+	})
 	return map[string]string{
+		"/invoices/": s.invoice, "/transfers/": sent.ID, "/wallet/top-ups/": sent.ID, "/firm/spending/budgets/": budget, "/firm/spending/projects/": project,
+		"/api/v1/invoices/": s.invoice, "/api/v1/wallet/top-ups/": sent.ID,
 		"/refunds/lines/": x.lineOf(s.done), "/refunds/payments/": x.paymentOf(s.done),
 		"/cart/lines/": line.ID, "/inputs/": x.brings(owner).ID,
 		"/checkout/": s.quote, "/orders/": s.done, "/jobs/": s.doneJob, "/sandbox/payments/": s.payment, "/keys/": key.ID, "/account/sessions/": sessions[0].TokenHash,
@@ -73,7 +87,9 @@ func ofFirm(r web.Route, things map[string]string) string {
 }
 
 // bodies are the requests of operations that read one before they look.
-var bodies = map[string]string{"/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`}
+var bodies = map[string]string{
+	"/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`, "/refunds": `{"amount": {"amount": "1.00", "currency": "CNY"}}`,
+}
 
 func bodyOf(path string) string {
 	for suffix, body := range bodies {
