@@ -37,7 +37,7 @@ func TestAJobSurvivesTheDeathOfItsServerAndIsAdopted(t *testing.T) {
 func TestAJobThatEndsWhileNoServerLivesIsBilledWhenOneComesBack(t *testing.T) {
 	houses(t, "", func(t *testing.T, h *house) {
 		adopted(t, h, func(dir string) {
-			h.await("the end of the job", time.Minute, func() bool {
+			h.await("the end of the job", patience, func() bool {
 				st, err := runner.ReadStatus(dir)
 				return err == nil && st.Phase == runner.PhaseEnded
 			})
@@ -53,7 +53,7 @@ func adopted(t *testing.T, h *house, alone func(dir string)) {
 	p := h.start(nil, "serve", "--sandbox-payments")
 	o := c.buy(training(), c.offering(), c.voucher())
 	var before apidoc.Job
-	h.await("the job to run", 30*time.Second, func() bool {
+	h.await("the job to run", patience, func() bool {
 		job := c.order(o.ID).Lines[0].Job
 		if job == "" {
 			return false

@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"supermarket/internal/apidoc"
 	"supermarket/internal/checkout"
@@ -92,7 +91,7 @@ func killAtMoney(t *testing.T, h *house, point string, seed uint64) {
 	first := h.start([]string{"SUPERMARKET_KILL_AT=" + point}, "serve", "--sandbox-payments")
 	next := h.succeed(first)
 	d := c.dealing(rand.New(rand.NewPCG(seed, 0)))
-	h.await("death at "+point, 30*time.Second, first.over)
+	h.await("death at "+point, patience, first.over)
 	if !first.killed() {
 		t.Fatalf("it ended by itself: %v", first.err)
 	}

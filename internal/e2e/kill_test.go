@@ -45,7 +45,7 @@ func killAt(t *testing.T, h *house, point string, seed uint64) {
 	first := h.start([]string{"SUPERMARKET_KILL_AT=" + point}, "serve", "--sandbox-payments")
 	next := h.succeed(first)
 	unpaid, paid := c.shopping(rng)
-	h.await("death at "+point, 30*time.Second, first.over)
+	h.await("death at "+point, patience, first.over)
 	if !first.killed() {
 		t.Fatalf("it ended by itself: %v", first.err)
 	}
@@ -73,7 +73,7 @@ func TestAWorkerThatIsKilledIsSucceededByAnother(t *testing.T) {
 			first := h.work("SUPERMARKET_KILL_AT=" + point)
 			c := h.client()
 			o := c.buy(c.any(rand.New(rand.NewPCG(1, 0)), 1), c.offering(), c.voucher())
-			h.await("death at "+point, 30*time.Second, first.over)
+			h.await("death at "+point, patience, first.over)
 			h.work()
 			if got := c.ended(o.ID, patience); got.State != models.OrderState(models.LineFulfilled) {
 				t.Fatalf("the order ended as %s", got.State)

@@ -41,7 +41,7 @@ func TestSIGTERMEndsAServerCleanlyAndItsJobGoesOn(t *testing.T) {
 		p := h.start(nil, "serve", "--sandbox-payments")
 		o := c.buy(training(), c.offering(), "")
 		var job string
-		h.await("the job to run", 30*time.Second, func() bool {
+		h.await("the job to run", patience, func() bool {
 			job = c.order(o.ID).Lines[0].Job
 			return job != "" && c.job(job).State == models.JobRunning
 		})
@@ -95,7 +95,7 @@ func (h *house) work(env ...string) *proc {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.await("the worker", time.Minute, func() bool { return strings.Contains(p.out.text(), "working") || p.over() })
+	h.await("the worker", patience, func() bool { return strings.Contains(p.out.text(), "working") || p.over() })
 	return p
 }
 

@@ -55,7 +55,7 @@ func (b *browser) orders(h *house, offering, job, method string) models.Order {
 func (b *browser) says(path, sel, text string) {
 	b.t.Helper()
 	b.visit(path)
-	b.await(path+" to say "+text, time.Minute, func() bool {
+	b.await(path+" to say "+text, patience, func() bool {
 		var texts []string
 		b.texts(sel, &texts)
 		if strings.Contains(strings.Join(texts, "\n"), text) {
@@ -285,7 +285,7 @@ func (b *browser) slow(h *house, offering string) {
 	}
 	other.visit(desk)
 	other.press(`button[value=arrive]`)
-	b.await("the page to lead to the order", time.Minute, func() bool { return b.path() == "/orders/"+o.ID })
+	b.await("the page to lead to the order", patience, func() bool { return b.path() == "/orders/"+o.ID })
 	b.ranAndIsBilled(h, "/orders/"+o.ID)
 	other.content()
 }
@@ -298,7 +298,7 @@ func TestPartOfASettledLineComesBackToWalletAndVoucherWithARedInvoice(t *testing
 	o := b.orders(h, h.client().fixed("kind=card_hour&region=CN-GZ&class=ascend-910b"), largeJob, "sandbox")
 	order := "/orders/" + o.ID
 	b.press(".sandbox button[value=pay]")
-	b.await("the order's page", time.Minute, func() bool { return b.path() == order })
+	b.await("the order's page", patience, func() bool { return b.path() == order })
 	b.ranAndIsBilled(h, order)
 	b.visit(order + "/invoice")
 	b.press(`form[action="` + order + `/invoice"] button`)

@@ -207,7 +207,7 @@ func (h *house) startAt(addr string, env []string, args ...string) *proc {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.await("readiness of "+p.name, 90*time.Second, func() bool {
+	h.await("readiness of "+p.name, patience, func() bool {
 		if p.over() {
 			h.t.Fatalf("%s ended: %v\n%s", p.name, p.err, p.out.text())
 		}
@@ -253,9 +253,15 @@ func (p *proc) killed() bool {
 // await asks again until cond holds, and fails the test at the deadline.
 func (h *house) await(what string, within time.Duration, cond func() bool) {
 	h.t.Helper()
+	h.awaitEach(20*time.Millisecond, what, within, cond)
+}
+
+// awaitEach asks with a pause between.
+func (h *house) awaitEach(pause time.Duration, what string, within time.Duration, cond func() bool) {
+	h.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for !cond() {
 		select {

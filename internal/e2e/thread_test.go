@@ -163,7 +163,7 @@ func (b *browser) pay() {
 		b.t.Fatalf("the sandbox asks for %v, %v is due", got, outside)
 	}
 	b.press(".sandbox button[value=pay]")
-	b.await("the order's page", time.Minute, func() bool {
+	b.await("the order's page", patience, func() bool {
 		p := b.path()
 		return strings.HasPrefix(p, "/orders/ord_") && !strings.Contains(p, "/confirming")
 	})
@@ -171,14 +171,15 @@ func (b *browser) pay() {
 
 func (b *browser) await(what string, within time.Duration, cond func() bool) {
 	b.t.Helper()
-	(&house{t: b.t}).await(what, within, cond)
+	// A page that is loaded again without a pause takes a core from the job that it waits for.
+	(&house{t: b.t}).awaitEach(300*time.Millisecond, what, within, cond)
 }
 
 // watch follows the job to its end, takes an artefact home, and goes back to the order.
 func (b *browser) watch(v visitor) apidoc.OrderSummary {
 	b.t.Helper()
 	order := b.path()
-	b.await("the job's link", time.Minute, func() bool {
+	b.await("the job's link", patience, func() bool {
 		b.again()
 		return b.count(`main a[href^="/jobs/"]`) > 0
 	})
@@ -187,7 +188,7 @@ func (b *browser) watch(v visitor) apidoc.OrderSummary {
 	if v.script {
 		b.liveLog()
 	}
-	b.await("the job's files", 2*time.Minute, func() bool {
+	b.await("the job's files", patience, func() bool {
 		b.again()
 		return b.count(`main a[href*="/artefacts/"]`) > 0
 	})
@@ -203,8 +204,8 @@ func (b *browser) liveLog() {
 	const lines = "[data-log-lines] li"
 	before := b.count(lines)
 	ended := func() bool { return b.count("[data-log-done]:not([hidden])") == 1 } // on a busy machine perhaps before the page was open
-	b.await("live lines", 2*time.Minute, func() bool { return b.count(lines) > before+20 || ended() })
-	b.await("the end of the log", 2*time.Minute, ended)
+	b.await("live lines", patience, func() bool { return b.count(lines) > before+20 || ended() })
+	b.await("the end of the log", patience, ended)
 	var texts []string
 	b.texts(lines, &texts)
 	if !strings.Contains(strings.Join(texts, "\n"), "epoch 4000/4000") {

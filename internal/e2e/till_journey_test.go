@@ -366,14 +366,14 @@ func (b *browser) paysInSandbox(order string, f tillFigures) {
 		b.t.Fatalf("the sandbox at %s asks for %v, %v is due", b.path(), got, f.outside)
 	}
 	b.press(".sandbox button[value=pay]")
-	b.await("the order's page", time.Minute, func() bool { return b.path() == order })
+	b.await("the order's page", patience, func() bool { return b.path() == order })
 }
 
 // ranAndIsBilled waits for the end of all jobs; the order, its receipt, the wallet
 // and the ledger then say the same.
 func (b *browser) ranAndIsBilled(h *house, order string) {
 	b.t.Helper()
-	b.await("the receipt", time.Minute, func() bool {
+	b.await("the receipt", patience, func() bool {
 		b.again()
 		return b.count(`main a[href$="/receipt"]`) == 1
 	})

@@ -128,7 +128,7 @@ func (b *browser) buysAll() (order string) {
 	if strings.HasPrefix(b.path(), "/sandbox/payments/") {
 		b.press(".sandbox button[value=pay]")
 	}
-	b.await("the order's page", time.Minute, func() bool {
+	b.await("the order's page", patience, func() bool {
 		order = b.path()
 		return strings.HasPrefix(order, "/orders/ord_") && !strings.Contains(order, "/confirming")
 	})
@@ -139,13 +139,13 @@ func (b *browser) buysAll() (order string) {
 func (b *browser) artefact(order, name string) string {
 	b.t.Helper()
 	b.visit(order)
-	b.await("the job's link", time.Minute, func() bool {
+	b.await("the job's link", patience, func() bool {
 		b.again()
 		return b.count(`main a[href^="/jobs/"]`) > 0
 	})
 	b.press(`main a[href^="/jobs/"]`)
 	link := `main a[href$="/artefacts/` + name + `"]`
-	b.await(name, time.Minute, func() bool {
+	b.await(name, patience, func() bool {
 		b.again()
 		return b.count(link) > 0
 	})
