@@ -264,3 +264,12 @@ func ValidArtefactName(s string) bool {
 	return len(s) > 0 && len(s) <= MaxArtefactName && s[0] != '.' && s[0] != '-' &&
 		!strings.ContainsFunc(s, func(r rune) bool { return r != '.' && notKeyRune(r) })
 }
+
+// The exit codes of a runner that ends as its job did, for ends that are not the job's own.
+const (
+	RunnerLimits    = 246
+	RunnerCap       = 247
+	RunnerPreempted = 248
+	RunnerCancelled = 249
+	RunnerFaults    = 250 // this and above: nothing ran, or its result did not arrive
+)

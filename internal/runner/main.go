@@ -13,6 +13,10 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"supermarket/models"
 )
 
 // Exit codes of Main beside 0 (delivered, or nothing left to do) and 1.
@@ -29,7 +33,7 @@ const SignalCancel = syscall.SIGUSR1
 func Main(args []string, stdin io.Reader, _, stderr io.Writer) int {
 	ctx, stop := signalled()
 	defer stop()
-	cfg, err := parse(args, stderr)
+	cfg, asJob, err := parse(args, stderr)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 		return ExitUsage
@@ -43,6 +47,14 @@ func Main(args []string, stdin io.Reader, _, stderr io.Writer) int {
 	if err != nil {
 		cfg.Log.Error("runner", "error", err)
 	}
+	code := exitOf(err)
+	if asJob {
+		return endAsJob(cfg.WorkDir, code)
+	}
+	return code
+}
+
+func exitOf(err error) int {
 	switch {
 	case err == nil:
 		return 0
@@ -52,6 +64,32 @@ func Main(args []string, stdin io.Reader, _, stderr io.Writer) int {
 		return ExitBusy
 	}
 	return 1
+}
+
+// asCause are the codes by which an engine that sees nothing but an exit code is
+// told of ends that are not the job's own.
+var asCause = map[models.RunCause]int{
+	models.CauseLimits: models.RunnerLimits, models.CauseCap: models.RunnerCap,
+	models.CausePreempted: models.RunnerPreempted, models.CauseCancelled: models.RunnerCancelled, models.CauseLaunch: models.RunnerFaults,
+}
+
+// endAsJob ends as the job did: with its code, or by its signal.
+func endAsJob(workDir string, code int) int {
+	if code != 0 {
+		return models.RunnerFaults + code
+	}
+	s, err := ReadStatus(workDir)
+	if err != nil || s.Finish == nil {
+		return models.RunnerFaults
+	}
+	if own, ok := asCause[s.Finish.Cause]; ok {
+		return own
+	}
+	if n := unix.SignalNum(s.Finish.Signal); n != 0 {
+		signal.Reset(n)
+		_ = syscall.Kill(os.Getpid(), n)
+	}
+	return min(max(s.Finish.ExitCode, 0), models.RunnerLimits-1)
 }
 
 func signalled() (context.Context, func()) {
@@ -71,8 +109,7 @@ func signalled() (context.Context, func()) {
 	return ctx, func() { signal.Stop(ch); close(ch); stop(nil) }
 }
 
-func parse(args []string, stderr io.Writer) (Config, error) {
-	var c Config
+func parse(args []string, stderr io.Writer) (c Config, asJob bool, err error) {
 	f := flag.NewFlagSet("runner", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&c.ServerURL, "server", "", "the server's address")
@@ -82,19 +119,20 @@ func parse(args []string, stderr io.Writer) (Config, error) {
 	f.IntVar(&c.JobGID, "gid", 0, "group to run the job as")
 	f.BoolVar(&c.PlainHTTP, "plain-http", false, "allow http to a server that is not on this machine")
 	f.DurationVar(&c.Patience, "patience", 0, "how long to try to reach the server (default 1h)")
+	f.BoolVar(&asJob, "exit-as-job", false, "end with the job's own code, and with 246 and more for ends that are not its own")
 	ca := f.String("ca-file", "", "trust only the certificates in this file")
 	if err := f.Parse(args); err != nil {
-		return c, err
+		return c, asJob, err
 	}
 	if *ca == "" {
-		return c, nil
+		return c, asJob, nil
 	}
 	b, err := os.ReadFile(*ca)
 	c.CA = x509.NewCertPool()
 	if err == nil && !c.CA.AppendCertsFromPEM(b) {
 		err = errors.New("runner: no certificate in " + *ca)
 	}
-	return c, err
+	return c, asJob, err
 }
 
 func token(stdin io.Reader) (string, error) {

@@ -1,0 +1,141 @@
+package slurm
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"supermarket/internal/broker"
+	"supermarket/models"
+)
+
+// job is slurmctld's record of one batch job, in the words of any version.
+type job struct {
+	ID     int64    `json:"job_id"`
+	Name   string   `json:"name"`
+	States words    `json:"job_state"`
+	Reason string   `json:"state_reason"`
+	Exit   exitCode `json:"exit_code"`
+}
+
+// words is one word, or several as newer versions have it.
+type words []string
+
+func (w *words) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*w = strings.Split(one, ",")
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(w))
+}
+
+func (w words) any(of ...string) bool {
+	return slices.ContainsFunc(of, func(s string) bool { return slices.Contains(w, s) })
+}
+
+// number is a whole number, or one in a box as newer versions have it.
+type number int64
+
+func (n *number) UnmarshalJSON(b []byte) error {
+	var box struct {
+		Set    bool  `json:"set"`
+		Number int64 `json:"number"`
+	}
+	if len(b) > 0 && b[0] == '{' {
+		err := json.Unmarshal(b, &box)
+		*n = number(box.Number)
+		return err
+	}
+	var plain *int64
+	err := json.Unmarshal(b, &plain)
+	if plain != nil {
+		*n = number(*plain)
+	}
+	return err
+}
+
+// exitCode is a wait status, or what newer versions take it apart into.
+type exitCode struct{ Code, Signal int }
+
+func (e *exitCode) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '{' {
+		var parts struct {
+			Code   number `json:"return_code"`
+			Signal struct {
+				ID number `json:"id"`
+			} `json:"signal"`
+		}
+		err := json.Unmarshal(b, &parts)
+		*e = exitCode{int(parts.Code), int(parts.Signal.ID)}
+		return err
+	}
+	var status number
+	err := json.Unmarshal(b, &status)
+	*e = exitCode{int(status >> 8 & 0xff), int(status & 0x7f)}
+	return err
+}
+
+const refPrefix = "slurm:"
+
+func ref(id int64) string { return refPrefix + strconv.FormatInt(id, 10) }
+
+func (j job) ref() string { return ref(j.ID) }
+
+func idOf(ref string) (int64, bool) {
+	text, ok := strings.CutPrefix(ref, refPrefix)
+	id, err := strconv.ParseInt(text, 10, 64)
+	return id, ok && err == nil && id > 0
+}
+
+// status reads Slurm's states as the broker's. A runner ends with its job's own
+// code, or with one of those that only runners have.
+func (j job) status() broker.Status {
+	s := broker.Status{RemoteRef: j.ref()}
+	switch {
+	case j.States.any("NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "REVOKED", "LAUNCH_FAILED", "RECONFIG_FAIL"):
+		s.State = models.SeenLost
+	case j.States.any("COMPLETING") && j.States.any("RUNNING"):
+		s.State = models.SeenRunning
+	case j.States.any("CANCELLED"):
+		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseCancelled}
+	case j.States.any("TIMEOUT", "DEADLINE"):
+		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseCap}
+	case j.States.any("OUT_OF_MEMORY"):
+		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseLimits}
+	case j.States.any("COMPLETED", "FAILED"):
+		s.State, s.Exit = models.SeenFinished, j.exit()
+	case j.States.any("RUNNING", "STOPPED", "SUSPENDED", "SIGNALING", "STAGE_OUT", "RESIZING"):
+		s.State = models.SeenRunning
+	default: // PENDING, CONFIGURING, REQUEUED, SPECIAL_EXIT, RESV_DEL_HOLD …
+		s.State = models.SeenPending
+	}
+	return s
+}
+
+func (j job) exit() *broker.Exit {
+	switch code := j.Exit.Code; {
+	case j.Exit.Signal != 0:
+		return &broker.Exit{Code: -1, Signal: syscall.Signal(j.Exit.Signal).String(), Cause: models.CauseExit}
+	case code == models.RunnerCancelled:
+		return &broker.Exit{Code: -1, Cause: models.CauseCancelled, Delivered: true}
+	case code == models.RunnerPreempted:
+		return &broker.Exit{Code: -1, Cause: models.CausePreempted, Delivered: true}
+	case code == models.RunnerCap:
+		return &broker.Exit{Code: -1, Cause: models.CauseCap, Delivered: true}
+	case code == models.RunnerLimits:
+		return &broker.Exit{Code: -1, Cause: models.CauseLimits, Delivered: true}
+	case code >= models.RunnerFaults, j.launchFault():
+		return &broker.Exit{Code: -1, Cause: models.CauseLaunch}
+	default:
+		return &broker.Exit{Code: code, Cause: models.CauseExit, Delivered: true}
+	}
+}
+
+// launchFault tells that Slurm could not start the script: an output path that
+// cannot be written, a missing user.
+func (j job) launchFault() bool {
+	return j.Reason == "JobLaunchFailure" || j.Reason == "BadConstraints" || strings.HasPrefix(j.Reason, "RaisedSignal:53")
+}

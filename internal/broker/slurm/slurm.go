@@ -1,0 +1,188 @@
+package slurm
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"supermarket/internal/broker"
+	"supermarket/models"
+)
+
+// Config is one cluster as its provider describes it.
+type Config struct {
+	URL       string        // of slurmrestd
+	User      string        // whom jobs belong to
+	Token     func() string // a JWT of that user
+	Partition string        // "" for the cluster's default
+	Account   string
+	QOS       string
+	GRES      string // what a unit is, such as gpu or gpu:910b; "" for a core
+	Work      string // folder on the nodes, of that user; by default /var/tmp/supermarket
+	Runner    Runner
+	PlainHTTP bool          // runners may reach the server by http beyond loopback
+	Patience  time.Duration // for one answer of slurmrestd; 10 s by default
+	Client    Doer          // nil for one of its own
+	Log       *slog.Logger
+}
+
+// Runner is our binary as nodes get it.
+type Runner struct {
+	Path   string // where it lies on the nodes already, "" to fetch it
+	URL    string // where it is fetched
+	SHA256 string // hex; what was fetched must have it
+}
+
+// Driver starts runners in a Slurm cluster. Safe for use by many goroutines.
+type Driver struct {
+	cfg   Config
+	rest  *client
+	index index
+}
+
+var _ broker.Driver = (*Driver)(nil)
+
+// New returns a driver; nothing is asked yet.
+func New(c Config) (*Driver, error) {
+	if c.URL == "" || c.User == "" || c.Token == nil {
+		return nil, errors.New("slurm: address, user and token are needed")
+	}
+	if c.Runner.Path == "" && (c.Runner.URL == "" || len(c.Runner.SHA256) != 64) {
+		return nil, errors.New("slurm: the runner is fetched by address and checksum, or lies on the nodes")
+	}
+	if c.Work == "" {
+		c.Work = "/var/tmp/supermarket"
+	}
+	if c.Patience <= 0 {
+		c.Patience = 10 * time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	d := &Driver{cfg: c, rest: newClient(c)}
+	d.index.load = d.rest.jobs
+	return d, nil
+}
+
+// Submit starts a batch job, or finds the one that this key started before. Of
+// several that were sent at once the first that Slurm numbered stays, and each
+// sender takes its own away again.
+func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error) {
+	if err := s.Validate(); err != nil {
+		return "", err
+	}
+	if strings.ContainsAny(s.ServerURL+s.Token, "\n\r\x00") {
+		return "", broker.ErrRefused.On("server_url")
+	}
+	if j, err := d.index.named(ctx, s.SubmissionKey); err == nil {
+		return j.ref(), nil
+	} else if !errors.Is(err, broker.ErrNotFound) {
+		return "", err
+	}
+	if err := d.fits(ctx, s); err != nil {
+		return "", err
+	}
+	id, err := d.rest.submit(ctx, d.request(s))
+	if err != nil {
+		return "", err
+	}
+	first, err := d.index.named(ctx, s.SubmissionKey) // whatever has a lower number stands in this list
+	if err != nil || first.ID >= id {
+		return ref(id), nil
+	}
+	if err := d.rest.signal(ctx, id, "SIGKILL"); err != nil {
+		d.cfg.Log.WarnContext(ctx, "a doubled job stays; its runner will find the attempt taken", "job", id, "error", err.Error())
+	}
+	return first.ref(), nil
+}
+
+// fits refuses what no set of nodes could ever hold: Slurm itself would let it wait.
+func (d *Driver) fits(ctx context.Context, s broker.Submission) error {
+	nodes, err := d.rest.nodes(ctx)
+	if err != nil {
+		return err
+	}
+	wide := 0
+	for _, n := range nodes {
+		if d.units(n) >= s.Units && n.serves(d.cfg.Partition) {
+			wide++
+		}
+	}
+	if wide < s.Nodes {
+		return broker.ErrRefused.On("units")
+	}
+	return nil
+}
+
+// Status asks slurmctld's own record of the job.
+func (d *Driver) Status(ctx context.Context, r broker.Ref) (broker.Status, error) {
+	j, err := d.find(ctx, r)
+	if err != nil {
+		return broker.Status{}, err
+	}
+	return j.status(), nil
+}
+
+// find reads the job of a submission; a number that was given to another job
+// since is not taken for it.
+func (d *Driver) find(ctx context.Context, r broker.Ref) (job, error) {
+	if !models.ValidSubmissionKey(r.SubmissionKey) {
+		return job{}, broker.ErrNotFound
+	}
+	if id, ok := idOf(r.RemoteRef); ok {
+		j, err := d.rest.job(ctx, id)
+		if err == nil && j.Name == r.SubmissionKey {
+			return j, nil
+		}
+		if err != nil && !errors.Is(err, broker.ErrNotFound) {
+			return job{}, err
+		}
+	}
+	return d.index.named(ctx, r.SubmissionKey)
+}
+
+// Cancel tells the runner that the server wants an end; a job that waits is taken away.
+func (d *Driver) Cancel(ctx context.Context, r broker.Ref) error {
+	j, err := d.find(ctx, r)
+	if err != nil {
+		return err
+	}
+	switch j.status().State {
+	case models.SeenFinished, models.SeenLost:
+		return nil
+	case models.SeenPending:
+		return d.rest.signal(ctx, j.ID, "SIGKILL")
+	}
+	return d.rest.signal(ctx, j.ID, "SIGUSR1")
+}
+
+// Logs has nothing: runners bring their logs to the server.
+func (d *Driver) Logs(ctx context.Context, r broker.Ref, _ int64) (io.ReadCloser, error) {
+	if _, err := d.find(ctx, r); err != nil {
+		return nil, err
+	}
+	return io.NopCloser(strings.NewReader("")), nil
+}
+
+// Capacity counts the units of the nodes that are up.
+func (d *Driver) Capacity(ctx context.Context) (broker.Capacity, error) {
+	nodes, err := d.rest.nodes(ctx)
+	if err != nil {
+		return broker.Capacity{}, err
+	}
+	var c broker.Capacity
+	for _, n := range nodes {
+		if !n.serves(d.cfg.Partition) {
+			continue
+		}
+		units := d.units(n)
+		c.Nodes, c.Units = c.Nodes+1, c.Units+units
+		if n.up() {
+			c.UnitsFree += max(units-d.used(n), 0)
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,124 @@
+package slurm_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"supermarket/internal/broker"
+	"supermarket/internal/broker/brokertest"
+	"supermarket/internal/broker/slurm"
+)
+
+func TestMain(m *testing.M) { brokertest.Main(m) }
+
+// cluster is a real Slurm on loopback.
+type cluster struct {
+	t      *testing.T
+	folder string
+	env    map[string]string
+}
+
+var script = sync.OnceValue(func() string {
+	path, err := filepath.Abs("../../../scripts/slurm")
+	if err != nil {
+		panic(err)
+	}
+	return path
+})
+
+func start(t *testing.T) *cluster {
+	t.Helper()
+	c := &cluster{t: t, folder: filepath.Join(os.TempDir(), "supermarket-slurm-test"), env: map[string]string{}}
+	for line := range strings.Lines(c.run("start")) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
+			c.env[name] = value
+		}
+	}
+	t.Cleanup(func() { c.run("stop") })
+	return c
+}
+
+func (c *cluster) run(deed string) string {
+	c.t.Helper()
+	cmd := exec.Command(script(), deed, c.folder, "1", "4")
+	out, err := cmd.Output()
+	if err != nil {
+		var told string
+		if e, ok := err.(*exec.ExitError); ok {
+			told = string(e.Stderr)
+		}
+		c.t.Fatalf("scripts/slurm %s: %v\n%s", deed, err, told)
+	}
+	return string(out)
+}
+
+// cutter loses the answer of the next submission.
+type cutter struct {
+	mu   sync.Mutex
+	lose bool
+}
+
+func (c *cutter) Do(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultClient.Do(r)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil || !c.lose || !strings.HasSuffix(r.URL.Path, "/job/submit") {
+		return res, err
+	}
+	c.lose = false
+	_ = res.Body.Close()
+	return nil, io.ErrUnexpectedEOF
+}
+
+// binary serves the test binary as the server serves ours.
+func binary(t *testing.T) slurm.Runner {
+	t.Helper()
+	b, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(b) }))
+	t.Cleanup(s.Close)
+	sum := sha256.Sum256(b)
+	return slurm.Runner{URL: s.URL, SHA256: hex.EncodeToString(sum[:])}
+}
+
+func TestASlurmSiteKeepsTheContract(t *testing.T) {
+	c := start(t)
+	runner := binary(t)
+	units, err := strconv.Atoi(c.env["SLURM_CARDS"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	brokertest.Exercise(t, func(t *testing.T) brokertest.Harness {
+		cut := &cutter{}
+		return brokertest.Harness{
+			Server: brokertest.NewServer(t), Units: units, LogsElsewhere: true,
+			Open: func(t *testing.T) broker.Driver {
+				d, err := slurm.New(slurm.Config{
+					URL: c.env["SLURM_REST"], User: c.env["SLURM_USER"], Token: func() string { return c.env["SLURM_JWT"] },
+					Partition: "main", GRES: "gpu", Work: "/var/tmp/supermarket-test", Runner: runner, Client: cut,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			},
+			Down: func() func() {
+				c.run("rest-stop")
+				return func() { c.run("rest-start") }
+			},
+			LoseAnswer: func() { cut.mu.Lock(); cut.lose = true; cut.mu.Unlock() },
+		}
+	})
+}
