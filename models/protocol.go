@@ -61,7 +61,9 @@ const (
 type ClaimAnswer struct {
 	AttemptID        string            `json:"attempt_id"`
 	JobID            string            `json:"job_id"`
-	Recipe           string            `json:"recipe"` // a name that workload.Get knows
+	Recipe           string            `json:"recipe"`             // a name that workload.Get knows
+	Command          []string          `json:"command,omitempty"`  // the buyer's own instead: an argument list, run in isolation or not at all
+	Isolated         bool              `json:"isolated,omitempty"` // the recipe too runs in isolation
 	Params           map[string]string `json:"params,omitempty"`
 	Units            int               `json:"units"`        // cards or cores on this node
 	CapMillis        int64             `json:"cap_millis"`   // stop at it, by the runner's monotonic clock
@@ -93,6 +95,7 @@ type RunLimits struct {
 	MemoryBytes int64 `json:"memory_bytes,omitempty"` // by cgroup only
 	Processes   int   `json:"processes,omitempty"`
 	FileBytes   int64 `json:"file_bytes,omitempty"` // the largest file it may write
+	DiskBytes   int64 `json:"disk_bytes,omitempty"` // all that it may write to its output
 	OpenFiles   int   `json:"open_files,omitempty"`
 	CPUSeconds  int64 `json:"cpu_seconds,omitempty"`
 }

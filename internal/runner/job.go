@@ -34,6 +34,7 @@ type job struct {
 	exited chan struct{}
 	asked  models.RunCause // why it was told to stop
 	ends   []io.Closer     // our ends of its pipes
+	said   []byte          // how it ended, by the first process of its jail; of use once the pipes are read
 	read   sync.WaitGroup
 }
 
@@ -42,17 +43,42 @@ func (r *run) launch(group *cgroup) (*job, error) {
 	j := &job{group: group, exited: make(chan struct{}), wall: r.cfg.Clock.Now()}
 	s := shim{
 		limits: r.claim.Limits, uid: r.cfg.JobUID, gid: r.cfg.JobGID, parent: os.Getpid(), cgroups: group.dirs(),
-		argv: []string{"workload", "-in", "in", "-out", "out", "-units", strconv.Itoa(max(r.claim.Units, 1)), "-stdin", r.claim.Recipe},
+		argv: []string{ownProgram, "-in", "in", "-out", "out", "-units", strconv.Itoa(max(r.claim.Units, 1)), "-stdin", r.claim.Recipe},
+	}
+	jailed := r.claim.Isolated || len(r.claim.Command) > 0
+	if jailed {
+		s.jail = r.folder.job("")
+	}
+	if len(r.claim.Command) > 0 {
+		s.argv = r.claim.Command
 	}
 	// Looked up in the child: the folder above ours may be closed to the job's user, and our binary may be replaced meanwhile.
 	j.cmd = exec.Command(r.cfg.Exe, s.args()...)
 	j.cmd.Dir = r.folder.job("")
-	j.cmd.Env = environment(r.folder, r.cfg.SubmissionKey, r.claim)
+	j.cmd.Env = environment(r.folder.job("tmp"), r.cfg.SubmissionKey, r.claim)
 	j.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	return j, r.connect(j)
+	if jailed {
+		j.cmd.Dir = "/"
+		j.cmd.Env = environment("/tmp", r.cfg.SubmissionKey, r.claim)
+		j.cmd.SysProcAttr = jailAttr(r.jailUser())
+	}
+	return j, r.connect(j, jailed)
 }
 
-func (r *run) connect(j *job) error {
+// jailUser is whom a jailed job is outside: never root.
+func (r *run) jailUser() (uid, gid int) {
+	switch {
+	case r.cfg.JobUID > 0:
+		return r.cfg.JobUID, r.cfg.JobGID
+	case os.Getuid() == 0:
+		return nobody, nobody
+	}
+	return os.Getuid(), os.Getgid()
+}
+
+const nobody = 65534
+
+func (r *run) connect(j *job, jailed bool) error {
 	params, err := r.params()
 	if err != nil {
 		return err
@@ -60,13 +86,23 @@ func (r *run) connect(j *job) error {
 	out, outOurs, err1 := pipeOut()
 	metrics, metricsOurs, err2 := pipeOut()
 	launched, launchedOurs, err3 := pipeOut()
-	theirs := []*os.File{params, out, metrics, launched}
-	if err := errors.Join(err1, err2, err3); err != nil {
+	end, endOurs, err4 := pipeOut()
+	theirs := []*os.File{params, out, metrics, launched, end}
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
 	j.cmd.Stdin, j.cmd.Stdout, j.cmd.Stderr = params, out, out
 	j.cmd.ExtraFiles = []*os.File{metrics, launched}
-	j.ends = []io.Closer{outOurs, metricsOurs}
+	j.ends = []io.Closer{outOurs, metricsOurs, endOurs}
+	var leave *os.File
+	if jailed {
+		var their *os.File
+		if their, leave, err = os.Pipe(); err != nil {
+			return err
+		}
+		theirs = append(theirs, their)
+		j.cmd.ExtraFiles = append(j.cmd.ExtraFiles, end, their)
+	}
 	r.gauge.elapsed = func() time.Duration { return j.began.Elapsed() }
 	err = j.start()
 	for _, f := range theirs {
@@ -75,9 +111,25 @@ func (r *run) connect(j *job) error {
 	if err != nil {
 		return err
 	}
+	if leave != nil {
+		j.letGo(leave)
+	}
 	j.read.Go(func() { _, _ = io.Copy(r.spool, outOurs) })
 	j.read.Go(func() { r.gauge.read(metricsOurs) })
+	j.read.Go(func() { j.said, _ = io.ReadAll(io.LimitReader(endOurs, 64)) })
 	return j.launched(launchedOurs)
+}
+
+// letGo puts the first process of a jail into its control groups and lets it go
+// on; one that could not be put there ends.
+func (j *job) letGo(leave *os.File) {
+	defer func() { _ = leave.Close() }()
+	for _, dir := range j.group.dirs() {
+		if write(dir, "cgroup.procs", strconv.Itoa(j.cmd.Process.Pid)) != nil {
+			return
+		}
+	}
+	_, _ = leave.Write([]byte{'g'})
 }
 
 func pipeOut() (theirs, ours *os.File, err error) {
@@ -106,10 +158,10 @@ func (r *run) params() (*os.File, error) {
 var envName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
 
 // environment is made from nothing: what our own holds is not the job's business.
-func environment(f *folder, submissionKey string, c models.ClaimAnswer) []string {
+func environment(tmp, submissionKey string, c models.ClaimAnswer) []string {
 	out := []string{
 		markName + "=" + submissionKey,
-		"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + f.job("tmp"), "TMPDIR=" + f.job("tmp"),
+		"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + tmp, "TMPDIR=" + tmp,
 		"GOMAXPROCS=" + strconv.Itoa(max(c.Units, 1)),
 	}
 	if m := c.Limits.MemoryBytes; m > 0 {
@@ -201,15 +253,34 @@ func (j *job) ask(cause models.RunCause, grace time.Duration) <-chan time.Time {
 
 // usage is what the job has used so far, as far as /proc tells.
 func (j *job) usage() (cpuMillis, rss int64) {
-	s, err := readStat(j.cmd.Process.Pid)
-	if err != nil {
-		return 0, 0
+	for _, pid := range family(j.cmd.Process.Pid, 64) {
+		s, err := readStat(pid)
+		if err != nil {
+			continue
+		}
+		b, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.pid), "status"))
+		_, rest, _ := strings.Cut(string(b), "VmHWM:")
+		kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		n, _ := strconv.ParseInt(kib, 10, 64)
+		cpuMillis += int64(s.cpuTicks) * 10 // Linux shows 100 ticks a second to every program
+		rss = max(rss, n<<10)
 	}
-	b, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.pid), "status"))
-	_, rest, _ := strings.Cut(string(b), "VmHWM:")
-	kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	n, _ := strconv.ParseInt(kib, 10, 64)
-	return int64(s.cpuTicks) * 10, n << 10 // Linux shows 100 ticks a second to every program
+	return cpuMillis, rss
+}
+
+// family is a process and what descends from it, at most so many.
+func family(pid, most int) []int {
+	out := []int{pid}
+	for i := 0; i < len(out) && len(out) < most; i++ {
+		at := strconv.Itoa(out[i])
+		b, _ := os.ReadFile(filepath.Join("/proc", at, "task", at, "children"))
+		for _, text := range strings.Fields(string(b)) {
+			if child, err := strconv.Atoi(text); err == nil && len(out) < most {
+				out = append(out, child)
+			}
+		}
+	}
+	return out
 }
 
 // result is the job's own part of the finish.
@@ -225,6 +296,11 @@ func (j *job) result(limits models.RunLimits) models.FinishRequest {
 	}
 	if w, ok := ps.Sys().(syscall.WaitStatus); ok && w.Signaled() {
 		f.Signal = unix.SignalName(w.Signal())
+	}
+	if f.Signal == "" {
+		if code, sig, ok := endOf(j.said); ok {
+			f.ExitCode, f.Signal = code, unix.SignalName(sig)
+		}
 	}
 	if f.Cause == models.CauseExit && j.hitLimit(f, limits) {
 		f.Cause = models.CauseLimits

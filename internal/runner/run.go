@@ -188,7 +188,7 @@ func (r *run) begin(ctx context.Context) (*job, error) {
 	if r.claim.CapMillis <= 0 {
 		return nil, errors.New("the claim has no cap")
 	}
-	if err := r.folder.prepare(r.cfg.JobUID, r.cfg.JobGID); err != nil {
+	if err := r.folder.prepare(r.owner()); err != nil {
 		return nil, err
 	}
 	if err := r.client.fetch(ctx, r.folder, r.claim.Inputs); err != nil {
@@ -240,8 +240,12 @@ func (r *run) watch(ctx context.Context, j *job) {
 	defer hard.Stop()
 	defer warn.Stop()
 	var kill <-chan time.Time
+	full := r.watchDisk(j)
 	for stop := ctx.Done(); ; {
 		select {
+		case <-full:
+			r.spool.notice("stopped: more than %d bytes of output", r.claim.Limits.DiskBytes)
+			full, kill = nil, j.ask(models.CauseLimits, 0)
 		case <-j.exited:
 			return
 		case <-warn.C:
@@ -290,4 +294,16 @@ func (r *run) nudge() {
 	case r.stir <- struct{}{}:
 	default:
 	}
+}
+
+// owner is whose the job's folders are, 0 where they are the runner's own.
+func (r *run) owner() (uid, gid int) {
+	if !r.claim.Isolated && len(r.claim.Command) == 0 {
+		return r.cfg.JobUID, r.cfg.JobGID
+	}
+	uid, gid = r.jailUser()
+	if uid == os.Getuid() {
+		return 0, 0
+	}
+	return uid, gid
 }

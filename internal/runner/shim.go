@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
@@ -26,6 +27,8 @@ type shim struct {
 	uid, gid int
 	parent   int
 	cgroups  dirList
+	jail     string // the job's folder: it gets a root of its own
+	inner    bool   // within a jail
 	argv     []string
 	probe    bool
 }
@@ -55,6 +58,12 @@ func (s shim) args() []string {
 	for _, d := range s.cgroups {
 		out = append(out, "-cgroup="+d)
 	}
+	if s.jail != "" {
+		out = append(out, "-jail="+s.jail)
+	}
+	if s.inner {
+		out = append(out, "-inner")
+	}
 	return append(append(out, "--"), s.argv...)
 }
 
@@ -71,6 +80,8 @@ func parseShim(args []string) (shim, error) {
 	f.IntVar(&s.gid, "gid", 0, "group to become")
 	f.IntVar(&s.parent, "parent", 0, "die with this process")
 	f.Var(&s.cgroups, "cgroup", "control group folder to join")
+	f.StringVar(&s.jail, "jail", "", "in namespaces of its own: make it a root of its own, around this folder")
+	f.BoolVar(&s.inner, "inner", false, "this process is within a jail")
 	f.BoolVar(&s.probe, "probe", false, "only try whether this process can be started")
 	err := f.Parse(args)
 	s.argv = f.Args()
@@ -87,6 +98,9 @@ func RunJobMain(args []string) int {
 	if err == nil && s.probe {
 		return 0
 	}
+	if err == nil && s.jail != "" {
+		return s.contain()
+	}
 	unix.CloseOnExec(launchFD)
 	if err == nil {
 		err = s.become()
@@ -95,18 +109,61 @@ func RunJobMain(args []string) int {
 	return exitLaunch
 }
 
-func (s shim) become() error {
-	runtime.LockOSThread() // prctl's settings are the thread's, and the thread that execs keeps its own
+// contain makes the jail and stays in it as its first process.
+func (s shim) contain() int {
+	runtime.LockOSThread()
+	err := awaitLeave()
+	if err == nil {
+		err = enterJail(s.jail)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(os.NewFile(launchFD, "launch"), err)
+		return exitLaunch
+	}
+	in := s
+	in.jail, in.inner, in.cgroups, in.uid, in.parent = "", true, nil, 0, 0
+	return initMain(in.args())
+}
+
+// awaitLeave lets this process end with its runner, and waits until that has put
+// it into its control groups: from within its namespace it may not join them, and
+// cannot see its parent.
+func awaitLeave() error {
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
+		return fmt.Errorf("run-job: death signal: %w", err)
+	}
+	leave := os.NewFile(leaveFD, "leave")
+	defer func() { _ = leave.Close() }()
+	if n, _ := leave.Read(make([]byte, 1)); n != 1 {
+		return errors.New("run-job: the runner is gone")
+	}
+	return nil
+}
+
+func (s shim) join() error {
 	for _, dir := range s.cgroups {
 		if err := write(dir, "cgroup.procs", strconv.Itoa(os.Getpid())); err != nil {
 			return fmt.Errorf("run-job: join %s: %w", dir, err)
 		}
+	}
+	return nil
+}
+
+func (s shim) become() error {
+	runtime.LockOSThread() // prctl's settings are the thread's, and the thread that execs keeps its own
+	if err := s.join(); err != nil {
+		return err
 	}
 	if err := s.bound(); err != nil {
 		return err
 	}
 	if err := s.drop(); err != nil {
 		return err
+	}
+	if s.inner {
+		if err := powerless(); err != nil {
+			return err
+		}
 	}
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("run-job: no new privileges: %w", err)
@@ -120,8 +177,27 @@ func (s shim) become() error {
 	}
 	_ = unix.CloseRange(launchFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // older kernels lack it; our own files are close-on-exec anyway
 	unix.Umask(0o077)
-	return syscall.Exec("/proc/self/exe", append([]string{"supermarket"}, s.argv...), os.Environ())
+	return s.exec()
 }
+
+// exec becomes one of our own programs, or a buyer's command: an argument list,
+// never a line for a shell.
+func (s shim) exec() error {
+	if s.argv[0] == ownProgram {
+		return syscall.Exec("/proc/self/exe", append([]string{"supermarket"}, s.argv...), os.Environ())
+	}
+	if !s.inner {
+		return errors.New("run-job: a command of the buyer's runs in a jail or not at all")
+	}
+	path, err := exec.LookPath(s.argv[0])
+	if err != nil {
+		return fmt.Errorf("run-job: %w", err)
+	}
+	return syscall.Exec(path, s.argv, os.Environ())
+}
+
+// ownProgram is the subcommand of our binary that recipes are.
+const ownProgram = "workload"
 
 // A Go program needs this much of RLIMIT_DATA before it allocates anything of its own.
 const runtimeData = 128 << 20
@@ -144,7 +220,7 @@ func (s shim) bound() error {
 	if s.limits.MemoryBytes > 0 && len(s.cgroups) == 0 {
 		err = errors.Join(err, limit(unix.RLIMIT_DATA, s.limits.MemoryBytes+runtimeData))
 	}
-	if s.uid > 0 { // it counts all processes of the user, ours too unless the job has one of its own
+	if s.uid > 0 || s.inner { // it counts all processes of the user, ours too unless the job has one of its own
 		err = errors.Join(err, limit(unix.RLIMIT_NPROC, int64(s.limits.Processes)))
 	}
 	if err != nil {

@@ -1,0 +1,59 @@
+package runner
+
+import (
+	"io/fs"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const (
+	diskEvery  = 200 * time.Millisecond
+	mostOutput = 100_000 // files and folders
+)
+
+// watchDisk tells when a job's output has outgrown its bound: file systems that
+// count for us are rare.
+func (r *run) watchDisk(j *job) <-chan struct{} {
+	most := r.claim.Limits.DiskBytes
+	if most <= 0 {
+		return nil
+	}
+	full := make(chan struct{})
+	go func() {
+		again := time.NewTicker(diskEvery)
+		defer again.Stop()
+		for {
+			select {
+			case <-j.exited:
+				return
+			case <-again.C:
+			}
+			if bytes, files := taken(r.folder.job("out")); bytes > most || files > mostOutput {
+				close(full)
+				return
+			}
+		}
+	}()
+	return full
+}
+
+// taken is what a folder takes of its disk, without following links.
+func taken(dir string) (bytes int64, files int) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil
+		}
+		files++
+		if files > mostOutput {
+			return fs.SkipAll
+		}
+		if info, err := d.Info(); err == nil {
+			if st, ok := info.Sys().(*syscall.Stat_t); ok {
+				bytes += st.Blocks * 512
+			}
+		}
+		return nil
+	})
+	return bytes, files
+}
