@@ -145,3 +145,16 @@ func (h *Handlers) SitePoll(c *web.Ctx) error {
 	}
 	return c.JSON(http.StatusOK, answer)
 }
+
+// SiteEnrol makes whoever shows an enrolment token the agent of its site.
+func (h *Handlers) SiteEnrol(c *web.Ctx) error {
+	var in models.EnrolRequest
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	answer, err := h.Supply.Enrol(c.Std(), c.Bearer(), in)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
+}

@@ -9,8 +9,9 @@ import (
 // in front of a site that cannot be reached) talks to the server. Bodies are
 // JSON; a field that a reader does not know is ignored; no answer redirects.
 const (
-	ClaimPath = "/site/v1/claims" // POST ClaimRequest, Bearer attempt token
-	PollPath  = "/site/v1/poll"   // POST PollRequest, Bearer site key
+	ClaimPath = "/site/v1/claims"     // POST ClaimRequest, Bearer attempt token
+	PollPath  = "/site/v1/poll"       // POST PollRequest, Bearer site key
+	EnrolPath = "/site/v1/enrolments" // POST EnrolRequest, Bearer enrolment token
 
 	// HeaderContentSHA256 carries the hex digest of an artefact's bytes.
 	HeaderContentSHA256 = "X-Content-Sha256"
@@ -196,6 +197,21 @@ type RunArtefact struct {
 // attempt was over already) is final too: the runner stops asking.
 type FinishAnswer struct {
 	Accepted bool `json:"accepted"`
+}
+
+// EnrolRequest is an agent's introduction: it has made a key of its own and says
+// the SHA-256 of it, in hex. The same key again gets the same answer, another one
+// 410: the token works once.
+type EnrolRequest struct {
+	AgentVersion string `json:"agent_version"`
+	KeySHA256    string `json:"key_sha256"`
+}
+
+// EnrolAnswer names the site whose agent it now is.
+type EnrolAnswer struct {
+	SiteID string `json:"site_id"`
+	NameZh string `json:"name_zh"`
+	NameEn string `json:"name_en"`
 }
 
 // PollRequest is what the agent of a pull site says of itself.

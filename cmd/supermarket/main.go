@@ -21,6 +21,7 @@ var commands = []command{
 	{"demo", "start an installation with invented data, on this computer only", demo, false},
 	{"serve", "serve the site (and do the background work, unless -no-work)", serve, false},
 	{"work", "do the background work only; needs PostgreSQL", work, false},
+	{"agent", "stand in front of a site that cannot be reached from outside: ask for work, start runners", agentMain, false},
 	{"migrate", "bring the database to this program's schema", migrate, false},
 	{"audit", "check every invariant of money, orders, vouchers and the audit trail", auditAll, false},
 	{"backup", "write database and files to one archive", backup, false},

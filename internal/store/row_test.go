@@ -49,6 +49,8 @@ var rows = []any{
 	models.Class{},
 	models.Stack{},
 	models.Site{},
+	models.SiteEnrolment{},
+	models.SiteKey{},
 	models.Node{},
 	models.Offering{},
 	models.Tariff{},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"supermarket/internal/broker"
@@ -19,35 +18,27 @@ const (
 	pollMost    = 64
 )
 
-// SiteKey is the secret that a pull site's agent shows.
-func (c *Counter) SiteKey(siteID string) string { return siteID + "." + c.Keys.Sign("site", siteID) }
-
-func (c *Counter) siteOf(key string) (string, error) {
-	id, sig, ok := strings.Cut(key, ".")
-	if !ok || !c.Keys.Verify("site", id, sig) {
-		return "", ErrToken
-	}
-	return id, nil
-}
-
 // AgentPoll takes what a pull site's agent says of itself and hands out its
 // work. A start or a cancel is repeated until the agent shows that it was taken.
 func (c *Counter) AgentPoll(ctx context.Context, key string, in models.PollRequest) (models.PollAnswer, error) {
 	answer := models.PollAnswer{PollSeconds: pollSeconds}
-	siteID, err := c.siteOf(key)
-	if err != nil {
-		return answer, err
-	}
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
+	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		answer.Starts, answer.Cancels = nil, nil
 		now := c.Clock.Now()
-		if _, err := tx.Site(siteID); err != nil {
-			return ErrToken.Wrap(err)
+		k, err := tx.SiteKeyByHash(hashOf(key))
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrToken
 		}
-		if err := c.heard(tx, siteID, in, now); err != nil {
+		if err == nil {
+			err = tx.SiteKeyUsed(k.ID, in.AgentVersion, now)
+		}
+		if err == nil {
+			err = c.heard(tx, k.SiteID, in, now)
+		}
+		if err != nil {
 			return err
 		}
-		items, err := tx.WaitingMail(siteID, pollMost)
+		items, err := tx.WaitingMail(k.SiteID, pollMost)
 		if err != nil {
 			return err
 		}

@@ -33,11 +33,7 @@ type Agent struct {
 // driver. What it has taken is kept in file, so that its next life still speaks
 // of it. The transport decides whom to trust; redirects are not followed.
 func NewAgent(server, siteKey, file string, d broker.Driver, t http.RoundTripper) (*Agent, error) {
-	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	a := &Agent{
-		server: server, key: siteKey, file: file, driver: d, known: map[string]broker.Ref{},
-		http: &http.Client{Transport: t, CheckRedirect: refuse, Timeout: time.Minute},
-	}
+	a := &Agent{server: server, key: siteKey, file: file, driver: d, known: map[string]broker.Ref{}, http: client(t)}
 	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return a, nil

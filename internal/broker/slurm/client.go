@@ -141,14 +141,11 @@ var refusals = map[int]bool{
 }
 
 func decided(ps []problem, lost *fault.Fault) error {
-	for _, p := range ps {
-		err := fmt.Errorf("slurm error %d: %.200q", p.Number, p.Error)
-		if refusals[p.Number] {
-			return broker.ErrRefused.Wrap(err)
-		}
-		return lost.Wrap(err)
+	err := fmt.Errorf("slurm error %d: %.200q", ps[0].Number, ps[0].Error)
+	if refusals[ps[0].Number] {
+		return broker.ErrRefused.Wrap(err)
 	}
-	return lost
+	return lost.Wrap(err)
 }
 
 // unmade tells that the connection was never made: nothing was asked.

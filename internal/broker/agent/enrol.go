@@ -1,0 +1,122 @@
+package agent
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"supermarket/models"
+)
+
+// Identity is what an agent is known by. The key never leaves the machine but as
+// proof to the server that it was made for.
+type Identity struct {
+	Server string `json:"server"`
+	SiteID string `json:"site_id"`
+	Name   string `json:"name"`
+	Key    string `json:"key"`
+}
+
+const identityFile = "identity.json"
+
+// ErrNotEnrolled means that there is no identity yet, and no token to get one with.
+var ErrNotEnrolled = errors.New("agent: not enrolled yet: give the token that the provider's page of the site shows")
+
+// LoadIdentity reads who this agent is; fs.ErrNotExist before it was enrolled.
+func LoadIdentity(dir string) (Identity, error) {
+	var id Identity
+	b, err := os.ReadFile(filepath.Join(dir, identityFile))
+	if err != nil {
+		return id, err
+	}
+	if err := json.Unmarshal(b, &id); err != nil {
+		return id, fmt.Errorf("agent: %s: %w", identityFile, err)
+	}
+	return id, nil
+}
+
+func (i Identity) save(dir, name string) error {
+	b, err := json.Marshal(i)
+	if err != nil {
+		return err
+	}
+	tmp := filepath.Join(dir, "."+name)
+	if err := os.WriteFile(tmp, b, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(tmp, filepath.Join(dir, name))
+}
+
+// Enrol introduces this agent to the server by a token that works once. The key
+// is written down before it is spoken of, so that a lost answer is asked for
+// again with the same one.
+func Enrol(ctx context.Context, dir, server, token string, t http.RoundTripper) (Identity, error) {
+	const draft = "identity.draft.json"
+	id := Identity{Server: server}
+	b, err := os.ReadFile(filepath.Join(dir, draft))
+	if err == nil {
+		err = json.Unmarshal(b, &id)
+	}
+	if errors.Is(err, fs.ErrNotExist) || err == nil && id.Server != server {
+		id = Identity{Server: server, Key: "agent_" + models.NewSecret(32)}
+		err = id.save(dir, draft)
+	}
+	if err != nil {
+		return id, err
+	}
+	answer, err := enrol(ctx, id, token, t)
+	if err != nil {
+		return id, err
+	}
+	id.SiteID, id.Name = answer.SiteID, answer.NameEn
+	if err := id.save(dir, identityFile); err != nil {
+		return id, err
+	}
+	return id, os.Remove(filepath.Join(dir, draft))
+}
+
+func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) (answer models.EnrolAnswer, err error) {
+	sum := sha256.Sum256([]byte(id.Key))
+	b, err := json.Marshal(models.EnrolRequest{AgentVersion: Version, KeySHA256: hex.EncodeToString(sum[:])})
+	if err != nil {
+		return answer, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, id.Server+models.EnrolPath, bytes.NewReader(b))
+	if err != nil {
+		return answer, err
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	res, err := client(t).Do(r)
+	if err != nil {
+		return answer, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	switch res.StatusCode {
+	case http.StatusOK:
+		return answer, json.NewDecoder(io.LimitReader(res.Body, models.MaxProtocolBody)).Decode(&answer)
+	case http.StatusUnauthorized:
+		return answer, errors.New("agent: the server does not know this token")
+	case http.StatusGone:
+		return answer, errors.New("agent: the token was used or is too old: make a new one")
+	}
+	return answer, fmt.Errorf("agent: the server answered %d", res.StatusCode)
+}
+
+// client follows no redirect: a key is for one server.
+func client(t http.RoundTripper) *http.Client {
+	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &http.Client{Transport: t, CheckRedirect: refuse, Timeout: time.Minute}
+}
