@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
@@ -72,7 +71,7 @@ func enrolAgent(ctx context.Context, in app.AgentInput) error {
 	if err != nil && line == "" {
 		return errors.New("no token on standard input")
 	}
-	id, err := agent.Enrol(ctx, in.Dir, strings.TrimRight(in.Server, "/"), strings.TrimSpace(line), &http.Transport{Proxy: http.ProxyFromEnvironment})
+	id, err := agent.Enrol(ctx, in.Dir, strings.TrimRight(in.Server, "/"), strings.TrimSpace(line), nil)
 	if err != nil {
 		return err
 	}

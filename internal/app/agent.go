@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"path/filepath"
 
 	"supermarket/internal/broker/agent"
@@ -32,7 +31,7 @@ func RunAgent(ctx context.Context, in AgentInput, id agent.Identity) error {
 	if err != nil {
 		return err
 	}
-	a, err := agent.NewAgent(id.Server, id.Key, filepath.Join(in.Dir, "taken.json"), d, &http.Transport{Proxy: http.ProxyFromEnvironment})
+	a, err := agent.NewAgent(id.Server, id.Key, filepath.Join(in.Dir, "taken.json"), d, nil)
 	if err != nil {
 		return err
 	}

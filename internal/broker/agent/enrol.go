@@ -115,8 +115,11 @@ func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) 
 	return answer, fmt.Errorf("agent: the server answered %d", res.StatusCode)
 }
 
-// client follows no redirect: a key is for one server.
+// client follows no redirect: a key is for one server. Without a transport it has one of its own.
 func client(t http.RoundTripper) *http.Client {
+	if t == nil {
+		t = &http.Transport{Proxy: http.ProxyFromEnvironment}
+	}
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &http.Client{Transport: t, CheckRedirect: refuse, Timeout: time.Minute}
 }
