@@ -13,7 +13,7 @@ import (
 // SiteOperation is one deed of the site protocol; api.site.<ID> says what it does.
 type SiteOperation struct {
 	ID, Method, Path string
-	By               string // attempt, site or link: the security scheme
+	By               string // attempt, site, enrolment or link: the security scheme
 	Request, Answer  any    // nil for bytes, or nothing
 	Status           int
 	Refuses          []int
@@ -30,6 +30,7 @@ func SiteOperations() []SiteOperation {
 		{"artefact", http.MethodPut, attempt + "/artefacts/{name}", "link", nil, nil, http.StatusNoContent, refuses},
 		{"input", http.MethodGet, attempt + "/inputs/{name}", "link", nil, nil, http.StatusOK, refuses},
 		{"finish", http.MethodPost, attempt + "/finish", "link", models.FinishRequest{}, models.FinishAnswer{}, http.StatusOK, refuses},
+		{"enrol", http.MethodPost, models.EnrolPath, "enrolment", models.EnrolRequest{}, models.EnrolAnswer{}, http.StatusOK, refuses},
 		{"poll", http.MethodPost, models.PollPath, "site", models.PollRequest{}, models.PollAnswer{}, http.StatusOK, refuses},
 	}
 }
@@ -51,7 +52,8 @@ func SiteDocument(loc *i18n.Loc) ([]byte, error) {
 		"paths":   paths,
 		"components": Schema{"schemas": shapes.all, "securitySchemes": Schema{
 			"attempt": bearer("api.site.by.attempt"), "site": bearer("api.site.by.site"),
-			"link": Schema{"type": "apiKey", "in": "query", "name": "signature", "description": loc.T("api.site.by.link")},
+			"enrolment": bearer("api.site.by.enrolment"),
+			"link":      Schema{"type": "apiKey", "in": "query", "name": "signature", "description": loc.T("api.site.by.link")},
 		}},
 	})
 }
