@@ -83,68 +83,81 @@ type PaymentEvent struct {
 
 // Job is the work of a line.
 type Job struct {
-	ID            string
-	LineID        string
-	OrderID       string
-	FirmID        string
-	OfferingID    string
-	SiteID        string // the only site it may run at, "" for any that fits
-	Region        string
-	ClassID       string
-	StackID       string
-	RecipeID      string
-	Params        string
-	InputID       string // the buyer's own file, "" for none
-	Units         int
-	Priority      int
-	Interruptible bool
-	State         JobState
-	Cause         string // message key of how it ended
-	Reason        string // message key of why it waits or was placed
-	ReasonArgs    string // JSON
-	CapMillis     int64
-	LikelyMillis  int64
-	EarliestAt    time.Time
-	DeadlineAt    *time.Time
-	CancelAt      *time.Time // when the buyer asked to cancel
-	Attempts      int
-	ExitCode      *int
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	EndedAt       *time.Time
+	ID             string
+	LineID         string
+	OrderID        string
+	FirmID         string
+	OfferingID     string
+	SiteID         string // the only site it may run at, "" for any that fits
+	Region         string
+	ClassID        string
+	StackID        string
+	RecipeID       string
+	Params         string
+	InputID        string // the buyer's own file, "" for none
+	Command        string // the buyer's own, a JSON argument list; "" for a recipe
+	ArrayID        string // of the array that it is one element of, "" for none
+	RerunOf        string // the job that it repeats, "" for none
+	House          bool   // the shop's own measurement: nobody is billed
+	Units          int
+	Priority       int
+	Interruptible  bool
+	State          JobState
+	Cause          string // message key of how it ended
+	Reason         string // message key of why it waits or was placed
+	ReasonArgs     string // JSON
+	CapMillis      int64
+	LikelyMillis   int64
+	EarliestAt     time.Time
+	DeadlineAt     *time.Time
+	CancelAt       *time.Time // when the buyer asked to cancel
+	Preemptions    int
+	AttainedMillis int64      // units × milliseconds that earlier attempts were served
+	CheckpointKey  string     // the file that a next attempt goes on from, "" for none
+	SetAsideAt     *time.Time // taken out of the queue until a person has looked
+	SetAsideWhy    string     // message key
+	Attempts       int
+	ExitCode       *int
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	EndedAt        *time.Time
 }
 
 // Attempt is one try of a job at one site.
 type Attempt struct {
-	ID            string
-	JobID         string
-	N             int
-	SiteID        string
-	Nodes         string // JSON: node id -> units
-	SubmissionKey string // unique: job + attempt
-	TokenHash     string // SHA-256 of the token that its runner shows
-	RunnerID      string // the nonce of the runner that claimed it
-	State         AttemptState
-	Cause         string
-	Reason        string
-	ReasonArgs    string
-	RemoteRef     string
-	Tries         int
-	PlannedAt     time.Time
-	SubmittedAt   *time.Time
-	ClaimedAt     *time.Time // business time of the claim; bands are counted from it
-	StartedAt     *time.Time // the runner's own clock
-	EndedAt       *time.Time // the runner's own clock
-	RunMillis     int64
-	CPUMillis     int64
-	MaxRSS        int64
-	ExitCode      *int
-	Progress      int // 0 to 1000
-	ReportSeq     int64
-	SeenAt        *time.Time
-	LogBytes      int64
-	Metrics       string // JSON of the last figures the runner reported
-	UpdatedAt     time.Time
+	ID               string
+	JobID            string
+	N                int
+	SiteID           string
+	Nodes            string // JSON: node id -> units
+	SubmissionKey    string // unique: job + attempt
+	TokenHash        string // SHA-256 of the token that its runner shows
+	RunnerID         string // the nonce of the runner that claimed it
+	State            AttemptState
+	Cause            string
+	Reason           string
+	ReasonArgs       string
+	RemoteRef        string
+	Tries            int
+	PlannedAt        time.Time
+	SubmittedAt      *time.Time
+	ClaimedAt        *time.Time // business time of the claim; bands are counted from it
+	StartedAt        *time.Time // the runner's own clock
+	EndedAt          *time.Time // the runner's own clock
+	RunMillis        int64
+	ClaimedMillis    int64 // as the runner said, before anything was cut
+	CheckpointMillis int64
+	PreemptAt        *time.Time // when it was told to make room
+	PreemptWhy       string     // message key
+	CPUMillis        int64
+	MaxRSS           int64
+	ExitCode         *int
+	Progress         int // 0 to 1000
+	ReportSeq        int64
+	SeenAt           *time.Time
+	LogBytes         int64
+	Metrics          string // JSON of the last figures the runner reported
+	UpdatedAt        time.Time
 }
 
 // Artefact is a file that a job left.

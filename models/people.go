@@ -123,21 +123,26 @@ type FirmReview struct {
 
 // Provider is a seller's organisation.
 type Provider struct {
-	ID        string
-	NameZh    string
-	NameEn    string
-	Code      string
-	Region    string
-	State     string // draft, approved, suspended
-	Invented  bool   // a provider of the demo
-	AboutZh   string
-	AboutEn   string
-	Website   string     // https only, "" for none
-	LogoKey   string     // in files, "" for none
-	LogoType  string     // image/png or image/svg+xml
-	Since     *time.Time // in business since, as it declares
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID          string
+	NameZh      string
+	NameEn      string
+	Code        string
+	Region      string
+	State       string // draft, approved, suspended
+	Invented    bool   // a provider of the demo
+	AboutZh     string
+	AboutEn     string
+	Website     string     // https only, "" for none
+	LogoKey     string     // in files, "" for none
+	LogoType    string     // image/png or image/svg+xml
+	Since       *time.Time // in business since, as it declares
+	Contact     string     // user id of who applied
+	SubmittedAt *time.Time
+	DecidedAt   *time.Time
+	DecidedBy   string
+	Answer      string // the operator's words to a refusal or suspension
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
 // APIKey lets a program act for one member; only its hash is kept.

@@ -14,6 +14,12 @@ type Site struct {
 	Simulated  bool   // its hardware is simulated, and says so
 	Isolation  string // what the runner found: cgroup v1, v2 or none
 	Config     string // sealed settings of the driver
+	Stage      string // draft, checked, live, closed: only a live one gets work
+	CheckedAt  *time.Time
+	CheckSteps string // JSON of the last guided check
+	DrainNote  string // why it is draining, in its provider's words
+	DownSince  *time.Time
+	Namespaces bool // what the last runner found: buyers' own commands can be isolated
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -99,6 +105,7 @@ type Offering struct {
 	AvailabilityPPM int64 // promised availability of a calendar month, in millionths; 0 promises none
 	StartSeconds    int64 // promised start after payment while there is room; 0 promises none
 	DeclaredGFLOPS  int64 // of one unit with the shop's own benchmark, as the provider declares; 0 for none
+	NoticeSeconds   int64 // before an interruptible job is stopped for another's sake
 	Stock           int64 // units that may be ordered in all, 0 for no such bound
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
@@ -142,9 +149,15 @@ type Quote struct {
 	LikelyAmount  Money
 	HighAmount    Money
 	CapAmount     Money
-	InputID       string // the buyer's own file, "" for none
-	RenewedFrom   string // the quote in whose place it was made, "" for none
-	State         string // open, ordered
+	InputID       string     // the buyer's own file, "" for none
+	RenewedFrom   string     // the quote in whose place it was made, "" for none
+	Command       string     // the buyer's own, a JSON argument list; "" for a recipe
+	StartAt       *time.Time // not before: it waits for the off-peak band
+	WaitUntil     *time.Time // the latest start that the buyer lets it wait for
+	DeadlineAt    *time.Time // to be finished by, as the buyer wishes
+	ArrayID       string     // of the array that it is one element of, "" for none
+	RerunOf       string     // the job that it repeats, "" for none
+	State         string     // open, ordered
 	ExpiresAt     time.Time
 	CreatedAt     time.Time
 }
@@ -177,6 +190,11 @@ type CartLine struct {
 	CapAmount  Money  // the hard cap when the line was put in or last changed
 	InputID    string // the buyer's own file, "" for none
 	QuoteID    string // the last quote made of it, "" for none
+	Command    string // as of a quote
+	WaitUntil  *time.Time
+	DeadlineAt *time.Time
+	ArrayID    string
+	RerunOf    string
 	CreatedAt  time.Time
 }
 

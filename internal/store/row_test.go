@@ -51,6 +51,16 @@ var rows = []any{
 	models.Site{},
 	models.SiteEnrolment{},
 	models.SiteKey{},
+	models.SiteHour{},
+	models.SLADay{},
+	models.Benchmark{},
+	models.AttemptMetric{},
+	models.Quarantine{},
+	models.UsageDispute{},
+	models.Webhook{},
+	models.WebhookDelivery{},
+	models.Upload{},
+	models.Dataset{},
 	models.Node{},
 	models.Offering{},
 	models.Tariff{},
@@ -126,6 +136,8 @@ func familyOf(t reflect.Type) string {
 		return "bytes"
 	case t.Kind() == reflect.Int, t.Kind() == reflect.Int64:
 		return "int"
+	case t.Kind() == reflect.Float64:
+		return "real"
 	}
 	return t.String()
 }

@@ -60,7 +60,7 @@ func (s schema) at(name string) *table {
 }
 
 var families = map[string]string{
-	"text": "text", "bigint": "int", "integer": "int", "boolean": "bool", "bytea": "bytes", "blob": "bytes",
+	"text": "text", "bigint": "int", "integer": "int", "boolean": "bool", "double precision": "real", "real": "real", "bytea": "bytes", "blob": "bytes",
 	"timestamp with time zone": "time", "datetime": "time",
 }
 

@@ -13,8 +13,11 @@ type SiteNodes struct {
 	Nodes         []models.Node
 }
 
-// AddSite adds a site.
+// AddSite adds a site; without a stage it is live.
 func (tx *Tx) AddSite(s models.Site) error {
+	if s.Stage == "" {
+		s.Stage = "live"
+	}
 	if err := tx.insert(&s); err != nil {
 		return err
 	}

@@ -1,0 +1,5 @@
+package handlers
+
+import "supermarket/web"
+
+func (h *Handlers) choiceRoutes() []web.Route { return nil }

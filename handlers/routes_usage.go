@@ -1,0 +1,5 @@
+package handlers
+
+import "supermarket/web"
+
+func (h *Handlers) usageRoutes() []web.Route { return nil }
