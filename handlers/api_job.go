@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/checkout"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -20,7 +21,7 @@ func (h *Handlers) apiJobs(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows, next, err := h.Checkout.Jobs(c.Std(), c.Actor, page)
+	rows, next, err := h.Checkout.Jobs(c.Std(), c.Actor, checkout.JobFilter{}, page)
 	if err != nil {
 		return err
 	}
