@@ -149,6 +149,7 @@ type Attempt struct {
 	CheckpointMillis int64
 	PreemptAt        *time.Time // when it was told to make room
 	PreemptWhy       string     // message key
+	Detail           string     // what its runner or the server said of its end, for the provider's staff
 	CPUMillis        int64
 	MaxRSS           int64
 	ExitCode         *int
@@ -158,6 +159,7 @@ type Attempt struct {
 	LogBytes         int64
 	Metrics          string // JSON of the last figures the runner reported
 	UpdatedAt        time.Time
+	PurgedAt         *time.Time // when log and files of it went
 }
 
 // Artefact is a file that a job left.
@@ -171,6 +173,7 @@ type Artefact struct {
 	SHA256    string
 	FileKey   string
 	CreatedAt time.Time
+	DeletedAt *time.Time // when its bytes went
 }
 
 // UsageSegment is a billed stretch: one attempt in one price band.

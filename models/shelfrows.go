@@ -18,6 +18,7 @@ type Site struct {
 	CheckedAt  *time.Time
 	CheckSteps string // JSON of the last guided check
 	DrainNote  string // why it is draining, in its provider's words
+	DrainUntil *time.Time // it takes work again from then on by itself, nil for never
 	DownSince  *time.Time
 	Namespaces bool // what the last runner found: buyers' own commands can be isolated
 	LastSeenAt *time.Time

@@ -80,7 +80,7 @@ func (v View) Why() *fault.Fault {
 		return ErrNotListed
 	case v.Provider.State != "approved":
 		return ErrProvider
-	case v.Site.ID != "" && v.Site.State != "ready":
+	case v.Site.ID != "" && (v.Site.State != "ready" || v.Site.Stage != "live"):
 		return ErrSiteDown
 	}
 	return NotYet(v.Offering.Kind)

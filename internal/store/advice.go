@@ -17,7 +17,7 @@ type Choices struct {
 const placeable = ` FROM offerings o
 	JOIN providers p ON p.id = o.provider_id AND p.state = 'approved'
 	LEFT JOIN sites t ON t.id = o.site_id
-	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready')`
+	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready' AND t.stage = 'live')`
 
 // Choices returns what an estimate can be asked of, by name.
 func (tx *Tx) Choices() (c Choices, err error) {

@@ -150,7 +150,7 @@ func (tx *Tx) CheapestOfferings(w Wanted) ([]models.Offering, error) {
 		LEFT JOIN sites ON sites.id = offerings.site_id
 		JOIN tariff_prices ON tariff_prices.offering_id = offerings.id AND tariff_prices.version = offerings.tariff_version
 			AND tariff_prices.meter = 'unit_hour' AND tariff_prices.band IN (?, 'always')
-		WHERE offerings.state = 'listed' AND NOT offerings.interruptible AND offerings.kind IN ? AND (offerings.site_id = '' OR sites.state = 'ready')
+		WHERE offerings.state = 'listed' AND NOT offerings.interruptible AND offerings.kind IN ? AND (offerings.site_id = '' OR sites.state = 'ready' AND sites.stage = 'live')
 			AND offerings.min_units <= ? AND offerings.max_units >= ? AND offerings.max_seconds * 1000 >= ?
 		ORDER BY tariff_prices.price, offerings.id LIMIT ?`, band, w.Kinds, w.Units, w.Units, w.CapMillis, w.Limit)
 	return rows, err

@@ -39,7 +39,7 @@ func priceJoin(as, band string) string {
 var shelfFrom = ` FROM offerings o
 	JOIN providers p ON p.id = o.provider_id AND p.state = 'approved'
 	LEFT JOIN sites t ON t.id = o.site_id` + priceJoin("a", "peak") + priceJoin("b", "offpeak") + `
-	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready')`
+	WHERE o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready' AND t.stage = 'live')`
 
 var goodsSelect = `SELECT o.id, o.kind, o.provider_id, o.site_id, o.class_id, o.stack_id, o.region, o.title_zh, o.title_en, o.state, o.tariff_version,
 	o.min_units, o.max_units, o.max_seconds, o.interruptible, o.own_command, o.block_starts_at, o.block_ends_at, o.tokens_per_pack,

@@ -89,7 +89,7 @@ func (tx *Tx) Listings(providerID, band, after string, limit int) ([]Listing, er
 		FROM offerings o LEFT JOIN sites t ON t.id = o.site_id
 		LEFT JOIN tariff_prices tp ON tp.offering_id = o.id AND tp.version = o.tariff_version AND tp.tier_from = 0
 		AND tp.meter = `+headline+` AND tp.band IN (?, 'always')
-		WHERE o.provider_id = ? AND o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready') AND o.id > ? ORDER BY o.id LIMIT ?`,
+		WHERE o.provider_id = ? AND o.state = 'listed' AND (o.site_id = '' OR t.state = 'ready' AND t.stage = 'live') AND o.id > ? ORDER BY o.id LIMIT ?`,
 		band, providerID, after, limit)
 	return rows, err
 }

@@ -10,6 +10,7 @@ ALTER TABLE sites ADD COLUMN stage text NOT NULL DEFAULT 'live' CHECK (stage IN 
 ALTER TABLE sites ADD COLUMN checked_at datetime;
 ALTER TABLE sites ADD COLUMN check_steps text NOT NULL DEFAULT '[]';
 ALTER TABLE sites ADD COLUMN drain_note text NOT NULL DEFAULT '';
+ALTER TABLE sites ADD COLUMN drain_until datetime;
 ALTER TABLE sites ADD COLUMN down_since datetime;
 ALTER TABLE sites ADD COLUMN namespaces boolean NOT NULL DEFAULT false;
 ALTER TABLE offerings ADD COLUMN notice_seconds bigint NOT NULL DEFAULT 0 CHECK (notice_seconds >= 0);
@@ -40,6 +41,7 @@ ALTER TABLE attempts ADD COLUMN claimed_millis bigint NOT NULL DEFAULT 0 CHECK (
 ALTER TABLE attempts ADD COLUMN checkpoint_millis bigint NOT NULL DEFAULT 0 CHECK (checkpoint_millis >= 0);
 ALTER TABLE attempts ADD COLUMN preempt_at datetime;
 ALTER TABLE attempts ADD COLUMN preempt_why text NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN detail text NOT NULL DEFAULT '';
 CREATE INDEX attempts_site ON attempts (site_id, planned_at);
 -- What runners measured, thinned to what a chart can show.
 CREATE TABLE attempt_metrics (
@@ -159,6 +161,12 @@ CREATE TABLE webhook_deliveries (
     UNIQUE (webhook_id, event_key)
 );
 CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, created_at);
+-- What jobs left is kept for a time, and then its bytes go.
+ALTER TABLE artefacts ADD COLUMN deleted_at datetime;
+CREATE INDEX artefacts_firm ON artefacts (firm_id) WHERE deleted_at IS NULL;
+ALTER TABLE attempts ADD COLUMN purged_at datetime;
+CREATE INDEX attempts_unpurged ON attempts (planned_at) WHERE purged_at IS NULL;
+CREATE INDEX jobs_input ON jobs (input_id, created_at) WHERE input_id <> '';
 -- Data that buyers bring: an upload in pieces, and what is kept of it under a name.
 CREATE TABLE uploads (
     id text PRIMARY KEY,
@@ -166,6 +174,9 @@ CREATE TABLE uploads (
     firm_id text NOT NULL DEFAULT '',
     user_id text NOT NULL DEFAULT '',
     name text NOT NULL,
+    file_name text NOT NULL,
+    note text NOT NULL DEFAULT '',
+    retention_days bigint NOT NULL CHECK (retention_days > 0),
     region text NOT NULL DEFAULT '',
     size bigint NOT NULL CHECK (size >= 0),
     received bigint NOT NULL DEFAULT 0 CHECK (received >= 0 AND received <= size),
@@ -178,6 +189,7 @@ CREATE TABLE uploads (
     updated_at datetime NOT NULL
 );
 CREATE INDEX uploads_age ON uploads (expires_at) WHERE state = 'open';
+CREATE INDEX uploads_owner ON uploads (owner, created_at) WHERE state = 'open';
 CREATE TABLE datasets (
     id text PRIMARY KEY,
     firm_id text NOT NULL REFERENCES firms (id),
@@ -185,7 +197,7 @@ CREATE TABLE datasets (
     version bigint NOT NULL CHECK (version > 0),
     note text NOT NULL DEFAULT '',
     region text NOT NULL DEFAULT '',
-    input_id text NOT NULL REFERENCES inputs (id),
+    input_id text NOT NULL,
     size bigint NOT NULL CHECK (size >= 0),
     sha256 text NOT NULL,
     retention_days bigint NOT NULL CHECK (retention_days > 0),
@@ -199,10 +211,16 @@ CREATE TABLE datasets (
     UNIQUE (firm_id, name, version)
 );
 CREATE INDEX datasets_age ON datasets (expires_at) WHERE state = 'kept';
+CREATE UNIQUE INDEX datasets_input ON datasets (input_id);
 
 -- +goose Down
 DROP TABLE datasets;
 DROP TABLE uploads;
+DROP INDEX jobs_input;
+DROP INDEX attempts_unpurged;
+ALTER TABLE attempts DROP COLUMN purged_at;
+DROP INDEX artefacts_firm;
+ALTER TABLE artefacts DROP COLUMN deleted_at;
 DROP TABLE webhook_deliveries;
 DROP TABLE webhooks;
 DROP TABLE benchmarks;
@@ -214,6 +232,7 @@ DROP TABLE attempt_metrics;
 DROP INDEX attempts_site;
 DROP INDEX jobs_aside;
 DROP INDEX jobs_array;
+ALTER TABLE attempts DROP COLUMN detail;
 ALTER TABLE attempts DROP COLUMN preempt_why;
 ALTER TABLE attempts DROP COLUMN preempt_at;
 ALTER TABLE attempts DROP COLUMN checkpoint_millis;
@@ -241,6 +260,7 @@ ALTER TABLE quotes DROP COLUMN command;
 ALTER TABLE offerings DROP COLUMN notice_seconds;
 ALTER TABLE sites DROP COLUMN namespaces;
 ALTER TABLE sites DROP COLUMN down_since;
+ALTER TABLE sites DROP COLUMN drain_until;
 ALTER TABLE sites DROP COLUMN drain_note;
 ALTER TABLE sites DROP COLUMN check_steps;
 ALTER TABLE sites DROP COLUMN checked_at;
