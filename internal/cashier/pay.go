@@ -110,8 +110,12 @@ func addJob(tx *store.Tx, o models.Order, l models.Line, v catalog.View, s order
 	j := models.Job{
 		ID: models.NewID("job"), LineID: l.ID, OrderID: o.ID, FirmID: l.FirmID, OfferingID: l.OfferingID, SiteID: v.Offering.SiteID,
 		Region: v.Offering.Region, ClassID: v.Offering.ClassID, StackID: v.Offering.StackID, RecipeID: q.RecipeID, Params: q.Params, InputID: q.InputID,
+		Command: q.Command, ArrayID: q.ArrayID, RerunOf: q.RerunOf, DeadlineAt: q.DeadlineAt,
 		Units: l.Units, Interruptible: v.Offering.Interruptible, State: models.JobQueued, ReasonArgs: "{}",
 		CapMillis: l.CapMillis, LikelyMillis: q.LikelyMillis, EarliestAt: s.At, CreatedAt: s.At, UpdatedAt: s.At,
+	}
+	if q.StartAt != nil && q.StartAt.After(s.At) {
+		j.EarliestAt = *q.StartAt
 	}
 	fresh, err := tx.AddJob(j)
 	if err != nil || !fresh {

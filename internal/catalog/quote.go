@@ -37,8 +37,9 @@ type QuoteInput struct {
 	Units          int
 	CapMillis      int64
 	InputID        string // the buyer's own file, checked before; "" for none
-	Now            time.Time
-	Calendar       reference.Calendar
+	Wishes
+	Now      time.Time
+	Calendar reference.Calendar
 }
 
 // MakeQuote stores an estimate for a firm; its price holds for QuoteLife.
@@ -66,7 +67,12 @@ func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 	if why := v.Why(); why != nil {
 		return models.Quote{}, why
 	}
+	in.RecipeID = in.template(in.RecipeID)
 	params, r, err := in.check(v.Offering)
+	if err != nil {
+		return models.Quote{}, err
+	}
+	command, err := in.command(v, r.ID)
 	if err != nil {
 		return models.Quote{}, err
 	}
@@ -77,7 +83,7 @@ func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 	if err != nil {
 		return models.Quote{}, err
 	}
-	return price(in, v, r, params, rows)
+	return price(in, v, r, params, command, rows)
 }
 
 // rowsOf is how many rows the run reads: those of the buyer's file, else of the sample.
@@ -104,6 +110,7 @@ func (in QuoteInput) check(o models.Offering) (string, recipe.Recipe, error) {
 	if in.CapMillis < MinCapMillis || in.CapMillis > o.MaxSeconds*1000 {
 		wrong = append(wrong, ErrQuoteCap.With("min", MinCapMillis*time.Millisecond, "max", time.Duration(o.MaxSeconds)*time.Second).On("cap_seconds"))
 	}
+	wrong = append(wrong, in.Wishes.check(in.Now)...)
 	r, err := recipe.Get(in.RecipeID)
 	if err != nil || !r.RunsOn(o.Kind) {
 		return "", r, append(wrong, ErrQuoteRecipe.On("recipe"))
@@ -129,9 +136,10 @@ func hasRoom(tx *store.Tx, o models.Offering, units int) error {
 	return nil
 }
 
-// price freezes the terms: low at the cheapest band, likely as if the job
-// started now, high at the dearest, and none above the cap.
-func price(in QuoteInput, v View, r recipe.Recipe, params string, rows int) (models.Quote, error) {
+// price freezes the terms: low at the cheapest band, likely from the start that
+// the buyer lets it wait for, else from now, high at the dearest, and none above
+// the cap.
+func price(in QuoteInput, v View, r recipe.Recipe, params, command string, rows int) (models.Quote, error) {
 	q := models.Quote{
 		ID: models.NewID("quo"), FirmID: in.FirmID, UserID: in.UserID,
 		OfferingID: v.Offering.ID, ProviderID: v.Offering.ProviderID, TariffVersion: v.Offering.TariffVersion,
@@ -140,6 +148,15 @@ func price(in QuoteInput, v View, r recipe.Recipe, params string, rows int) (mod
 	}
 	low, likely, high := r.EstimateRows(in.Params, in.Units, rows)
 	q.LowMillis, q.LikelyMillis, q.HighMillis = min(low, q.CapMillis), min(likely, q.CapMillis), min(high, q.CapMillis)
+	in.keep(&q, command)
+	if at := q.DeadlineAt; at != nil {
+		if earliest := in.Now.Add(time.Duration(q.LowMillis) * time.Millisecond); earliest.After(*at) {
+			return models.Quote{}, ErrDeadlineSoon.With("earliest", earliest)
+		}
+	}
+	if err := starts(&q, v.Prices, in.Calendar); err != nil {
+		return models.Quote{}, err
+	}
 	return Reprice(q, v.Prices, in.Calendar)
 }
 
@@ -150,7 +167,7 @@ func Reprice(q models.Quote, p Prices, cal reference.Calendar) (models.Quote, er
 	q.CapAmount, errs[0] = p.Cap(q.CapMillis, q.Units)
 	q.HighAmount, errs[1] = p.Cap(q.HighMillis, q.Units)
 	q.LowAmount, errs[2] = models.CostOf(p.Cheapest(), int64(q.Units), q.LowMillis)
-	pieces, err := p.Span(cal, q.CreatedAt, q.LikelyMillis, q.Units)
+	pieces, err := p.Span(cal, StartOf(q), q.LikelyMillis, q.Units)
 	if err == nil {
 		q.LikelyAmount, err = Total(pieces, q.HighAmount)
 		q.LikelyAmount = max(q.LikelyAmount, q.LowAmount)

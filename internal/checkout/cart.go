@@ -34,6 +34,7 @@ type CartAsk struct {
 	Units      int
 	CapMillis  int64
 	InputID    string
+	Wishes
 }
 
 // CartOwner names the owner of a cart: a firm's member, else whoever holds the
@@ -155,7 +156,8 @@ func (c *Counter) cartAdd(tx *store.Tx, owner string, in CartAsk) (models.CartLi
 	}
 	l := models.CartLine{
 		ID: models.NewID("cln"), CartID: cart.ID, OfferingID: q.OfferingID, RecipeID: q.RecipeID, Params: q.Params,
-		Units: q.Units, CapMillis: q.CapMillis, CapAmount: q.CapAmount, InputID: in.InputID, CreatedAt: now,
+		Units: q.Units, CapMillis: q.CapMillis, CapAmount: q.CapAmount, InputID: in.InputID,
+		Command: q.Command, WaitUntil: q.WaitUntil, DeadlineAt: q.DeadlineAt, ArrayID: q.ArrayID, RerunOf: q.RerunOf, CreatedAt: now,
 	}
 	lines, err := tx.CartLines(owner)
 	if err != nil {
@@ -173,7 +175,7 @@ func (c *Counter) cartAdd(tx *store.Tx, owner string, in CartAsk) (models.CartLi
 func (c *Counter) asked(in CartAsk, now time.Time) catalog.QuoteInput {
 	return catalog.QuoteInput{
 		OfferingID: in.OfferingID, RecipeID: in.RecipeID, Params: in.Params, Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID,
-		Now: now, Calendar: c.Terms.Calendar,
+		Now: now, Calendar: c.Terms.Calendar, Wishes: in.Wishes,
 	}
 }
 
@@ -181,9 +183,18 @@ func (c *Counter) asked(in CartAsk, now time.Time) catalog.QuoteInput {
 // so that a second press of the button is no second job.
 func alike(lines []models.CartLine, l models.CartLine) (models.CartLine, bool) {
 	for _, x := range lines {
-		if x.OfferingID == l.OfferingID && x.RecipeID == l.RecipeID && x.Params == l.Params && x.Units == l.Units && x.CapMillis == l.CapMillis && x.InputID == l.InputID {
+		if x.OfferingID == l.OfferingID && x.RecipeID == l.RecipeID && x.Params == l.Params && x.Units == l.Units && x.CapMillis == l.CapMillis && x.InputID == l.InputID &&
+			x.Command == l.Command && moment(x.WaitUntil).Equal(moment(l.WaitUntil)) && moment(x.DeadlineAt).Equal(moment(l.DeadlineAt)) && (x.ArrayID == "") == (l.ArrayID == "") {
 			return x, true
 		}
 	}
 	return models.CartLine{}, false
+}
+
+// moment is the time that a row keeps, the zero one where it keeps none.
+func moment(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }

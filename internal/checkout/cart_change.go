@@ -41,7 +41,11 @@ func askOf(l models.CartLine) (CartAsk, recipe.Recipe, error) {
 		return CartAsk{}, r, err
 	}
 	params, err := r.Given(l.Params)
-	return CartAsk{OfferingID: l.OfferingID, RecipeID: l.RecipeID, Params: params, Units: l.Units, CapMillis: l.CapMillis, InputID: l.InputID}, r, err
+	return CartAsk{OfferingID: l.OfferingID, RecipeID: l.RecipeID, Params: params, Units: l.Units, CapMillis: l.CapMillis, InputID: l.InputID, Wishes: wishesOf(l)}, r, err
+}
+
+func wishesOf(l models.CartLine) Wishes {
+	return Wishes{Command: recipe.CommandOf(l.Command), WaitUntil: l.WaitUntil, DeadlineAt: l.DeadlineAt, ArrayID: l.ArrayID, RerunOf: l.RerunOf}
 }
 
 func (c *Counter) cartChange(tx *store.Tx, owner, lineID string, in CartAsk) error {

@@ -106,5 +106,6 @@ func problemOnly(err error) error {
 // stillGood tells whether an older quote offers what one of now would, for long enough.
 func stillGood(old, q models.Quote, now time.Time) bool {
 	return old.State == "open" && old.ExpiresAt.After(now.Add(enoughTime)) && old.OfferingID == q.OfferingID && old.TariffVersion == q.TariffVersion &&
-		old.RecipeID == q.RecipeID && old.Params == q.Params && old.Units == q.Units && old.CapMillis == q.CapMillis && old.CapAmount == q.CapAmount && old.InputID == q.InputID
+		old.RecipeID == q.RecipeID && old.Params == q.Params && old.Units == q.Units && old.CapMillis == q.CapMillis && old.CapAmount == q.CapAmount && old.InputID == q.InputID &&
+		old.Command == q.Command && moment(old.WaitUntil).Equal(moment(q.WaitUntil)) && moment(old.DeadlineAt).Equal(moment(q.DeadlineAt)) && old.ArrayID == q.ArrayID && old.RerunOf == q.RerunOf
 }

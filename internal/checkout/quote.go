@@ -17,7 +17,11 @@ type Ask struct {
 	Units      int
 	CapMillis  int64
 	InputID    string // of a file of the actor's, "" for the template's sample
+	Wishes
 }
+
+// Wishes is what a buyer may choose beside template, units and longest run.
+type Wishes = catalog.Wishes
 
 // What a quote cannot be made of.
 var (
@@ -43,7 +47,7 @@ func (c *Counter) Quote(ctx context.Context, a models.Actor, in Ask) (models.Quo
 		}
 		q, err = catalog.MakeQuote(tx, catalog.QuoteInput{
 			FirmID: firm, UserID: a.UserID, OfferingID: in.OfferingID, RecipeID: in.RecipeID, Params: in.Params,
-			Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID, Now: c.Clock.Now(), Calendar: c.Terms.Calendar,
+			Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID, Now: c.Clock.Now(), Calendar: c.Terms.Calendar, Wishes: in.Wishes,
 		})
 		return err
 	})

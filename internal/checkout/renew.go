@@ -72,7 +72,10 @@ func (c *Counter) renew(tx *store.Tx, firm, id string) (string, error) {
 
 // again prices what a quote was asked for as it is now.
 func (c *Counter) again(tx *store.Tx, old models.Quote) (models.Quote, error) {
-	in, _, err := askOf(models.CartLine{OfferingID: old.OfferingID, RecipeID: old.RecipeID, Params: old.Params, Units: old.Units, CapMillis: old.CapMillis, InputID: old.InputID})
+	in, _, err := askOf(models.CartLine{
+		OfferingID: old.OfferingID, RecipeID: old.RecipeID, Params: old.Params, Units: old.Units, CapMillis: old.CapMillis, InputID: old.InputID,
+		Command: old.Command, WaitUntil: old.WaitUntil, DeadlineAt: old.DeadlineAt, ArrayID: old.ArrayID, RerunOf: old.RerunOf,
+	})
 	if err != nil {
 		return old, err
 	}

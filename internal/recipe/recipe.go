@@ -25,12 +25,15 @@ type Recipe struct {
 // All returns every template in the order of the shelf.
 func All() []Recipe { return slices.Clone(recipes) }
 
-// Get returns the template with this id, or ErrUnknown.
+// Get returns the template with this id, also Command, or ErrUnknown.
 func Get(id string) (Recipe, error) {
 	for _, r := range recipes {
 		if r.ID == id {
 			return r, nil
 		}
+	}
+	if id == Command {
+		return own, nil
 	}
 	return Recipe{}, ErrUnknown.With("recipe", id)
 }
@@ -55,6 +58,9 @@ func (r Recipe) Defaults() (units int, capMillis int64) { return 1, capMinutes *
 // many rows: at least that of Defaults, and twice what slow hardware needs.
 func (r Recipe) CapRows(params map[string]string, units, rows int) int64 {
 	const minute = 60_000
+	if r.IsOwn() {
+		return ownMinutes * minute
+	}
 	_, _, high := r.EstimateRows(params, units, rows)
 	return max(capMinutes, (2*high+minute-1)/minute) * minute
 }
