@@ -114,6 +114,8 @@ type Job struct {
 	Preemptions    int
 	AttainedMillis int64      // units × milliseconds that earlier attempts were served
 	CheckpointKey  string     // the file that a next attempt goes on from, "" for none
+	Faults         int        // attempts lost to faults that are not the buyer's
+	RetryAt        *time.Time // it pauses until then after a fault
 	SetAsideAt     *time.Time // taken out of the queue until a person has looked
 	SetAsideWhy    string     // message key
 	Attempts       int

@@ -122,21 +122,24 @@ type WebhookDelivery struct {
 
 // Upload is a file that comes in pieces.
 type Upload struct {
-	ID        string
-	Owner     string // as an input's
-	FirmID    string
-	UserID    string
-	Name      string
-	Region    string
-	Size      int64
-	Received  int64
-	SHA256    string // as announced, "" for none
-	State     string // open, done, ended
-	FileKey   string
-	InputID   string // what became of it
-	ExpiresAt time.Time
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID            string
+	Owner         string // as an input's
+	FirmID        string
+	UserID        string
+	Name          string // of the dataset that it becomes a version of
+	FileName      string
+	Note          string
+	RetentionDays int64
+	Region        string
+	Size          int64
+	Received      int64
+	SHA256        string // as announced, "" for none
+	State         string // open, done, ended
+	FileKey       string
+	InputID       string // what became of it
+	ExpiresAt     time.Time
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // Dataset is one version of a file that a firm keeps under a name.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"supermarket/models"
@@ -10,10 +11,22 @@ import (
 // AddInput adds a file that its owner brought.
 func (tx *Tx) AddInput(in models.Input) error { return tx.insert(&in) }
 
-// Input returns a file of an owner, or ErrNotFound, also when it is another's.
+// Input returns a file that an owner may use, or ErrNotFound, also when it is another's.
 func (tx *Tx) Input(id, owner string) (models.Input, error) {
-	return one[models.Input](tx, "id = ? AND owner = ? AND owner <> ''", id, owner)
+	return one[models.Input](tx, "id = ? AND owner IN ? AND owner <> ''", id, usedBy(owner))
 }
+
+// usedBy are the owners whose files an owner may use: a member also those of the firm.
+func usedBy(owner string) []string {
+	parts := strings.Split(owner, ":")
+	if len(parts) == 3 && parts[0] == "firm" {
+		return []string{owner, FirmOwner(parts[1])}
+	}
+	return []string{owner}
+}
+
+// FirmOwner owns what a firm keeps, whichever member brought it.
+func FirmOwner(firmID string) string { return "firm:" + firmID }
 
 // InputForWork returns a file whoever brought it: for the platform's own work.
 func (tx *Tx) InputForWork(id string) (models.Input, error) {
@@ -30,10 +43,10 @@ func (tx *Tx) Inputs(owner string) ([]models.Input, error) {
 	return many[models.Input](tx, "created_at DESC, id", "owner = ? AND owner <> ''", owner)
 }
 
-// UseInput returns a file of an owner and keeps it from being let go of until
+// UseInput returns a file that an owner may use and keeps it from being let go of until
 // this transaction ends, or ErrNotFound.
 func (tx *Tx) UseInput(id, owner string) (models.Input, error) {
-	err := tx.guarded("UPDATE inputs SET owner = owner WHERE id = ? AND owner = ? AND owner <> ''", id, owner)
+	err := tx.guarded("UPDATE inputs SET owner = owner WHERE id = ? AND owner IN ? AND owner <> ''", id, usedBy(owner))
 	if errors.Is(err, ErrStale) {
 		return models.Input{}, ErrNotFound
 	}
@@ -78,9 +91,10 @@ const inputUnused = `NOT EXISTS (SELECT 1 FROM cart_lines WHERE cart_lines.input
 		AND lines.state NOT IN ('fulfilled', 'failed', 'cancelled', 'refunded'))`
 
 // LetGoOfOldInputs takes files that nothing uses from their owners: those from
-// before a time.
+// before a time that are kept as no dataset.
 func (tx *Tx) LetGoOfOldInputs(before, now time.Time) error {
-	_, err := tx.exec("UPDATE inputs SET owner = '' WHERE owner <> '' AND created_at < ? AND "+inputUnused, before, now)
+	_, err := tx.exec(`UPDATE inputs SET owner = '' WHERE owner <> '' AND created_at < ?
+		AND NOT EXISTS (SELECT 1 FROM datasets WHERE datasets.input_id = inputs.id AND datasets.state = 'kept') AND `+inputUnused, before, now)
 	return err
 }
 
