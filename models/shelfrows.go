@@ -16,11 +16,13 @@ type Site struct {
 	Config     string // sealed settings of the driver
 	Stage      string // draft, checked, live, closed: only a live one gets work
 	CheckedAt  *time.Time
-	CheckSteps string // JSON of the last guided check
-	DrainNote  string // why it is draining, in its provider's words
+	CheckSteps string     // JSON of the last guided check
+	DrainNote  string     // why it is draining, in its provider's words
 	DrainUntil *time.Time // it takes work again from then on by itself, nil for never
 	DownSince  *time.Time
-	Namespaces bool // what the last runner found: buyers' own commands can be isolated
+	Namespaces bool       // what the last runner found: buyers' own commands can be isolated
+	Faults     int        // attempts in a row that it failed
+	RestUntil  *time.Time // it is given a rest after too many
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
