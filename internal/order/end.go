@@ -52,7 +52,14 @@ func EndAttempt(tx *store.Tx, in End) (bool, error) {
 	if j, err = tx.Job(a.JobID); err != nil {
 		return false, err
 	}
+	if in.Finish, err = vouch(tx, a, j, in); err != nil {
+		return false, err
+	}
 	out := decide(in, a, j)
+	out.Billed = out.Billed && !j.House
+	if err := countEnd(tx, a, j, out, in.Step.At); err != nil {
+		return false, err
+	}
 	if err := closeAttempt(tx, a, out, in); err != nil {
 		return false, err
 	}

@@ -1,0 +1,94 @@
+package order
+
+import (
+	"encoding/json"
+	"time"
+
+	"supermarket/internal/meter"
+	"supermarket/internal/sla"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// vouch bounds what a runner claims by what the server itself has seen, and keeps
+// every doubt apart for a person to look at.
+func vouch(tx *store.Tx, a models.Attempt, j models.Job, in End) (models.FinishRequest, error) {
+	f := in.Finish
+	if in.Lost || a.ClaimedAt == nil {
+		return f, nil
+	}
+	c, o, err := claimOf(tx, a, j, f, in.Step.At)
+	if err != nil {
+		return f, err
+	}
+	millis, doubts := meter.Vouch(c)
+	if err := tx.SetClaimedMillis(a.ID, f.RunMillis); err != nil {
+		return f, err
+	}
+	f.RunMillis, f.CheckpointMillis = millis, min(f.CheckpointMillis, millis)
+	return f, quarantine(tx, a, j, o, c, doubts, in.Step.At)
+}
+
+func claimOf(tx *store.Tx, a models.Attempt, j models.Job, f models.FinishRequest, at time.Time) (c meter.Claim, o models.Offering, err error) {
+	if o, err = tx.Offering(j.OfferingID); err != nil {
+		return c, o, err
+	}
+	site, err := tx.Site(a.SiteID)
+	if err != nil {
+		return c, o, err
+	}
+	c = meter.Claim{
+		RunMillis: f.RunMillis, CPUMillis: f.CPUMillis, SinceClaim: at.Sub(*a.ClaimedAt).Milliseconds(), Placed: j.Units,
+		Cores: o.Kind == models.OfferCoreHour, Declared: o.DeclaredGFLOPS, Simulated: site.Simulated, Computes: j.RecipeID == Benchmark,
+	}
+	if a.ReportSeq > 0 && a.SeenAt != nil {
+		c.LastMillis, c.SinceLast = a.RunMillis, at.Sub(*a.SeenAt).Milliseconds()
+	}
+	for _, m := range f.Metrics {
+		switch m.Name {
+		case "units":
+			c.Units = int(m.Value)
+		case "gflops":
+			if j.RecipeID == Benchmark {
+				c.Gflops = m.Value
+			}
+		}
+	}
+	return c, o, nil
+}
+
+// Benchmark is the recipe that takes all it is given and tells its GFLOPS.
+const Benchmark = "matmul"
+
+func quarantine(tx *store.Tx, a models.Attempt, j models.Job, o models.Offering, c meter.Claim, doubts []meter.Doubt, at time.Time) error {
+	if len(doubts) == 0 {
+		return nil
+	}
+	facts, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	for _, d := range doubts {
+		_, err := tx.AddQuarantine(models.Quarantine{
+			ID: models.NewID("qua"), AttemptID: a.ID, LineID: j.LineID, FirmID: j.FirmID, ProviderID: o.ProviderID, Kind: d.Kind,
+			ClaimedMillis: max(0, d.Claimed), AllowedMillis: max(0, d.Allowed), Facts: string(facts), State: string(models.QuarantineOpen), CreatedAt: at,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countEnd counts an end for its offering's service level: a cancel or a
+// preemption says nothing about its site.
+func countEnd(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, at time.Time) error {
+	switch {
+	case out.Attempt == models.AttemptSucceeded, out.Billed && out.Attempt == models.AttemptFailed:
+		return sla.Ended(tx, j.OfferingID, false, at)
+	case a.State != models.AttemptPlanned && (out.Attempt == models.AttemptFailed || out.Attempt == models.AttemptLost):
+		return sla.Ended(tx, j.OfferingID, true, at)
+	default:
+		return nil
+	}
+}
