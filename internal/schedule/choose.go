@@ -12,7 +12,7 @@ var termCodes = [4]Code{ChosenPrice, ChosenLoad, ChosenRegion, ChosenDomestic}
 
 func (t terms) sum() int { return t[0] + t[1] + t[2] + t[3] }
 
-// rank sorts the boards of a view by liking; of equals, the first by id.
+// rank sorts the boards of a view by liking; of equals, the more reliable, then the first by id.
 func (w *planner) rank(j *Job, v *view) {
 	dearest := int64(1)
 	for _, b := range v.boards {
@@ -22,7 +22,9 @@ func (w *planner) rank(j *Job, v *view) {
 	for _, b := range v.boards {
 		marks[b] = w.marks(j, b, dearest)
 	}
-	slices.SortStableFunc(v.boards, func(x, y *board) int { return cmp.Compare(marks[x].sum(), marks[y].sum()) })
+	slices.SortStableFunc(v.boards, func(x, y *board) int {
+		return cmp.Or(cmp.Compare(marks[x].sum(), marks[y].sum()), cmp.Compare(y.pool.site.Reliability, x.pool.site.Reliability))
+	})
 	for _, b := range v.boards {
 		v.terms = append(v.terms, marks[b])
 	}
@@ -79,6 +81,9 @@ func (v *view) chosen(i int, b *board, j *job) Code {
 		return ChosenFree
 	}
 	code, most := ChosenOrder, 0
+	if v.terms[0].sum() == v.terms[1].sum() && v.boards[0].pool.site.Reliability > v.boards[1].pool.site.Reliability {
+		return ChosenReliable
+	}
 	for k, c := range termCodes {
 		if gain := v.terms[1][k] - v.terms[0][k]; gain > most {
 			code, most = c, gain

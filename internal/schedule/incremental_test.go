@@ -133,7 +133,7 @@ func (w *world) node(t *rapid.T, s *State, _ Policy) {
 func (w *world) siteState(t *rapid.T, s *State, _ Policy) {
 	id, _ := pick(t, w.sites)
 	site := w.sites[id]
-	site.State = rapid.SampledFrom([]SiteState{Ready, Draining, Down}).Draw(t, "state")
+	site.State = rapid.SampledFrom([]SiteState{Ready, Draining, Down, Resting}).Draw(t, "state")
 	w.sites[id] = site
 	must(t, s.SetSiteState(id, site.State))
 }

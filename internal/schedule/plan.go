@@ -206,7 +206,11 @@ func (w *planner) wait(j *job, why Reason) {
 }
 
 func (w *planner) deferred(j *job) Reason {
-	return Reason{Code: WaitingDeferred, Needed: j.Units, Start: j.EarliestStart, Late: j.late(micro(j.EarliestStart))}
+	code := WaitingDeferred
+	if j.Paused {
+		code = WaitingRetry
+	}
+	return Reason{Code: code, Needed: j.Units, Start: j.EarliestStart, Late: j.late(micro(j.EarliestStart))}
 }
 
 // late tells whether the job misses its deadline if it starts then and takes as long as expected.

@@ -45,7 +45,7 @@ func TestManyHeadsOnOneNodeKeepOutOfEachOthersWay(t *testing.T) {
 func (w *world) breakThings(t *rapid.T) {
 	for _, id := range slices.Sorted(maps.Keys(w.sites)) {
 		site := w.sites[id]
-		site.State = rapid.SampledFrom([]SiteState{Ready, Ready, Ready, Draining, Down}).Draw(t, "state")
+		site.State = rapid.SampledFrom([]SiteState{Ready, Ready, Ready, Draining, Down, Resting}).Draw(t, "state")
 		for i, p := range site.Pools {
 			site.Pools[i].Nodes = slices.Clone(p.Nodes)
 			site.Pools[i].Nodes[0].Down = rapid.IntRange(0, 3).Draw(t, "broken") == 0

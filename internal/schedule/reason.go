@@ -22,7 +22,8 @@ const (
 	ChosenLoad     Code = "chosen.load"
 	ChosenRegion   Code = "chosen.region"
 	ChosenDomestic Code = "chosen.domestic"
-	ChosenLoss     Code = "chosen.loss" // the victims lose least here
+	ChosenLoss     Code = "chosen.loss"     // the victims lose least here
+	ChosenReliable Code = "chosen.reliable" // of those liked alike, the one that kept its promises best
 	ChosenOrder    Code = "chosen.order"
 )
 
@@ -38,8 +39,11 @@ const (
 	WaitingNeverFits Code = "waiting.never_fits"
 
 	WaitingSiteDown    Code = "waiting.site_down"
+	WaitingDraining    Code = "waiting.draining" // the sites that are up start nothing new
+	WaitingResting     Code = "waiting.resting"  // the sites left failed too often in a row and are given a rest
 	WaitingNodesDown   Code = "waiting.nodes_down"
 	WaitingDeferred    Code = "waiting.deferred"
+	WaitingRetry       Code = "waiting.retry"       // it pauses after a fault
 	WaitingTurn        Code = "waiting.turn"        // there was room, and it went to jobs ahead by priority or fair share
 	WaitingHead        Code = "waiting.head"        // it would delay the job at the head
 	WaitingReservation Code = "waiting.reservation" // it would break a dated window
@@ -51,9 +55,9 @@ const (
 func Codes() []Code {
 	return []Code{
 		PlacedBestFit, PlacedBackfill, PlacedReserved, PlacedPreempting,
-		ChosenOnly, ChosenFree, ChosenReserved, ChosenPrice, ChosenLoad, ChosenRegion, ChosenDomestic, ChosenLoss, ChosenOrder,
+		ChosenOnly, ChosenFree, ChosenReserved, ChosenPrice, ChosenLoad, ChosenRegion, ChosenDomestic, ChosenLoss, ChosenReliable, ChosenOrder,
 		WaitingClass, WaitingStack, WaitingDomestic, WaitingSite, WaitingRegion, WaitingResidency, WaitingPrice, WaitingNeverFits,
-		WaitingSiteDown, WaitingNodesDown, WaitingDeferred, WaitingTurn, WaitingHead, WaitingReservation, WaitingGang, WaitingCapacity,
+		WaitingSiteDown, WaitingDraining, WaitingResting, WaitingNodesDown, WaitingDeferred, WaitingRetry, WaitingTurn, WaitingHead, WaitingReservation, WaitingGang, WaitingCapacity,
 	}
 }
 

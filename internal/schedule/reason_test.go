@@ -12,6 +12,9 @@ func twoSites(t *testing.T) *State {
 		{ID: "a", Region: "north", State: Ready, Residency: []string{"cn"}, Pools: []Pool{{Class: "card", Stack: "cuda", Price: 5, Nodes: []Node{{ID: "n0", Units: 8}, {ID: "n1", Units: 8}}}}},
 		{ID: "b", Region: "south", State: Ready, Pools: []Pool{{Class: "card", Stack: "cann", Domestic: true, Price: 3, Nodes: []Node{{ID: "n0", Units: 8}, {ID: "n1", Units: 8, Down: true}}}}},
 		{ID: "c", Region: "south", State: Draining, Pools: []Pool{{Class: "core", Stack: "linux", Price: 1, Nodes: []Node{{ID: "n0", Units: 64}}}}},
+		{ID: "d", Region: "south", State: Down, Pools: []Pool{{Class: "core", Stack: "linux", Price: 1, Nodes: []Node{{ID: "n0", Units: 64}}}}},
+		{ID: "e", Region: "south", State: Down, Pools: []Pool{{Class: "core", Stack: "arm", Price: 1, Nodes: []Node{{ID: "n0", Units: 64}}}}},
+		{ID: "f", Region: "south", State: Resting, Pools: []Pool{{Class: "core", Stack: "risc", Price: 1, Nodes: []Node{{ID: "n0", Units: 64}}}}},
 	} {
 		must(t, s.SetSite(site))
 	}
@@ -28,9 +31,12 @@ func TestEachKindOfWaitNamesItsReason(t *testing.T) {
 		WaitingResidency: func(j *Job) { j.Residency = []string{"cn", "hub"} },
 		WaitingPrice:     func(j *Job) { j.MaxPrice = 4 },
 		WaitingNeverFits: func(j *Job) { j.Units = 17 },
-		WaitingSiteDown:  func(j *Job) { j.Class, j.Stack = "core", "linux" },
+		WaitingDraining:  func(j *Job) { j.Class, j.Stack = "core", "linux" },
+		WaitingSiteDown:  func(j *Job) { j.Class, j.Stack = "core", "arm" },
+		WaitingResting:   func(j *Job) { j.Class, j.Stack = "core", "risc" },
 		WaitingNodesDown: func(j *Job) { j.Stack, j.Units = "cann", 16 },
 		WaitingDeferred:  func(j *Job) { j.EarliestStart = epoch.Add(time.Hour) },
+		WaitingRetry:     func(j *Job) { j.EarliestStart, j.Paused = epoch.Add(time.Hour), true },
 		PlacedBestFit:    func(*Job) {},
 	}
 	for want, change := range cases {
@@ -97,6 +103,7 @@ func TestFreeUnitsInTheWrongPlacesAreAGangsReason(t *testing.T) {
 func TestTheChoiceOfASiteIsExplained(t *testing.T) {
 	cases := map[Code]func(a, b *Site, j *Job){
 		ChosenOrder:    func(_, _ *Site, _ *Job) {},
+		ChosenReliable: func(a, b *Site, _ *Job) { a.Reliability, b.Reliability = 990, 980 },
 		ChosenPrice:    func(_, b *Site, _ *Job) { b.Pools[0].Price = 2 },
 		ChosenRegion:   func(_, b *Site, j *Job) { b.Region, j.Near = "south", "north" },
 		ChosenDomestic: func(a, _ *Site, _ *Job) { a.Pools[0].Domestic = true },

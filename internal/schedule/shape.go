@@ -63,7 +63,9 @@ var filters = []struct {
 	{WaitingResidency, func(j *Job, p *pool) bool { return satisfies(p.site.Residency, j.Residency) }},
 	{WaitingPrice, func(j *Job, p *pool) bool { return j.MaxPrice == 0 || p.Price <= j.MaxPrice }},
 	{WaitingNeverFits, func(j *Job, p *pool) bool { return p.holds(j, true) }},
-	{WaitingSiteDown, func(_ *Job, p *pool) bool { return p.site.State == Ready }},
+	{WaitingSiteDown, func(_ *Job, p *pool) bool { return p.site.State != Down }},
+	{WaitingDraining, func(_ *Job, p *pool) bool { return p.site.State != Draining }},
+	{WaitingResting, func(_ *Job, p *pool) bool { return p.site.State == Ready }},
 	{WaitingNodesDown, func(j *Job, p *pool) bool { return p.holds(j, false) }},
 }
 

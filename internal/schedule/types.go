@@ -5,11 +5,13 @@ import "time"
 // SiteState says whether a site takes new work.
 type SiteState string
 
-// A draining site keeps what runs and starts nothing; a site that is down is only waited for.
+// A draining site keeps what runs and starts nothing; a site that is down, or
+// that rests after many faults in a row, is only waited for.
 const (
 	Ready    SiteState = "ready"
 	Draining SiteState = "draining"
 	Down     SiteState = "down"
+	Resting  SiteState = "resting"
 )
 
 // Site is one provider's cluster in one region; its pools are never mixed within a job.
@@ -19,7 +21,10 @@ type Site struct {
 	Region    string
 	Residency []string // data residency zones the site satisfies
 	State     SiteState
-	Pools     []Pool
+	// Reliability is how well the site kept its promises lately, in thousandths;
+	// of sites that are liked alike the better one is taken.
+	Reliability int
+	Pools       []Pool
 }
 
 // Pool is the nodes of a site that share one class of hardware and one software stack.
@@ -57,6 +62,7 @@ type Job struct {
 	Priority      int // higher goes first
 	Submitted     time.Time
 	EarliestStart time.Time // zero: at once; later: off-peak deferral
+	Paused        bool      // EarliestStart is a pause after a fault, not a wish
 	Deadline      time.Time // to be finished by; zero: none. It orders a firm's own jobs, it never refuses
 
 	Regions   []string // allowed; empty: any
