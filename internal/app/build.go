@@ -7,15 +7,11 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
-	"sync"
 
 	"github.com/alexedwards/scs/v2"
 
 	"supermarket/handlers"
 	"supermarket/internal/account"
-	"supermarket/internal/broker"
-	"supermarket/internal/broker/agent"
-	"supermarket/internal/broker/local"
 	"supermarket/internal/checkout"
 	"supermarket/internal/clock"
 	"supermarket/internal/config"
@@ -34,7 +30,6 @@ import (
 	"supermarket/internal/shop"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
-	"supermarket/models"
 	"supermarket/templates/ui"
 	"supermarket/web"
 )
@@ -192,51 +187,4 @@ func (a *App) Web(observe func(realm, route, method string, status int, seconds 
 		ActorOf: a.Account.ActorOf, ActorByKey: a.Account.ActorByKey, ErrorPage: a.Handlers.ErrorPage,
 		PublicURL: a.Config.PublicURL, TrustedProxies: a.Config.TrustedProxies, Observe: observe, FormActions: a.payPages(),
 	}, a.Handlers.Routes())
-}
-
-// drivers keeps one driver per site.
-type drivers struct {
-	sync.Mutex
-	by map[string]broker.Driver
-}
-
-func (a *App) driver(s models.Site) (broker.Driver, error) {
-	a.drivers.Lock()
-	defer a.drivers.Unlock()
-	if d, ok := a.drivers.by[s.ID]; ok {
-		return d, nil
-	}
-	d, err := a.newDriver(s)
-	if err != nil {
-		return nil, err
-	}
-	if a.drivers.by == nil {
-		a.drivers.by = map[string]broker.Driver{}
-	}
-	a.drivers.by[s.ID] = d
-	return d, nil
-}
-
-func (a *App) newDriver(s models.Site) (broker.Driver, error) {
-	switch s.Driver {
-	case "local":
-		nodes, units := 0, 0
-		err := a.DB.View(context.Background(), func(tx *store.Tx) error {
-			rows, err := tx.NodesOf(s.ID)
-			for _, n := range rows {
-				nodes, units = nodes+1, units+n.Units
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		return local.New(local.Config{
-			Root: filepath.Join(a.Config.DataDir, "sites", s.ID), Exe: a.Exe, Nodes: nodes, Units: units, Log: a.Log,
-		})
-	case "agent":
-		return agent.New(s.ID, a.Supply), nil
-	default:
-		return nil, fmt.Errorf("app: site %s has the driver %q: %w", s.ID, s.Driver, broker.ErrRefused)
-	}
 }

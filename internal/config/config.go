@@ -18,6 +18,7 @@ type Config struct {
 	MetricsRemote       bool
 	PublicURL           string // no slash at its end
 	TrustedProxies      []netip.Prefix
+	OutboundNetworks    []netip.Prefix // where addresses that others gave us may lead besides public ones
 	Keys                keyring.Ring
 	StripeAPIKey        Secret
 	StripeWebhookSecret Secret

@@ -56,6 +56,11 @@ var settings = []setting{
 		func(c Config) any { return c.TrustedProxies },
 	},
 	{
+		"OUTBOUND_NETWORKS", "", "comma-separated CIDRs of private networks in which sites of providers and webhooks of firms may stand; empty: public addresses only", false,
+		func(c *Config, v string) error { return networks(&c.OutboundNetworks, v) },
+		func(c Config) any { return c.OutboundNetworks },
+	},
+	{
 		"SECRET_KEYS", "", "comma-separated id:base64 of 32 random bytes (openssl rand -base64 32); the first signs, all verify; the demo makes its own", true,
 		func(c *Config, v string) error { return keys(&c.Keys, v) },
 		func(c Config) any { return c.Keys },

@@ -25,6 +25,8 @@ func Main(m *testing.M) {
 		switch os.Args[1] {
 		case "runner":
 			os.Exit(runner.Main(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+		case "help":
+			os.Exit(0)
 		case "run-job":
 			os.Exit(runner.RunJobMain(os.Args[2:]))
 		case "workload":

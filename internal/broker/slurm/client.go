@@ -3,20 +3,24 @@ package slurm
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"supermarket/internal/broker"
+	"supermarket/internal/egress"
 	"supermarket/internal/fault"
 )
 
@@ -27,24 +31,31 @@ type Doer interface {
 
 // client speaks to slurmrestd.
 type client struct {
-	base, user string
-	token      func() string
-	patience   time.Duration
-	http       Doer
+	base, user, token string
+	pinned            int
+	patience          time.Duration
+	http              Doer
 
 	mu      sync.Mutex
 	version int // 0 until it was asked
 }
 
-func newClient(c Config) *client {
-	out := &client{base: strings.TrimRight(c.URL, "/"), user: c.User, token: c.Token, patience: c.Patience, http: c.Client}
+func newClient(c Config, o Options) *client {
+	out := &client{base: strings.TrimRight(c.URL, "/"), user: c.User, token: c.Token, pinned: c.Version, patience: o.Patience, http: o.Transport}
 	if out.http == nil {
-		out.http = &http.Client{
-			Transport:     &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, IdleConnTimeout: time.Minute},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
+		out.http = &http.Client{Transport: o.Egress.Transport(roots(c.CA)), CheckRedirect: egress.Stay}
 	}
 	return out
+}
+
+// roots are whom to trust, nil for the public authorities.
+func roots(pem string) *x509.CertPool {
+	if pem == "" {
+		return nil
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM([]byte(pem))
+	return pool
 }
 
 const (
@@ -60,7 +71,7 @@ const (
 
 type problem struct {
 	Number int    `json:"error_number"`
-	Error  string `json:"error"`
+	Text   string `json:"error"`
 }
 
 type answer struct {
@@ -68,6 +79,13 @@ type answer struct {
 	JobID  int64     `json:"job_id"`
 	Jobs   []job     `json:"jobs"`
 	Nodes  []node    `json:"nodes"`
+	Pings  []struct {
+		Ping string `json:"ping"` // up to v0.0.40
+		Up   *bool  `json:"responding"`
+	} `json:"pings"`
+	Partitions []struct {
+		Name string `json:"name"`
+	} `json:"partitions"`
 }
 
 func (a answer) has(number int) bool {
@@ -105,7 +123,7 @@ func (c *client) send(ctx context.Context, method, path string, body any, lost *
 		return answer{}, broker.ErrUnavailable.Wrap(err)
 	}
 	r.Header.Set("X-SLURM-USER-NAME", c.user)
-	r.Header.Set("X-SLURM-USER-TOKEN", c.token())
+	r.Header.Set("X-SLURM-USER-TOKEN", c.token)
 	r.Header.Set("Content-Type", "application/json")
 	return c.read(r, lost)
 }
@@ -119,6 +137,9 @@ func (c *client) read(r *http.Request, lost *fault.Fault) (answer, error) {
 		return answer{}, lost.Wrap(err)
 	}
 	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden {
+		return answer{}, broker.ErrUnavailable.Wrap(errDenied)
+	}
 	var a answer
 	err = json.NewDecoder(io.LimitReader(res.Body, mostAnswer)).Decode(&a)
 	switch {
@@ -127,12 +148,14 @@ func (c *client) read(r *http.Request, lost *fault.Fault) (answer, error) {
 	case a.has(errAlreadyDone):
 		return a, nil
 	case len(a.Errors) > 0:
-		return a, decided(a.Errors, lost)
+		return a, decided(a.Errors[0], lost)
 	case err != nil || res.StatusCode != http.StatusOK:
 		return a, lost.Wrap(fmt.Errorf("slurm answered %d: %w", res.StatusCode, errors.Join(err)))
 	}
 	return a, nil
 }
+
+var errDenied = errors.New("slurm: the token is not accepted")
 
 // refusals are errors of Slurm that say that nothing was started, and why.
 var refusals = map[int]bool{
@@ -140,12 +163,23 @@ var refusals = map[int]bool{
 	2046: true, 2048: true, 2050: true, 2051: true, 2052: true, 2066: true, 2072: true, 2073: true,
 }
 
-func decided(ps []problem, lost *fault.Fault) error {
-	err := fmt.Errorf("slurm error %d: %.200q", ps[0].Number, ps[0].Error)
-	if refusals[ps[0].Number] {
-		return broker.ErrRefused.Wrap(err)
+// Error is Slurm's own word.
+func (p problem) Error() string { return fmt.Sprintf("slurm error %d: %.200q", p.Number, p.Text) }
+
+func decided(p problem, lost *fault.Fault) error {
+	if refusals[p.Number] {
+		return broker.ErrRefused.Wrap(p)
 	}
-	return lost.Wrap(err)
+	return lost.Wrap(p)
+}
+
+// numberOf is the number of the Slurm error in err, 0 for none.
+func numberOf(err error) int {
+	var p problem
+	if errors.As(err, &p) {
+		return p.Number
+	}
+	return 0
 }
 
 // unmade tells that the connection was never made: nothing was asked.
@@ -156,44 +190,91 @@ func unmade(err error) bool {
 
 var versions = regexp.MustCompile(`^/slurm/v0\.0\.(\d+)/job/submit$`)
 
-// speaks asks once which versions slurmrestd knows, and takes the newest of ours.
+// speaks asks once which versions slurmrestd knows, and takes the newest of ours
+// or the one that is pinned.
 func (c *client) speaks(ctx context.Context) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.version > 0 {
 		return c.version, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.patience)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/openapi/v3", nil)
+	res, err := c.get(ctx, "/openapi/v3")
 	if err != nil {
 		return 0, broker.ErrUnavailable.Wrap(err)
 	}
-	r.Header.Set("X-SLURM-USER-NAME", c.user)
-	r.Header.Set("X-SLURM-USER-TOKEN", c.token())
-	r.Header.Set("Accept", "application/json")
-	res, err := c.http.Do(r)
-	if err != nil {
-		return 0, broker.ErrUnavailable.Wrap(err)
-	}
-	defer func() { _ = res.Body.Close() }()
 	var doc struct {
 		Paths map[string]json.RawMessage `json:"paths"`
 	}
-	if err := json.NewDecoder(io.LimitReader(res.Body, 64<<20)).Decode(&doc); err != nil {
+	if err := json.Unmarshal(res, &doc); err != nil {
 		return 0, broker.ErrUnavailable.Wrap(err)
 	}
-	for path := range doc.Paths {
-		if m := versions.FindStringSubmatch(path); m != nil {
-			if n, _ := strconv.Atoi(m[1]); n <= newest && n > c.version {
-				c.version = n
-			}
-		}
-	}
+	c.version = choose(slices.Collect(maps.Keys(doc.Paths)), c.pinned)
 	if c.version == 0 {
-		return 0, broker.ErrUnavailable.Wrap(errors.New("slurm: slurmrestd speaks no version that we know"))
+		return 0, broker.ErrUnavailable.Wrap(errVersion)
 	}
 	return c.version, nil
+}
+
+var errVersion = errors.New("slurm: slurmrestd speaks no version that we know, or not the one that is asked for")
+
+// choose returns the newest version that both know, or 0.
+func choose(paths []string, pinned int) int {
+	best := 0
+	for _, path := range paths {
+		m := versions.FindStringSubmatch(path)
+		if m == nil {
+			continue
+		}
+		n, err := strconv.Atoi(m[1])
+		if err == nil && oldest <= n && n <= newest && n > best && (pinned == 0 || n == pinned) {
+			best = n
+		}
+	}
+	return best
+}
+
+// get reads a document that belongs to no version.
+func (c *client) get(ctx context.Context, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("X-SLURM-USER-NAME", c.user)
+	r.Header.Set("X-SLURM-USER-TOKEN", c.token)
+	r.Header.Set("Accept", "application/json")
+	res, err := c.http.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	return io.ReadAll(io.LimitReader(res.Body, 64<<20))
+}
+
+var errDown = errors.New("slurm: slurmctld does not answer")
+
+// ping asks whether slurmctld answers to this user.
+func (c *client) ping(ctx context.Context) error {
+	a, err := c.do(ctx, http.MethodGet, "/ping", nil, broker.ErrUnavailable)
+	if err != nil {
+		return err
+	}
+	for _, p := range a.Pings {
+		if p.Ping == "UP" || p.Up != nil && *p.Up {
+			return nil
+		}
+	}
+	return broker.ErrUnavailable.Wrap(errDown)
+}
+
+func (c *client) partitions(ctx context.Context) ([]string, error) {
+	a, err := c.do(ctx, http.MethodGet, "/partitions", nil, broker.ErrUnavailable)
+	var out []string
+	for _, p := range a.Partitions {
+		out = append(out, p.Name)
+	}
+	return out, err
 }
 
 func (c *client) submit(ctx context.Context, s submission) (int64, error) {

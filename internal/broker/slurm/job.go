@@ -78,6 +78,12 @@ func (e *exitCode) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// over tells that Slurm has done with the job.
+func (j job) over() bool {
+	st := j.status().State
+	return st == models.SeenFinished || st == models.SeenLost
+}
+
 const refPrefix = "slurm:"
 
 func ref(id int64) string { return refPrefix + strconv.FormatInt(id, 10) }

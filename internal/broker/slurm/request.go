@@ -9,27 +9,33 @@ import (
 )
 
 // script is the same for every job: what differs stands in the environment. It
-// fetches the runner by its checksum, unless it is there, and becomes it.
+// fetches the runner unless it is there, holds it to its checksum, and becomes it.
+// Its exits are those of check.go.
 const script = `#!/bin/sh
-set -eu
+set -u
 umask 077
-mkdir -p "$SM_WORK"
+mkdir -p "$SM_WORK" || exit 251
 runner=$SM_RUNNER
-if [ -z "$runner" ]; then
+if [ -n "$runner" ]; then
+  echo "$SM_SHA256  $runner" | sha256sum -c - >/dev/null || exit 253
+else
   runner=$SM_WORK/runner-$SM_SHA256
   if [ ! -x "$runner" ]; then
-    part=$(mktemp "$SM_WORK/.runner-XXXXXXXX")
+    part=$(mktemp "$SM_WORK/.runner-XXXXXXXX") || exit 251
     trap 'rm -f "$part"' EXIT
     if command -v curl >/dev/null 2>&1; then
-      curl -fsS --retry 5 --retry-connrefused --max-filesize 300000000 -o "$part" "$SM_RUNNER_URL"
+      curl -fsS --retry 5 --retry-connrefused --max-filesize 300000000 -o "$part" "$SM_RUNNER_URL" || exit 252
     else
-      wget -q -t 5 -O "$part" "$SM_RUNNER_URL"
+      wget -q -t 5 -O "$part" "$SM_RUNNER_URL" || exit 252
     fi
-    echo "$SM_SHA256  $part" | sha256sum -c - >/dev/null
-    chmod 0700 "$part"
-    mv "$part" "$runner"
+    echo "$SM_SHA256  $part" | sha256sum -c - >/dev/null || exit 253
+    chmod 0700 "$part" && mv "$part" "$runner" || exit 251
     trap - EXIT
   fi
+fi
+if [ -n "${SM_CHECK:-}" ]; then
+  "$runner" help >/dev/null || exit 254
+  exit 0
 fi
 token=$SM_TOKEN
 unset SM_TOKEN
@@ -51,8 +57,9 @@ type submission struct {
 	environment map[string]string
 }
 
-// Beyond the cap a runner needs time to fetch, to stop and to deliver.
-const beyond = 30 * time.Minute
+// Beyond the cap a runner needs time to fetch, to stop, and to deliver to a server
+// that may be away for an hour.
+const beyond = 75 * time.Minute
 
 func (d *Driver) request(s broker.Submission) submission {
 	limit := time.Duration(s.CapMillis)*time.Millisecond + beyond
@@ -62,10 +69,10 @@ func (d *Driver) request(s broker.Submission) submission {
 		environment: map[string]string{
 			"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
 			"SM_SERVER": s.ServerURL, "SM_KEY": s.SubmissionKey, "SM_TOKEN": s.Token, "SM_WORK": d.cfg.Work,
-			"SM_RUNNER": d.cfg.Runner.Path, "SM_RUNNER_URL": d.cfg.Runner.URL, "SM_SHA256": d.cfg.Runner.SHA256, "SM_PLAIN": "",
+			"SM_RUNNER": d.cfg.RunnerPath, "SM_RUNNER_URL": d.opt.Runner.URL, "SM_SHA256": d.opt.Runner.SHA256, "SM_PLAIN": "",
 		},
 	}
-	if d.cfg.PlainHTTP {
+	if d.opt.PlainHTTP {
 		out.environment["SM_PLAIN"] = "-plain-http"
 	}
 	if d.cfg.GRES == "" {

@@ -1,6 +1,7 @@
 package slurm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -9,60 +10,52 @@ import (
 	"time"
 
 	"supermarket/internal/broker"
+	"supermarket/internal/egress"
 	"supermarket/models"
 )
 
-// Config is one cluster as its provider describes it.
-type Config struct {
-	URL       string        // of slurmrestd
-	User      string        // whom jobs belong to
-	Token     func() string // a JWT of that user
-	Partition string        // "" for the cluster's default
-	Account   string
-	QOS       string
-	GRES      string // what a unit is, such as gpu or gpu:910b; "" for a core
-	Work      string // folder on the nodes, of that user; by default /var/tmp/supermarket
+// Options are what our side adds to a cluster's description.
+type Options struct {
 	Runner    Runner
+	ServerURL string        // where nodes must reach us, for the check
 	PlainHTTP bool          // runners may reach the server by http beyond loopback
+	Egress    egress.Guard  // which addresses we may call
+	Transport Doer          // nil for one of its own
 	Patience  time.Duration // for one answer of slurmrestd; 10 s by default
-	Client    Doer          // nil for one of its own
 	Log       *slog.Logger
 }
 
 // Runner is our binary as nodes get it.
 type Runner struct {
-	Path   string // where it lies on the nodes already, "" to fetch it
 	URL    string // where it is fetched
-	SHA256 string // hex; what was fetched must have it
+	SHA256 string // hex; what runs must have it
 }
 
 // Driver starts runners in a Slurm cluster. Safe for use by many goroutines.
 type Driver struct {
 	cfg   Config
+	opt   Options
 	rest  *client
 	index index
 }
 
-var _ broker.Driver = (*Driver)(nil)
+var (
+	_ broker.Driver  = (*Driver)(nil)
+	_ broker.Checker = (*Driver)(nil)
+)
 
 // New returns a driver; nothing is asked yet.
-func New(c Config) (*Driver, error) {
-	if c.URL == "" || c.User == "" || c.Token == nil {
-		return nil, errors.New("slurm: address, user and token are needed")
+func New(c Config, o Options) (*Driver, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
 	}
-	if c.Runner.Path == "" && (c.Runner.URL == "" || len(c.Runner.SHA256) != 64) {
-		return nil, errors.New("slurm: the runner is fetched by address and checksum, or lies on the nodes")
+	if len(o.Runner.SHA256) != 64 || c.RunnerPath == "" && o.Runner.URL == "" {
+		return nil, errors.New("slurm: the runner has a checksum, and lies on the nodes or is fetched")
 	}
-	if c.Work == "" {
-		c.Work = "/var/tmp/supermarket"
-	}
-	if c.Patience <= 0 {
-		c.Patience = 10 * time.Second
-	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	d := &Driver{cfg: c, rest: newClient(c)}
+	c.Work = cmp.Or(c.Work, "/var/tmp/supermarket")
+	o.Patience = cmp.Or(o.Patience, 10*time.Second)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	d := &Driver{cfg: c, opt: o, rest: newClient(c, o)}
 	d.index.load = d.rest.jobs
 	return d, nil
 }
@@ -94,7 +87,7 @@ func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error
 		return ref(id), nil
 	}
 	if err := d.rest.signal(ctx, id, "SIGKILL"); err != nil {
-		d.cfg.Log.WarnContext(ctx, "a doubled job stays; its runner will find the attempt taken", "job", id, "error", err.Error())
+		d.opt.Log.WarnContext(ctx, "a doubled job stays; its runner will find the attempt taken", "job", id, "error", err.Error())
 	}
 	return first.ref(), nil
 }

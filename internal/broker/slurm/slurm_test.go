@@ -62,6 +62,12 @@ func (c *cluster) run(deed string) string {
 	return string(out)
 }
 
+func (c *cluster) config() slurm.Config {
+	return slurm.Config{
+		URL: c.env["SLURM_REST"], User: c.env["SLURM_USER"], Token: c.env["SLURM_JWT"], Partition: "main", GRES: "gpu", Work: "/var/tmp/supermarket-test",
+	}
+}
+
 // cutter loses the answer of the next submission.
 type cutter struct {
 	mu   sync.Mutex
@@ -105,10 +111,7 @@ func TestASlurmSiteKeepsTheContract(t *testing.T) {
 		return brokertest.Harness{
 			Server: brokertest.NewServer(t), Units: units, LogsElsewhere: true,
 			Open: func(t *testing.T) broker.Driver {
-				d, err := slurm.New(slurm.Config{
-					URL: c.env["SLURM_REST"], User: c.env["SLURM_USER"], Token: func() string { return c.env["SLURM_JWT"] },
-					Partition: "main", GRES: "gpu", Work: "/var/tmp/supermarket-test", Runner: runner, Client: cut,
-				})
+				d, err := slurm.New(c.config(), slurm.Options{Runner: runner, Transport: cut})
 				if err != nil {
 					t.Fatal(err)
 				}
