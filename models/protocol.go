@@ -50,6 +50,10 @@ type HostFacts struct {
 	Namespaces  bool   `json:"namespaces"` // network and files can really be kept apart
 }
 
+// Isolates tells whether a buyer's own command may run there: it can be kept apart,
+// and its memory and processes can be bounded together.
+func (h HostFacts) Isolates() bool { return h.Namespaces && h.Cgroup != "" && h.Cgroup != CgroupNone }
+
 // What HostFacts.Cgroup may say.
 const (
 	CgroupNone = "none"
@@ -99,6 +103,23 @@ type RunLimits struct {
 	DiskBytes   int64 `json:"disk_bytes,omitempty"` // all that it may write to its output
 	OpenFiles   int   `json:"open_files,omitempty"`
 	CPUSeconds  int64 `json:"cpu_seconds,omitempty"`
+}
+
+// What a buyer's own command may take of each unit that it pays for.
+const (
+	CommandMemory    = 2 << 30 // bytes
+	CommandProcesses = 128
+	CommandDisk      = 4 << 30 // bytes of output, whatever the units
+)
+
+// CommandLimits bound a buyer's own command: memory and processes by its units,
+// CPU time by what its units can give within the cap.
+func CommandLimits(units int, capMillis int64) RunLimits {
+	n := int64(max(units, 1))
+	return RunLimits{
+		MemoryBytes: CommandMemory * n, Processes: CommandProcesses * int(n), FileBytes: CommandDisk / 2,
+		DiskBytes: CommandDisk, OpenFiles: 1024, CPUSeconds: (capMillis/1000+60)*n + 1,
+	}
 }
 
 // RunState is what a runner that lives is doing.

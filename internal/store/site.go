@@ -82,9 +82,17 @@ func (tx *Tx) MoveSite(id, from, to string, now time.Time) error {
 	return tx.TouchCatalogue()
 }
 
-// SeeSite records that a site was heard of and how it can isolate jobs.
-func (tx *Tx) SeeSite(id, isolation string, now time.Time) error {
-	return tx.guarded(`UPDATE sites SET isolation = ?, last_seen_at = ? WHERE id = ?`, isolation, now, id)
+// SeeSite records that a site was heard of, how it can bound jobs, and whether
+// buyers' own commands can be kept apart there.
+func (tx *Tx) SeeSite(id, isolation string, isolates bool, now time.Time) error {
+	if err := tx.guarded(`UPDATE sites SET isolation = ?, last_seen_at = ? WHERE id = ?`, isolation, now, id); err != nil {
+		return err
+	}
+	n, err := tx.exec(`UPDATE sites SET namespaces = ? WHERE id = ? AND namespaces <> ?`, isolates, id, isolates)
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.TouchCatalogue()
 }
 
 // MoveNode changes a machine's state if it still is from, else ErrStale.
@@ -101,7 +109,7 @@ func (tx *Tx) LargestPool(o models.Offering) (int, error) {
 	var units int
 	err := tx.scan(&units, `SELECT coalesce(max(n), 0) FROM (
 		SELECT sum(nodes.units) AS n FROM nodes JOIN sites ON sites.id = nodes.site_id
-		WHERE sites.provider_id = ? AND sites.region = ? AND (? = '' OR sites.id = ?) AND sites.state = 'ready'
+		WHERE sites.provider_id = ? AND sites.region = ? AND (? = '' OR sites.id = ?) AND sites.state = 'ready' AND sites.stage = 'live'
 		AND nodes.class_id = ? AND nodes.stack_id = ? AND nodes.state = 'up' GROUP BY sites.id) AS pools`,
 		o.ProviderID, o.Region, o.SiteID, o.SiteID, o.ClassID, o.StackID)
 	return units, err

@@ -23,7 +23,9 @@ func (c *Counter) Claim(ctx context.Context, token string, in models.ClaimReques
 		return models.ClaimAnswer{}, ErrReport
 	}
 	var answer models.ClaimAnswer
+	var refused bool
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		refused = false
 		a, j, err := c.locked(tx, in.SubmissionKey, token)
 		if err != nil {
 			return err
@@ -31,9 +33,16 @@ func (c *Counter) Claim(ctx context.Context, token string, in models.ClaimReques
 		if err := c.claim(tx, a, j, in); err != nil {
 			return err
 		}
-		answer, err = c.answer(tx, a, j)
+		if j.Command != "" && !in.Host.Isolates() {
+			refused = true
+			return c.refuseCommand(tx, a, in)
+		}
+		answer, err = c.answer(tx, a, j, in.Host)
 		return err
 	})
+	if err == nil && refused {
+		return models.ClaimAnswer{}, ErrOver
+	}
 	if err == nil {
 		killpoint.At("supply.claimed")
 	}
@@ -87,14 +96,14 @@ func (c *Counter) claim(tx *store.Tx, a models.Attempt, j models.Job, in models.
 	if err != nil {
 		return err
 	}
-	isolation := fmt.Sprintf("cgroup %s, namespaces %t", in.Host.Cgroup, in.Host.Namespaces)
-	if err := tx.SeeSite(a.SiteID, isolation, now); err != nil {
+	isolation := fmt.Sprintf("cgroup %.8s, namespaces %t", in.Host.Cgroup, in.Host.Namespaces)
+	if err := tx.SeeSite(a.SiteID, isolation, in.Host.Isolates(), now); err != nil {
 		return err
 	}
 	return order.MoveLine(tx, l, models.LineRunning, s)
 }
 
-func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job) (models.ClaimAnswer, error) {
+func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job, host models.HostFacts) (models.ClaimAnswer, error) {
 	var params map[string]string
 	if err := json.Unmarshal([]byte(j.Params), &params); err != nil {
 		return models.ClaimAnswer{}, fmt.Errorf("supply: params of job %s: %w", j.ID, err)
@@ -114,11 +123,15 @@ func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job) (models.C
 	if err != nil {
 		return models.ClaimAnswer{}, err
 	}
+	bounds, err := boundsOf(tx, j, host, left)
+	if err != nil {
+		return models.ClaimAnswer{}, err
+	}
 	return models.ClaimAnswer{
+		Command: bounds.command, Isolated: bounds.isolated, Limits: bounds.limits,
 		AttemptID: a.ID, JobID: j.ID, Recipe: j.RecipeID, Params: params, Units: j.Units, CapMillis: left, WarnMillis: left * 9 / 10,
 		GraceMillis: grace.Milliseconds(), MaxLogBytes: MaxLogBytes, MaxArtefactBytes: MaxArtefactBytes, HeartbeatSeconds: heartbeat, Inputs: inputs,
 		LogURL: link("POST", "/log", MaxLogBytes), ArtefactURL: link("PUT", "/artefacts", MaxArtefactBytes),
 		ReportURL: link("POST", "/report", models.MaxProtocolBody), FinishURL: link("POST", "/finish", models.MaxProtocolBody),
-		Limits: models.RunLimits{FileBytes: MaxArtefactBytes, OpenFiles: 1024},
 	}, nil
 }

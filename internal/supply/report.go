@@ -2,7 +2,6 @@ package supply
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"math"
@@ -32,12 +31,8 @@ func (c *Counter) Report(ctx context.Context, attemptID string, r models.ReportR
 	if err := checkReport(r); err != nil {
 		return models.ReportAnswer{}, err
 	}
-	metrics, err := json.Marshal(r.Metrics)
-	if err != nil {
-		return models.ReportAnswer{}, ErrReport.Wrap(err)
-	}
 	var answer models.ReportAnswer
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
+	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		a, err := tx.Attempt(attemptID)
 		if err != nil {
 			return err
@@ -45,7 +40,15 @@ func (c *Counter) Report(ctx context.Context, attemptID string, r models.ReportR
 		if models.AttemptMoves.Ended(a.State) || a.RunnerID != r.RunnerID {
 			return ErrOver
 		}
-		if _, err := tx.ReportAttempt(a.ID, r.RunnerID, r, string(metrics), c.Clock.Now()); err != nil {
+		figures, err := latest(a.Metrics, r.Metrics)
+		if err != nil {
+			return err
+		}
+		fresh, err := tx.ReportAttempt(a.ID, r.RunnerID, r, figures, c.Clock.Now())
+		if err == nil && fresh {
+			err = tx.AddAttemptMetrics(a.ID, r.Metrics)
+		}
+		if err != nil {
 			return err
 		}
 		j, err := tx.Job(a.JobID)
@@ -126,7 +129,7 @@ func (c *Counter) PutArtefact(ctx context.Context, attemptID, name, sha256 strin
 }
 
 // Finish takes the last word of a runner: the attempt ends, is billed by the
-// runner's own milliseconds, and its line settles, in one transaction. Not
+// runner's own milliseconds as far as the server can vouch for them, and its line settles, in one transaction. Not
 // accepted means that the attempt was over already.
 func (c *Counter) Finish(ctx context.Context, attemptID string, f models.FinishRequest) (models.FinishAnswer, error) {
 	if f.RunMillis < 0 || f.CheckpointMillis < 0 || len(f.Artefacts) > models.MaxFinishArtefact || len(f.Metrics) > models.MaxFinishMetrics || badMetrics(f.Metrics) {
@@ -142,22 +145,23 @@ func (c *Counter) Finish(ctx context.Context, attemptID string, f models.FinishR
 			return ErrClaimed
 		}
 		now := c.Clock.Now()
-		f.RunMillis = plausible(f.RunMillis, now.Sub(*a.ClaimedAt).Milliseconds())
 		if f.LogBytes, err = c.logSize(a); err != nil {
 			return err
 		}
 		accepted, err = order.EndAttempt(tx, order.End{AttemptID: a.ID, Finish: f, Terms: c.Terms, Step: order.Step{Actor: "runner", At: now}})
-		return err
+		if err != nil || !accepted {
+			return err
+		}
+		if err := tx.AddAttemptMetrics(a.ID, f.Metrics); err != nil {
+			return err
+		}
+		return tx.SetAttemptDetail(a.ID, plain(f.Detail))
 	})
 	if err == nil && accepted {
 		killpoint.At("supply.finished")
 	}
 	return models.FinishAnswer{Accepted: accepted}, err
 }
-
-// plausible cuts a run that claims to be longer than the time since its claim:
-// business time runs at least as fast as the clock on the wall.
-func plausible(ms, sinceClaim int64) int64 { return min(ms, max(sinceClaim, 0)) }
 
 func (c *Counter) logSize(a models.Attempt) (int64, error) {
 	size, err := c.Files.Size("logs/" + a.ID)
