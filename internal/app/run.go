@@ -15,6 +15,7 @@ import (
 	"supermarket/internal/oversight"
 	"supermarket/internal/refund"
 	"supermarket/internal/store"
+	"supermarket/internal/supply"
 	"supermarket/internal/worker"
 )
 
@@ -157,6 +158,8 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("book parts", 15*time.Second, nil, a.Oversight.BookParts)
 	woken("refunds", refund.SendTopic, 15*time.Second, a.Finance.SendRefunds)
 	woken("suspense", cashier.SuspenseTopic, 15*time.Second, a.Finance.SendSuspense)
+	woken("check sites", store.QueueTopic(supply.CheckQueue), 15*time.Second, a.checkSites)
+	g.Every("end drains", 15*time.Second, nil, a.Supply.EndDrains)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)
@@ -167,6 +170,17 @@ func (a *App) loops(g *worker.Group) {
 func (a *App) submit(ctx context.Context) error {
 	for ctx.Err() == nil {
 		n, err := a.Dispatch.Submit(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSites goes on while there are more guided checks to run.
+func (a *App) checkSites(ctx context.Context) error {
+	for ctx.Err() == nil {
+		n, err := a.Supply.WorkChecks(ctx, a.outside.Holder)
 		if err != nil || n == 0 {
 			return err
 		}

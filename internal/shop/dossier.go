@@ -96,11 +96,15 @@ func (c *Counter) Dossier(ctx context.Context, id string) (Dossier, error) {
 	if err != nil {
 		return Dossier{}, err
 	}
-	d, now := Dossier{Offering: o}, c.Clock.Now()
+	return c.dossier(ctx, o)
+}
+
+func (c *Counter) dossier(ctx context.Context, o Offering) (Dossier, error) {
+	d, now, id := Dossier{Offering: o}, c.Clock.Now(), o.Offering.ID
 	if h, ok := reference.HubOf(c.Hubs, o.Offering.Region); ok {
 		d.Hub = &h
 	}
-	err = c.DB.View(ctx, func(tx *store.Tx) (err error) {
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if d.Standing, err = standing(tx, o.Provider.ID, now); err != nil || len(o.Recipes) == 0 {
 			return err
 		}

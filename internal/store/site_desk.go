@@ -100,3 +100,10 @@ func (tx *Tx) SetOffering(o models.Offering, before, now time.Time) error {
 	}
 	return tx.IndexOffering(o.ID)
 }
+
+// SiteHoursOf returns the newest hours in which a site was looked at.
+func (tx *Tx) SiteHoursOf(siteID string, limit int) ([]models.SiteHour, error) {
+	var rows []models.SiteHour
+	err := tx.g.Where("site_id = ?", siteID).Order("hour DESC").Limit(limit).Find(&rows).Error
+	return rows, err
+}

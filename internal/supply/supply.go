@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"supermarket/internal/broker"
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
 	"supermarket/internal/files"
@@ -42,8 +43,12 @@ type Deps struct {
 	Terms order.Terms
 	Files *files.Store
 	Keys  keyring.Ring
-	// Regions are those that an invoice's number may name.
+	// Regions are those that an invoice's number may name, and that sites lie in.
 	Regions reference.Regions
+	// Door is the driver of a site as it is described now, for its guided check.
+	Door func(models.Site) (broker.Driver, error)
+	// LocalDoor lets providers connect this very computer: for demonstrations.
+	LocalDoor bool
 }
 
 // Counter serves providers, and what runs at their sites.
