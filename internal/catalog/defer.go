@@ -86,7 +86,7 @@ func SavingOf(q models.Quote, p Prices, cal reference.Calendar) (s Saving, err e
 	return s, err
 }
 
-// Cheapest start that a deadline forbids: what waiting a week would save.
+// couldWait is the cheapest start of the coming week.
 func couldWait(q models.Quote, p Prices, cal reference.Calendar) (time.Time, error) {
 	return p.Start(cal, q.CreatedAt, q.CreatedAt.Add(MaxWait), q.LikelyMillis, q.Units)
 }

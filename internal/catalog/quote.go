@@ -67,7 +67,7 @@ func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 	if why := v.Why(); why != nil {
 		return models.Quote{}, why
 	}
-	in.RecipeID = in.template(in.RecipeID)
+	in.RecipeID = in.Template(in.RecipeID)
 	params, r, err := in.check(v.Offering)
 	if err != nil {
 		return models.Quote{}, err
@@ -77,6 +77,9 @@ func EstimateOf(tx *store.Tx, v View, in QuoteInput) (models.Quote, error) {
 		return models.Quote{}, err
 	}
 	if err := hasRoom(tx, v.Offering, in.Units); err != nil {
+		return models.Quote{}, err
+	}
+	if err := resides(tx, v.Offering, in.InputID); err != nil {
 		return models.Quote{}, err
 	}
 	rows, err := rowsOf(tx, r, in.InputID)

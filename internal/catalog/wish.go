@@ -35,8 +35,8 @@ var (
 	ErrCommandRecipe = fault.New(fault.Invalid, "quote.command_recipe").On("command")
 )
 
-// template names the template that the wishes make of the one that was asked for.
-func (w Wishes) template(asked string) string {
+// Template names the template that the wishes make of the one that was asked for.
+func (w Wishes) Template(asked string) string {
 	if len(w.Command) > 0 && asked == "" {
 		return recipe.Command
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"supermarket/internal/catalog"
@@ -45,6 +46,14 @@ func CartOwner(a models.Actor, token string) string {
 		return "firm:" + a.FirmID() + ":" + a.UserID
 	case token != "":
 		return visitorOf(token)
+	}
+	return ""
+}
+
+// firmOfCart is the firm whose member owns a cart, "" for a visitor's.
+func firmOfCart(owner string) string {
+	if parts := strings.Split(owner, ":"); len(parts) == 3 && parts[0] == "firm" {
+		return parts[1]
 	}
 	return ""
 }
@@ -119,6 +128,7 @@ func (c *Counter) CartAdd(ctx context.Context, owner string, in CartAsk) (l mode
 
 // completed fills in what the buyer left to us, and holds the file to the template.
 func (c *Counter) completed(ctx context.Context, owner string, in CartAsk) (CartAsk, error) {
+	in.RecipeID = in.Template(in.RecipeID)
 	r, err := RecipeOf(in.RecipeID)
 	if err != nil {
 		return in, err
@@ -149,6 +159,11 @@ func (c *Counter) cartAdd(tx *store.Tx, owner string, in CartAsk) (models.CartLi
 		if _, err := tx.UseInput(in.InputID, owner); err != nil {
 			return models.CartLine{}, false, inputMissing(err)
 		}
+	}
+	if firm := firmOfCart(owner); firm == "" {
+		in.RerunOf = ""
+	} else if err := c.reruns(tx, in.RerunOf, firm); err != nil {
+		return models.CartLine{}, false, err
 	}
 	q, err := catalog.Estimate(tx, c.asked(in, now))
 	if err != nil {

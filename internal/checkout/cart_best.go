@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -49,7 +50,8 @@ func (c *Counter) best(ctx context.Context, r recipe.Recipe, in CartAsk) (string
 	var found []models.Offering
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
 		found, err = tx.CheapestOfferings(store.Wanted{
-			Kinds: r.Kinds, Units: in.Units, CapMillis: in.CapMillis, Peak: c.Terms.Calendar.Band(now) == reference.Peak, Limit: candidates,
+			Kinds: r.Kinds, Units: in.Units, CapMillis: in.CapMillis, Own: r.IsOwn(),
+			Peak: c.Terms.Calendar.Band(now) == reference.Peak && in.WaitUntil == nil, Limit: candidates,
 		})
 		return err
 	})
@@ -66,6 +68,10 @@ func (c *Counter) best(ctx context.Context, r recipe.Recipe, in CartAsk) (string
 			if err == nil {
 				id = o.ID
 				return nil
+			}
+			if errors.Is(err, catalog.ErrResidency) {
+				refused = err
+				continue
 			}
 			if kind := fault.KindOf(err); kind == fault.Internal || kind == fault.Invalid {
 				return err

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"errors"
+	"time"
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/recipe"
@@ -11,7 +12,8 @@ import (
 )
 
 // CartChange gives a line of the owner's cart other units and another longest
-// run; with anew it also finds the best offering again.
+// run, and an array's elements all the same; with anew it also finds the best
+// offering again, and a wait that has passed is given up.
 func (c *Counter) CartChange(ctx context.Context, owner, lineID string, units int, capMillis int64, anew bool) error {
 	var l models.CartLine
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
@@ -27,11 +29,20 @@ func (c *Counter) CartChange(ctx context.Context, owner, lineID string, units in
 	}
 	in.Units, in.CapMillis = units, capMillis
 	if anew {
+		in.WaitUntil, in.DeadlineAt = c.ahead(in.WaitUntil), c.ahead(in.DeadlineAt)
 		if in.OfferingID, err = c.best(ctx, r, in); err != nil {
 			return err
 		}
 	}
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return c.cartChange(tx, owner, lineID, in) })
+}
+
+// ahead is a moment to come, nil for one that has passed.
+func (c *Counter) ahead(at *time.Time) *time.Time {
+	if at == nil || !at.After(c.Clock.Now()) {
+		return nil
+	}
+	return at
 }
 
 // askOf is what a line was put in for.
@@ -57,7 +68,26 @@ func (c *Counter) cartChange(tx *store.Tx, owner, lineID string, in CartAsk) err
 	if err != nil {
 		return lineMissing(err)
 	}
-	q, err := catalog.Estimate(tx, c.asked(in, now))
+	lines, err := arrayLines(tx, owner, l)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := c.lineChange(tx, l, in, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lineChange asks for a line anew with what may change of it taken from in.
+func (c *Counter) lineChange(tx *store.Tx, l models.CartLine, in CartAsk, now time.Time) error {
+	ask, _, err := askOf(l)
+	if err != nil {
+		return err
+	}
+	ask.OfferingID, ask.Units, ask.CapMillis, ask.WaitUntil, ask.DeadlineAt = in.OfferingID, in.Units, in.CapMillis, in.WaitUntil, in.DeadlineAt
+	q, err := catalog.Estimate(tx, c.asked(ask, now))
 	if err != nil {
 		return err
 	}
@@ -65,10 +95,11 @@ func (c *Counter) cartChange(tx *store.Tx, owner, lineID string, in CartAsk) err
 		return err
 	}
 	l.OfferingID, l.Units, l.CapMillis, l.CapAmount, l.QuoteID = q.OfferingID, q.Units, q.CapMillis, q.CapAmount, ""
+	l.WaitUntil, l.DeadlineAt = q.WaitUntil, q.DeadlineAt
 	return tx.SetCartLine(l)
 }
 
-// CartRemove takes a line out of the owner's cart, and ends the quote that was
+// CartRemove takes a line, or the array that it is part of, out of the owner's cart, and ends the quote that was
 // made of it; a line that is gone is no error.
 func (c *Counter) CartRemove(ctx context.Context, owner, lineID string) error {
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
@@ -76,10 +107,19 @@ func (c *Counter) CartRemove(ctx context.Context, owner, lineID string) error {
 		if err != nil {
 			return lineMissing(err)
 		}
-		if err := tx.EndQuote(l.QuoteID, c.Clock.Now()); err != nil {
+		lines, err := arrayLines(tx, owner, l)
+		if err != nil {
 			return err
 		}
-		return tx.DropCartLine(l.ID, l.CartID)
+		for _, l := range lines {
+			if err := tx.EndQuote(l.QuoteID, c.Clock.Now()); err != nil {
+				return err
+			}
+			if err := tx.DropCartLine(l.ID, l.CartID); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -22,6 +22,7 @@ type CartItem struct {
 	// Price is that of one unit-hour now, Off what the vouchers take off it.
 	Price, Off models.Money
 	Room       Room
+	Told       Told // zero when Why is set
 	Input      *models.Input
 }
 
@@ -58,6 +59,9 @@ func (c *Counter) Cart(ctx context.Context, a models.Actor, owner string) (Cart,
 	}
 	for i, r := range c.rooms(ctx, asks) {
 		v.Items[i].Room = r
+		if v.Items[i].Why == nil {
+			v.Items[i].Told.look(v.Items[i].Quote, c.Clock.Now(), r)
+		}
 	}
 	return v, nil
 }
@@ -98,7 +102,10 @@ func (c *Counter) cartItem(tx *store.Tx, l models.CartLine, inputs []models.Inpu
 		}
 	}
 	if x.Quote, x.Why = c.priced(tx, x.View, l); x.Why == nil {
-		x.Price = x.View.Prices.UnitHour(c.Terms.Calendar.Band(c.Clock.Now()))
+		x.Price = x.View.Prices.UnitHour(c.Terms.Calendar.Band(catalog.StartOf(x.Quote)))
+		if x.Told, err = c.told(tx, x.Quote, x.View); err != nil {
+			return x, err
+		}
 	}
 	if fault.KindOf(x.Why) == fault.Internal {
 		err = x.Why

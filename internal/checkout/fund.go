@@ -19,6 +19,7 @@ import (
 type placing struct {
 	line   models.Line
 	detail catalog.View
+	own    bool // it runs the buyer's own command
 }
 
 // takeQuotes makes lines of quotes that nobody has ordered yet.
@@ -32,6 +33,7 @@ func takeQuotes(tx *store.Tx, quotes []string, firm string, now time.Time) ([]pl
 		if err != nil {
 			return nil, err
 		}
+		lines[i].own = q.Command != ""
 		lines[i].line = models.Line{
 			ID: models.NewID("lin"), FirmID: firm, N: i + 1, QuoteID: q.ID, OfferingID: q.OfferingID, ProviderID: q.ProviderID,
 			TariffVersion: q.TariffVersion, Units: q.Units, CapMillis: q.CapMillis, CapAmount: q.CapAmount, CreatedAt: now, UpdatedAt: now,
@@ -44,6 +46,9 @@ func takeQuotes(tx *store.Tx, quotes []string, firm string, now time.Time) ([]pl
 		}
 		if why := d.Why(); why != nil {
 			return nil, why
+		}
+		if lines[i].own && !d.Site.Namespaces {
+			return nil, catalog.ErrCommandSite
 		}
 		lines[i].detail = d
 	}

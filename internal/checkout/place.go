@@ -16,7 +16,7 @@ import (
 )
 
 // MaxLines is how many lines one order may have.
-const MaxLines = 50
+const MaxLines = 100
 
 // Placing turns quotes into an order.
 type Placing struct {

@@ -40,18 +40,25 @@ func (c *Counter) Quote(ctx context.Context, a models.Actor, in Ask) (models.Quo
 	}
 	var q models.Quote
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		if in.InputID != "" { // nobody sweeps it from here on
-			if _, err := tx.UseInput(in.InputID, CartOwner(a, "")); err != nil {
-				return inputMissing(err)
-			}
-		}
-		q, err = catalog.MakeQuote(tx, catalog.QuoteInput{
-			FirmID: firm, UserID: a.UserID, OfferingID: in.OfferingID, RecipeID: in.RecipeID, Params: in.Params,
-			Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID, Now: c.Clock.Now(), Calendar: c.Terms.Calendar, Wishes: in.Wishes,
-		})
+		q, err = c.quote(tx, a, firm, in)
 		return err
 	})
 	return q, err
+}
+
+func (c *Counter) quote(tx *store.Tx, a models.Actor, firm string, in Ask) (models.Quote, error) {
+	if in.InputID != "" { // nobody sweeps it from here on
+		if _, err := tx.UseInput(in.InputID, CartOwner(a, "")); err != nil {
+			return models.Quote{}, inputMissing(err)
+		}
+	}
+	if err := c.reruns(tx, in.RerunOf, firm); err != nil {
+		return models.Quote{}, err
+	}
+	return catalog.MakeQuote(tx, catalog.QuoteInput{
+		FirmID: firm, UserID: a.UserID, OfferingID: in.OfferingID, RecipeID: in.RecipeID, Params: in.Params,
+		Units: in.Units, CapMillis: in.CapMillis, InputID: in.InputID, Now: c.Clock.Now(), Calendar: c.Terms.Calendar, Wishes: in.Wishes,
+	})
 }
 
 // fits holds the actor's file, if there is one, to the template that is to read it.
@@ -59,7 +66,7 @@ func (c *Counter) fits(ctx context.Context, a models.Actor, in Ask) error {
 	if in.InputID == "" {
 		return nil
 	}
-	r, err := recipe.Get(in.RecipeID)
+	r, err := recipe.Get(in.Template(in.RecipeID))
 	if err != nil {
 		return catalog.ErrQuoteRecipe.On("recipe")
 	}

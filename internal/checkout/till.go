@@ -85,7 +85,21 @@ func (c *Counter) till(ctx context.Context, a models.Actor, quotes []string, cho
 		t = Till{}
 		return c.readTill(tx, &t, firm, quotes, choice)
 	})
+	if err == nil {
+		c.lookAt(ctx, t.Lines)
+	}
 	return t, err
+}
+
+// lookAt adds today's outlook to each line.
+func (c *Counter) lookAt(ctx context.Context, lines []TillLine) {
+	asks := make([]RoomAsk, len(lines))
+	for i, l := range lines {
+		asks[i] = RoomAsk{l.Detail.Offering, l.Quote.Units}
+	}
+	for i, r := range c.rooms(ctx, asks) {
+		lines[i].Told.look(lines[i].Quote, c.Clock.Now(), r)
+	}
 }
 
 func (c *Counter) readTill(tx *store.Tx, t *Till, firm string, quotes []string, choice *Choice) (err error) {
@@ -93,7 +107,7 @@ func (c *Counter) readTill(tx *store.Tx, t *Till, firm string, quotes []string, 
 		if slices.Contains(quotes[:i], id) {
 			return ErrMixed
 		}
-		l, err := tillLine(tx, id, firm)
+		l, err := c.tillLine(tx, id, firm)
 		if err != nil {
 			return err
 		}

@@ -15,21 +15,27 @@ type TillLine struct {
 	Quote   models.Quote
 	Detail  catalog.View
 	Figures Figures
-	Likely  Figures       // at the likely run: List, Voucher and Pay
-	Input   string        // the name of the buyer's file, "" for none
+	Likely  Figures // at the likely run: List, Voucher and Pay
+	Input   string  // the name of the buyer's file, "" for none
+	Told    Told
 	Left    *int64        // units that a limited offering has left
 	Was     *models.Quote // the quote that this one was made in place of
 	Why     *fault.Fault  // why it can no longer be placed, nil when it can
 }
 
-func tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
+func (c *Counter) tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
 	if l.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
 		return l, err
 	}
 	if l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID); err != nil {
 		return l, err
 	}
-	l.Why = l.Detail.Why()
+	if l.Why = l.Detail.Why(); l.Why == nil && l.Quote.Command != "" && !l.Detail.Site.Namespaces {
+		l.Why = catalog.ErrCommandSite
+	}
+	if l.Told, err = c.told(tx, l.Quote, l.Detail); err != nil {
+		return l, err
+	}
 	if l.Was, err = renewedFrom(tx, l.Quote); err != nil || l.Quote.InputID == "" {
 		return l, err
 	}

@@ -13,13 +13,14 @@ var ErrUnknown = fault.New(fault.NotFound, "recipe.unknown")
 
 // Recipe is one template. Its id is the name of the program that it runs.
 type Recipe struct {
-	ID         string
-	Industries []string // category_en of the size standard that it speaks to most
-	Kinds      []models.OfferingKind
-	Artefacts  []string // files that a complete run leaves
-	params     []workload.Param
-	program    workload.Program
-	estimator  estimator
+	ID          string
+	Industries  []string // category_en of the size standard that it speaks to most
+	Kinds       []models.OfferingKind
+	Artefacts   []string // files that a complete run leaves
+	Checkpoints bool     // a run keeps what it has done, for the next to go on from
+	params      []workload.Param
+	program     workload.Program
+	estimator   estimator
 }
 
 // All returns every template in the order of the shelf.
@@ -117,8 +118,9 @@ var recipes = []Recipe{
 		Artefacts:  []string{"places.csv", "slot.svg"},
 	}),
 	newRecipe("train", estimator{spanOfTrain, needOfTrain}, Recipe{
-		Industries: []string{"Industry", "Software and IT services"},
-		Artefacts:  []string{"model.json", "metrics.csv", "confusion.csv", "train.svg"},
+		Industries:  []string{"Industry", "Software and IT services"},
+		Checkpoints: true,
+		Artefacts:   []string{"model.json", "metrics.csv", "confusion.csv", "train.svg"},
 	}),
 	newRecipe("matmul", estimator{spanOfMatmul, needOfMatmul}, Recipe{
 		Industries: []string{"Software and IT services", "Information transmission"},

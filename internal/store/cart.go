@@ -52,10 +52,10 @@ func (tx *Tx) AddCartLine(l models.CartLine) error {
 }
 
 // SetCartLine changes what may change of a line: offering, units, longest run,
-// the cap that was seen and its quote.
+// the cap that was seen, its quote and the times that it waits and wishes for.
 func (tx *Tx) SetCartLine(l models.CartLine) error {
-	return tx.guarded("UPDATE cart_lines SET offering_id = ?, units = ?, cap_millis = ?, cap_amount = ?, quote_id = ? WHERE id = ? AND cart_id = ?",
-		l.OfferingID, l.Units, l.CapMillis, l.CapAmount, l.QuoteID, l.ID, l.CartID)
+	return tx.guarded("UPDATE cart_lines SET offering_id = ?, units = ?, cap_millis = ?, cap_amount = ?, quote_id = ?, wait_until = ?, deadline_at = ? WHERE id = ? AND cart_id = ?",
+		l.OfferingID, l.Units, l.CapMillis, l.CapAmount, l.QuoteID, l.WaitUntil, l.DeadlineAt, l.ID, l.CartID)
 }
 
 // MoveCartLine puts a line behind the others of another cart; both must be locked.
@@ -134,6 +134,7 @@ type Wanted struct {
 	Units     int
 	CapMillis int64
 	Peak      bool // prices of the peak band
+	Own       bool // a buyer's own command, which must run in isolation
 	Limit     int
 }
 
@@ -151,8 +152,9 @@ func (tx *Tx) CheapestOfferings(w Wanted) ([]models.Offering, error) {
 		JOIN tariff_prices ON tariff_prices.offering_id = offerings.id AND tariff_prices.version = offerings.tariff_version
 			AND tariff_prices.meter = 'unit_hour' AND tariff_prices.band IN (?, 'always')
 		WHERE offerings.state = 'listed' AND NOT offerings.interruptible AND offerings.kind IN ? AND (offerings.site_id = '' OR sites.state = 'ready' AND sites.stage = 'live')
+			AND (NOT ? OR offerings.own_command AND sites.namespaces)
 			AND offerings.min_units <= ? AND offerings.max_units >= ? AND offerings.max_seconds * 1000 >= ?
-		ORDER BY tariff_prices.price, offerings.id LIMIT ?`, band, w.Kinds, w.Units, w.Units, w.CapMillis, w.Limit)
+		ORDER BY tariff_prices.price, offerings.id LIMIT ?`, band, w.Kinds, w.Own, w.Units, w.Units, w.CapMillis, w.Limit)
 	return rows, err
 }
 
