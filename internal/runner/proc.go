@@ -28,7 +28,17 @@ func Identify(pid int) (Process, error) {
 // Alive tells whether this very process still runs; a zombie does not.
 func (p Process) Alive() bool {
 	s, err := readStat(p.PID)
-	return err == nil && p.PID > 0 && s.ticks == p.Ticks && p.Boot == bootID() && s.state != "Z" && s.state != "X"
+	if err != nil || p.PID <= 0 || s.ticks != p.Ticks || p.Boot != bootID() {
+		return false
+	}
+	return s.state != "Z" && s.state != "X" || threads(p.PID) > 1
+}
+
+// threads counts what is left of a process: its first thread may be a zombie while
+// others still end, and until the last of them has, its locks are held.
+func threads(pid int) int {
+	tasks, _ := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/task")
+	return len(tasks)
 }
 
 // Signal sends sig to this very process; os.ErrProcessDone when it is gone.
