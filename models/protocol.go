@@ -46,8 +46,9 @@ type ClaimRequest struct {
 type HostFacts struct {
 	Cores       int    `json:"cores"`
 	MemoryBytes int64  `json:"memory_bytes"`
-	Cgroup      string `json:"cgroup"`     // CgroupV1, CgroupV2 or CgroupNone: what a limit could be set with
-	Namespaces  bool   `json:"namespaces"` // network and files can really be kept apart
+	Cgroup      string `json:"cgroup"`          // CgroupV1, CgroupV2 or CgroupNone: what a limit could be set with
+	Namespaces  bool   `json:"namespaces"`      // network, files and processes can really be kept apart: it was tried
+	Lacks       string `json:"lacks,omitempty"` // why namespaces is false, for the provider's staff
 }
 
 // Isolates tells whether a buyer's own command may run there: it can be kept apart,
@@ -154,6 +155,12 @@ type RunMetric struct {
 	Unit     string  `json:"unit,omitempty"`
 	AtMillis int64   `json:"at_millis"` // since the start
 }
+
+// The numbers that every runner measures of its job.
+const (
+	MetricCPU    = "cpu"    // percent of the units that are paid for
+	MetricMemory = "memory" // bytes that are resident now
+)
 
 // ReportAnswer may ask the runner to stop its job. 410 asks the same.
 type ReportAnswer struct {

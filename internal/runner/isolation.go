@@ -3,29 +3,32 @@ package runner
 import (
 	"bufio"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"supermarket/models"
 )
 
-// Isolation finds out what a job can be bounded and kept apart with here, by
-// trying it. Exe is our binary, "" for the one that runs.
-func Isolation(ctx context.Context, exe string) models.HostFacts {
-	if exe == "" {
-		exe = "/proc/self/exe"
-	}
+// isolation finds out what a job can be bounded and kept apart with here, by
+// trying it: with a control group, and a jail as a job's, below that folder.
+func isolation(ctx context.Context, c Config) models.HostFacts {
 	h := models.HostFacts{Cores: runtime.NumCPU(), MemoryBytes: memory(), Cgroup: models.CgroupNone}
-	if c, err := makeCgroup("supermarket-probe-"+strconv.Itoa(os.Getpid()), models.RunLimits{MemoryBytes: 1 << 30, Processes: 64}); err == nil {
-		h.Cgroup = c.kind
-		c.remove()
+	if g, err := makeCgroup("supermarket-probe-"+strconv.Itoa(os.Getpid()), models.RunLimits{MemoryBytes: 1 << 30, Processes: 64}); err == nil {
+		h.Cgroup = g.kind
+		g.remove()
 	}
-	h.Namespaces = namespaces(ctx, exe)
+	err := tryJail(ctx, c)
+	if h.Namespaces = err == nil; err != nil {
+		h.Lacks = fmt.Sprintf("%.200s", err)
+	}
 	return h
 }
 
@@ -44,17 +47,33 @@ func memory() int64 {
 	return 0
 }
 
-// namespaces starts a program that does nothing in user, mount, network and
-// process namespaces of its own.
-func namespaces(ctx context.Context, exe string) bool {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, exe, "run-job", "-probe")
-	cmd.Env = []string{}
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+// tryJail makes a jail around nothing, and leaves it.
+func tryJail(ctx context.Context, c Config) error {
+	dir, err := os.MkdirTemp(c.WorkDir, ".jail-*")
+	if err != nil {
+		return err
 	}
-	return cmd.Run() == nil
+	defer func() { _ = os.RemoveAll(dir) }()
+	for _, name := range []string{"in", "out"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	why, theirs, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = why.Close() }()
+	cmd := exec.CommandContext(ctx, c.Exe, shim{probe: true, jail: dir}.args()...)
+	cmd.Env, cmd.Dir = []string{}, "/"
+	cmd.ExtraFiles = []*os.File{theirs, theirs}
+	cmd.SysProcAttr = jailAttr(c.jailUser())
+	err = cmd.Run()
+	_ = theirs.Close()
+	if said, _ := io.ReadAll(io.LimitReader(why, 1<<10)); err != nil && len(said) > 0 {
+		return errors.New(strings.TrimSpace(string(said)))
+	}
+	return err
 }

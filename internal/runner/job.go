@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -60,16 +59,16 @@ func (r *run) launch(group *cgroup) (*job, error) {
 	if jailed {
 		j.cmd.Dir = "/"
 		j.cmd.Env = environment("/tmp", r.cfg.SubmissionKey, r.claim)
-		j.cmd.SysProcAttr = jailAttr(r.jailUser())
+		j.cmd.SysProcAttr = jailAttr(r.cfg.jailUser())
 	}
 	return j, r.connect(j, jailed)
 }
 
 // jailUser is whom a jailed job is outside: never root.
-func (r *run) jailUser() (uid, gid int) {
+func (c Config) jailUser() (uid, gid int) {
 	switch {
-	case r.cfg.JobUID > 0:
-		return r.cfg.JobUID, r.cfg.JobGID
+	case c.JobUID > 0:
+		return c.JobUID, c.JobGID
 	case os.Getuid() == 0:
 		return nobody, nobody
 	}
@@ -249,38 +248,6 @@ func (j *job) ask(cause models.RunCause, grace time.Duration) <-chan time.Time {
 	j.signal(syscall.SIGTERM)
 	j.signal(syscall.SIGCONT) // a stopped process takes no other signal
 	return time.NewTimer(grace).C
-}
-
-// usage is what the job has used so far, as far as /proc tells.
-func (j *job) usage() (cpuMillis, rss int64) {
-	for _, pid := range family(j.cmd.Process.Pid, 64) {
-		s, err := readStat(pid)
-		if err != nil {
-			continue
-		}
-		b, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.pid), "status"))
-		_, rest, _ := strings.Cut(string(b), "VmHWM:")
-		kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		n, _ := strconv.ParseInt(kib, 10, 64)
-		cpuMillis += int64(s.cpuTicks) * 10 // Linux shows 100 ticks a second to every program
-		rss = max(rss, n<<10)
-	}
-	return cpuMillis, rss
-}
-
-// family is a process and what descends from it, at most so many.
-func family(pid, most int) []int {
-	out := []int{pid}
-	for i := 0; i < len(out) && len(out) < most; i++ {
-		at := strconv.Itoa(out[i])
-		b, _ := os.ReadFile(filepath.Join("/proc", at, "task", at, "children"))
-		for _, text := range strings.Fields(string(b)) {
-			if child, err := strconv.Atoi(text); err == nil && len(out) < most {
-				out = append(out, child)
-			}
-		}
-	}
-	return out
 }
 
 // result is the job's own part of the finish.

@@ -68,6 +68,9 @@ func (g *gauge) take(line []byte) {
 	if l.Checkpoint {
 		g.checkpoint = at
 	}
+	if l.Metric == models.MetricCPU || l.Metric == models.MetricMemory {
+		return // these are measured, not said
+	}
 	if models.ValidArtefactName(l.Metric) && len(l.Metric) <= models.MaxMetricName && len(l.Unit) <= models.MaxMetricName {
 		g.keep(models.RunMetric{Name: l.Metric, Value: l.Value, Unit: l.Unit, AtMillis: at.Milliseconds()})
 	}
@@ -84,6 +87,21 @@ func (g *gauge) keep(m models.RunMetric) {
 	if len(g.backlog) < metricBacklog {
 		g.backlog = append(g.backlog, m)
 	}
+}
+
+// measured adds a number that the runner found out itself.
+func (g *gauge) measured(name string, value float64, unit string, at time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.keep(models.RunMetric{Name: name, Value: value, Unit: unit, AtMillis: at.Milliseconds()})
+}
+
+// has tells whether a number of this name was kept.
+func (g *gauge) has(name string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, ok := g.last[name]
+	return ok
 }
 
 // batch returns the oldest metrics that wait, as many as fit one report.

@@ -61,6 +61,7 @@ type stat struct {
 	state             string
 	pid, parent, pgrp int
 	cpuTicks, ticks   uint64
+	childTicks        uint64 // of children that have ended and were waited for
 }
 
 func readStat(pid int) (stat, error) {
@@ -78,7 +79,7 @@ func parseStat(pid int, text string) (stat, error) {
 		return stat{}, errors.New("runner: /proc stat cannot be read")
 	}
 	num := func(i int) uint64 { n, _ := strconv.ParseUint(f[i], 10, 64); return n }
-	return stat{f[0], pid, int(num(1)), int(num(2)), num(11) + num(12), num(19)}, nil
+	return stat{f[0], pid, int(num(1)), int(num(2)), num(11) + num(12), num(19), num(13) + num(14)}, nil
 }
 
 func bootID() string {

@@ -65,7 +65,7 @@ func Run(ctx context.Context, c Config) error {
 
 func (r *run) do(ctx context.Context, before Status) error {
 	Sweep(r.folder.dir, r.cfg.SubmissionKey)
-	host := Isolation(ctx, r.cfg.Exe)
+	host := isolation(ctx, r.cfg)
 	if err := harden(); err != nil {
 		return err
 	}
@@ -173,10 +173,12 @@ func (r *run) work(ctx context.Context, before Phase) models.FinishRequest {
 		r.cfg.Log.ErrorContext(ctx, "launch", "error", err)
 		return *neverRan(models.CauseLaunch, fmt.Sprintf("%.500s", err))
 	}
+	go r.measure(j)
 	r.watch(ctx, j)
 	j.hangUp()
 	f := j.result(r.claim.Limits)
 	j.group.remove()
+	r.measureEnd(f)
 	last, _, checkpoint := r.gauge.sum()
 	f.Metrics, f.CheckpointMillis = last, min(checkpoint.Milliseconds(), f.RunMillis)
 	return f
@@ -284,7 +286,8 @@ func (r *run) now() models.ReportRequest {
 		q.RunMillis = j.took.Milliseconds()
 	default:
 		q.RunMillis = j.began.Elapsed().Milliseconds()
-		q.CPUMillis, q.MaxRSSBytes = j.usage()
+		u := j.usage()
+		q.CPUMillis, q.MaxRSSBytes = u.cpuMillis, u.maxRSS
 	}
 	return q
 }
@@ -301,7 +304,7 @@ func (r *run) owner() (uid, gid int) {
 	if !r.claim.Isolated && len(r.claim.Command) == 0 {
 		return r.cfg.JobUID, r.cfg.JobGID
 	}
-	uid, gid = r.jailUser()
+	uid, gid = r.cfg.jailUser()
 	if uid == os.Getuid() {
 		return 0, 0
 	}

@@ -434,6 +434,8 @@ func TestEachMetricArrivesOnceThoughAnswersAreLost(t *testing.T) {
 	r := newRig(t)
 	r.server.Misbehave("/report", brokertest.LoseAnswer, 2)
 	seen, f := r.whole("metrics", map[string]string{"count": "700"})
+	measured := func(m models.RunMetric) bool { return m.Name != "step" }
+	seen.Metrics, f.Metrics = slices.DeleteFunc(seen.Metrics, measured), slices.DeleteFunc(f.Metrics, measured)
 	if len(seen.Metrics) != 700 || len(f.Metrics) != 1 || f.Metrics[0].Value != 699 || f.CheckpointMillis > f.RunMillis {
 		t.Fatalf("%d metrics, finish %+v", len(seen.Metrics), f)
 	}

@@ -64,6 +64,9 @@ func (s shim) args() []string {
 	if s.inner {
 		out = append(out, "-inner")
 	}
+	if s.probe {
+		out = append(out, "-probe")
+	}
 	return append(append(out, "--"), s.argv...)
 }
 
@@ -82,7 +85,7 @@ func parseShim(args []string) (shim, error) {
 	f.Var(&s.cgroups, "cgroup", "control group folder to join")
 	f.StringVar(&s.jail, "jail", "", "in namespaces of its own: make it a root of its own, around this folder")
 	f.BoolVar(&s.inner, "inner", false, "this process is within a jail")
-	f.BoolVar(&s.probe, "probe", false, "only try whether this process can be started")
+	f.BoolVar(&s.probe, "probe", false, "only try whether the jail can be made")
 	err := f.Parse(args)
 	s.argv = f.Args()
 	if err == nil && !s.probe && len(s.argv) == 0 {
@@ -95,9 +98,6 @@ func parseShim(args []string) (shim, error) {
 // the job, another subcommand of the same binary. It returns only on failure.
 func RunJobMain(args []string) int {
 	s, err := parseShim(args)
-	if err == nil && s.probe {
-		return 0
-	}
 	if err == nil && s.jail != "" {
 		return s.contain()
 	}
@@ -112,13 +112,19 @@ func RunJobMain(args []string) int {
 // contain makes the jail and stays in it as its first process.
 func (s shim) contain() int {
 	runtime.LockOSThread()
-	err := awaitLeave()
+	var err error
+	if !s.probe {
+		err = awaitLeave()
+	}
 	if err == nil {
 		err = enterJail(s.jail)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(os.NewFile(launchFD, "launch"), err)
 		return exitLaunch
+	}
+	if s.probe {
+		return 0
 	}
 	in := s
 	in.jail, in.inner, in.cgroups, in.uid, in.parent = "", true, nil, 0, 0

@@ -48,7 +48,7 @@ func within(l models.RunLimits, host models.HostFacts) models.RunLimits {
 // refuseCommand ends an attempt whose host cannot keep a buyer's own command
 // apart: the site's fault, so that the job waits for another site.
 func (c *Counter) refuseCommand(tx *store.Tx, a models.Attempt, in models.ClaimRequest) error {
-	detail := fmt.Sprintf("a buyer's own command was refused: the host has cgroup %.8q, namespaces %t; both are needed", in.Host.Cgroup, in.Host.Namespaces)
+	detail := fmt.Sprintf("a buyer's own command was refused: the host has cgroup %.8q, namespaces %t; both are needed. %s", in.Host.Cgroup, in.Host.Namespaces, in.Host.Lacks)
 	_, err := order.EndAttempt(tx, order.End{
 		AttemptID: a.ID, Terms: c.Terms, Step: order.Step{Actor: "supply", At: c.Clock.Now()},
 		Finish: models.FinishRequest{RunnerID: in.RunnerID, ExitCode: -1, Cause: models.CauseLaunch, Detail: detail},
