@@ -49,7 +49,9 @@ type Deps struct {
 	Gateways []payment.Gateway
 	Keys     keyring.Ring // seals the means of payment that are kept
 	Public   string       // base URL of the site, without a slash at its end
-	Log      *slog.Logger
+	// DataQuota is how many bytes one firm may keep; 0 for the constant of that name.
+	DataQuota int64
+	Log       *slog.Logger
 	// Rooms tells, for each job, when it would start; nil where nobody can tell.
 	Rooms func(context.Context, []RoomAsk) ([]Room, error)
 }

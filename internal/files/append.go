@@ -25,6 +25,14 @@ func (s *Store) Append(key string, offset int64, r io.Reader, limit int64) (int6
 	if err != nil {
 		return 0, ErrFailed.Wrap(err)
 	}
+	return s.AppendPiece(key, offset, piece, limit)
+}
+
+// AppendPiece is Append of bytes that the caller has in memory.
+func (s *Store) AppendPiece(key string, offset int64, piece []byte, limit int64) (int64, error) {
+	if err := s.plain(key); err != nil {
+		return 0, err
+	}
 	if len(piece) > MaxPiece {
 		return 0, ErrTooLarge.With("max", int64(MaxPiece))
 	}

@@ -79,3 +79,29 @@ func (tx *Tx) InputRows(owner string) (map[string]int, error) {
 	}
 	return out, err
 }
+
+// UseDataset notes that a job has begun to compute on a file, where it is one of a dataset.
+func (tx *Tx) UseDataset(inputID string, now time.Time) error {
+	_, err := tx.exec("UPDATE datasets SET last_used_at = ? WHERE input_id = ?", now, inputID)
+	return err
+}
+
+// JobsOfInput returns the jobs of a firm that compute on a file, the newest first, at most limit.
+func (tx *Tx) JobsOfInput(inputID, firmID string, limit int) (rows []models.Job, err error) {
+	err = tx.scan(&rows, "SELECT * FROM jobs WHERE input_id = ? AND input_id <> '' AND firm_id = ? ORDER BY created_at DESC, id LIMIT ?", inputID, firmID, limit)
+	return rows, err
+}
+
+// InputNeeded tells whether something that was ordered or may still be ordered,
+// or a cart, names a file.
+func (tx *Tx) InputNeeded(inputID string, now time.Time) (needed bool, err error) {
+	var free int64
+	err = tx.scan(&free, "SELECT count(*) FROM inputs WHERE id = ? AND "+inputUnused, inputID, now)
+	return free == 0, err
+}
+
+// ListedRegions returns the regions in which something is on the shelf.
+func (tx *Tx) ListedRegions() (codes []string, err error) {
+	err = tx.scan(&codes, "SELECT DISTINCT region FROM offerings WHERE state = 'listed' ORDER BY region")
+	return codes, err
+}

@@ -105,8 +105,8 @@ func (tx *Tx) InputsToSweep(now time.Time, limit int) (rows []models.Input, err 
 	return rows, err
 }
 
-// DropInput forgets a file that nobody owns.
-func (tx *Tx) DropInput(id string) error {
-	_, err := tx.exec("DELETE FROM inputs WHERE id = ? AND owner = ''", id)
-	return err
+// DropInput forgets a file that nobody owns; false when it was forgotten before.
+func (tx *Tx) DropInput(id string) (bool, error) {
+	n, err := tx.exec("DELETE FROM inputs WHERE id = ? AND owner = ''", id)
+	return n == 1, err
 }

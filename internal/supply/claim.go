@@ -119,7 +119,7 @@ func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job, host mode
 			Expires: c.Real.Now().Add(time.Duration(left)*time.Millisecond + linksOutlive),
 		})
 	}
-	inputs, err := inputsOf(tx, j, func(name string) string { return link("GET", "/inputs/"+name, 0) })
+	inputs, err := inputsOf(tx, j, c.Clock.Now(), func(name string) string { return link("GET", "/inputs/"+name, 0) })
 	if err != nil {
 		return models.ClaimAnswer{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"supermarket/internal/recipe"
 	"supermarket/internal/store"
@@ -11,13 +12,16 @@ import (
 )
 
 // inputsOf are the files that a job computes on, each with the link to fetch it by.
-func inputsOf(tx *store.Tx, j models.Job, link func(name string) string) ([]models.RunInput, error) {
+func inputsOf(tx *store.Tx, j models.Job, now time.Time, link func(name string) string) ([]models.RunInput, error) {
 	if j.InputID == "" {
 		return nil, nil
 	}
 	in, err := tx.InputForWork(j.InputID)
 	if err != nil {
 		return nil, fmt.Errorf("supply: input of job %s: %w", j.ID, err)
+	}
+	if err := tx.UseDataset(in.ID, now); err != nil {
+		return nil, err
 	}
 	return []models.RunInput{{Name: recipe.InputName, URL: link(recipe.InputName), SHA256: in.SHA256, Size: in.Size}}, nil
 }
