@@ -123,6 +123,9 @@ func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job, host mode
 	if err != nil {
 		return models.ClaimAnswer{}, err
 	}
+	if inputs, err = c.withCheckpoint(tx, j, inputs, func(name string) string { return link("GET", "/inputs/"+name, 0) }); err != nil {
+		return models.ClaimAnswer{}, err
+	}
 	bounds, err := boundsOf(tx, j, host, left)
 	if err != nil {
 		return models.ClaimAnswer{}, err

@@ -29,7 +29,8 @@ func inputsOf(tx *store.Tx, j models.Job, now time.Time, link func(name string) 
 // Input opens the file that an attempt's job computes on, and tells its length.
 // An attempt that has ended fetches nothing more.
 func (c *Counter) Input(ctx context.Context, attemptID, name string) (io.ReadSeekCloser, int64, error) {
-	var in models.Input
+	var key string
+	var size int64
 	err := c.DB.View(ctx, func(tx *store.Tx) error {
 		a, err := tx.Attempt(attemptID)
 		if err != nil {
@@ -42,15 +43,25 @@ func (c *Counter) Input(ctx context.Context, attemptID, name string) (io.ReadSee
 		if err != nil {
 			return err
 		}
-		if j.InputID == "" || name != recipe.InputName {
-			return store.ErrNotFound
-		}
-		in, err = tx.InputForWork(j.InputID)
+		key, size, err = c.inputFile(tx, j, name)
 		return err
 	})
 	if err != nil {
 		return nil, 0, err
 	}
-	f, err := c.Files.Open(in.FileKey, 0)
-	return f, in.Size, err
+	f, err := c.Files.Open(key, 0)
+	return f, size, err
+}
+
+// inputFile is what lies behind the name of an input of the job.
+func (c *Counter) inputFile(tx *store.Tx, j models.Job, name string) (key string, size int64, err error) {
+	if isCheckpoint(j, name) {
+		a, err := tx.ArtefactOf(keyParts(j.CheckpointKey))
+		return a.FileKey, a.Size, err
+	}
+	if j.InputID == "" || name != recipe.InputName {
+		return "", 0, store.ErrNotFound
+	}
+	in, err := tx.InputForWork(j.InputID)
+	return in.FileKey, in.Size, err
 }

@@ -52,9 +52,10 @@ func (c *Counter) Report(ctx context.Context, attemptID string, r models.ReportR
 			return err
 		}
 		j, err := tx.Job(a.JobID)
-		if j.CancelAt != nil {
-			answer = models.ReportAnswer{Cancel: true, CancelReason: models.CancelledByBuyer, GraceMillis: grace.Milliseconds()}
+		if err != nil {
+			return err
 		}
+		answer, err = c.demand(tx, a, j)
 		tx.Wake("job:" + a.JobID)
 		return err
 	})
@@ -111,7 +112,7 @@ func (c *Counter) PutArtefact(ctx context.Context, attemptID, name, sha256 strin
 	if models.AttemptMoves.Ended(a.State) {
 		return ErrOver
 	}
-	key := "artefacts/" + a.ID + "/" + name
+	key := artefactKey(a.ID, name)
 	size, sum, err := c.Files.Put(key, content, min(limit, MaxArtefactBytes))
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (w *works) openShop(tx *store.Tx) error {
 	w.offer.CreatedAt, w.offer.UpdatedAt = monday, monday
 	_, err := tx.InsertFirm(w.firm)
 	w.mixed = w.offer
-	w.mixed.ID, w.mixed.OwnCommand = "off_2", true
+	w.mixed.ID, w.mixed.OwnCommand, w.mixed.NoticeSeconds = "off_2", true, 60
 	for _, o := range []models.Offering{w.offer, w.mixed} {
 		err = errors.Join(err, tx.AddOffering(o), tx.AddTariff(models.Tariff{OfferingID: o.ID, Version: 1, ValidFrom: monday, CreatedBy: "usr_p", CreatedAt: monday},
 			[]models.TariffPrice{{OfferingID: o.ID, Version: 1, Meter: "unit_hour", Band: "always", Price: models.Yuan}}, monday))
@@ -160,8 +160,13 @@ func (w *works) place(tx *store.Tx, site string, change []func(*models.Job)) (a 
 	if _, err := tx.AddJob(j); err != nil {
 		return a, err
 	}
-	a = models.Attempt{
-		ID: models.NewID("att"), JobID: j.ID, N: 1, SiteID: site, Nodes: "{}", SubmissionKey: models.NewID("sub"), State: models.AttemptPending, ReasonArgs: "{}", Metrics: "[]", PlannedAt: now, UpdatedAt: now,
+	return w.attemptOf(tx, j, site, 1)
+}
+
+func (w *works) attemptOf(tx *store.Tx, j models.Job, site string, n int) (models.Attempt, error) {
+	now := w.clock.Now()
+	a := models.Attempt{
+		ID: models.NewID("att"), JobID: j.ID, N: n, SiteID: site, Nodes: "{}", SubmissionKey: models.NewID("sub"), State: models.AttemptPending, ReasonArgs: "{}", Metrics: "[]", PlannedAt: now, UpdatedAt: now,
 	}
 	a.TokenHash = supply.TokenHash(supply.Token(w.keys, a.SubmissionKey))
 	return a, tx.AddAttempt(a)

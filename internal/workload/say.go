@@ -2,7 +2,9 @@ package workload
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -47,6 +49,14 @@ func (a Args) keep(name string, b []byte) error {
 	}
 	if err := os.Rename(tmp, path); err != nil {
 		return fmt.Errorf("keep %s: %w", name, err)
+	}
+	return nil
+}
+
+// drop removes a file that was kept; one that is not there is no error.
+func (a Args) drop(name string) error {
+	if err := os.Remove(filepath.Join(a.Out, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("drop %s: %w", name, err)
 	}
 	return nil
 }

@@ -32,8 +32,9 @@ var train = Program{
 }
 
 const (
-	modelFile   = "model.json"
-	curvePoints = 200 // as many metrics as a chart can show; metrics.csv has every epoch
+	modelFile      = "model.json"
+	checkpointFile = "checkpoint.json" // its name begins as those do that a next attempt is given
+	curvePoints    = 200               // as many metrics as a chart can show; metrics.csv has every epoch
 )
 
 // epoch is one row of metrics.csv.
@@ -99,7 +100,10 @@ func (t *training) resume() error {
 	if t.a.In == "" {
 		return nil
 	}
-	b, err := os.ReadFile(filepath.Join(t.a.In, modelFile))
+	b, err := os.ReadFile(filepath.Join(t.a.In, checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = os.ReadFile(filepath.Join(t.a.In, modelFile))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -138,17 +142,25 @@ func (t *training) run(ctx context.Context) error {
 	for t.Epochs < t.goal {
 		if ctx.Err() != nil {
 			t.a.say("told to stop after epoch %d", t.Epochs)
-			return errors.Join(ErrStopped, t.keep())
+			return errors.Join(ErrStopped, t.keep(), t.mark())
 		}
 		t.step()
 		if t.Epochs%t.every == 0 {
-			if err := t.a.keepJSON(modelFile, t.trained); err != nil {
+			if err := t.mark(); err != nil {
 				return err
 			}
-			t.a.checkpoint()
 		}
 	}
-	return t.keep()
+	return errors.Join(t.keep(), t.a.drop(checkpointFile))
+}
+
+// mark keeps what a next run goes on from.
+func (t *training) mark() error {
+	err := t.a.keepJSON(checkpointFile, t.trained)
+	if err == nil {
+		t.a.checkpoint()
+	}
+	return err
 }
 
 func (t *training) step() {
