@@ -57,6 +57,9 @@ const (
 	InvoiceWanted    Kind = "invoice_wanted"
 	InvoiceIssued    Kind = "invoice_issued"
 	StatementReady   Kind = "statement_ready"
+	UsageDisputed    Kind = "usage_disputed"
+	UsageAnswered    Kind = "usage_answered"
+	UsageDecided     Kind = "usage_decided"
 )
 
 // FactKinds are all facts.
@@ -67,6 +70,7 @@ var FactKinds = []Kind{
 	PaymentHeld, PaymentReturned, PaymentToWallet,
 	TransferPart, TransferOver, TransferReturned, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
 	BudgetNear, InvoiceWanted, InvoiceIssued, StatementReady,
+	UsageDisputed, UsageAnswered, UsageDecided,
 }
 
 // IsFact tells whether a kind may be told by Later.
@@ -114,6 +118,9 @@ var rules = map[Kind]rule{
 	RefundBooked:     {topic: TopicRefund, members: payers},
 	RefundRefused:    {topic: TopicRefund, members: payers},
 	RefundSent:       {topic: TopicRefund, members: payers},
+	UsageDisputed:    {topic: TopicRefund, members: payers},
+	UsageAnswered:    {topic: TopicRefund, members: payers},
+	UsageDecided:     {topic: TopicRefund, members: payers},
 	BudgetNear:       {topic: TopicBudget, members: payers},
 	InvoiceWanted:    {topic: TopicDocument, members: payers},
 	InvoiceIssued:    {topic: TopicDocument, members: payers},

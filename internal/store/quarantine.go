@@ -33,7 +33,7 @@ func (tx *Tx) OpenQuarantines(n int) ([]models.Quarantine, error) {
 
 // Quarantines returns all, newest first.
 func (tx *Tx) Quarantines(p Page) ([]models.Quarantine, string, error) {
-	return paged(tx, p, quarantinedAt, "1 = 1")
+	return paged(tx, p, quarantinedAt, "id <> ''")
 }
 
 // QuarantinesOfProvider returns a provider's, newest first.
@@ -52,14 +52,4 @@ func quarantinedAt(q models.Quarantine) (time.Time, string) { return q.CreatedAt
 func (tx *Tx) DecideQuarantine(q models.Quarantine) error {
 	return tx.guarded("UPDATE quarantines SET state = ?, note = ?, decided_by = ?, decided_at = ? WHERE id = ? AND state = 'open'",
 		q.State, q.Note, q.DecidedBy, q.DecidedAt, q.ID)
-}
-
-// WithheldOf returns what a provider has earned on lines of which a claim of too
-// much is open, less what of it was given back.
-func (tx *Tx) WithheldOf(providerID string) (models.Money, error) {
-	var sum int64
-	err := tx.scan(&sum, `SELECT coalesce(SUM(s.provider - coalesce(r.gives, 0)), 0) FROM settlements s
-		LEFT JOIN (SELECT line_id, SUM(provider) AS gives FROM refunds WHERE kind = 'line' AND state = 'booked' GROUP BY line_id) r ON r.line_id = s.line_id
-		WHERE s.provider_id = ? AND EXISTS (SELECT 1 FROM quarantines q WHERE q.line_id = s.line_id AND q.state = 'open' AND q.kind NOT IN ('underuse', 'slow'))`, providerID)
-	return models.Money(sum), err
 }
