@@ -3,7 +3,7 @@ package handlers
 import (
 	"net/http"
 
-	"supermarket/models"
+	"supermarket/internal/checkout"
 	"supermarket/templates/shop"
 	"supermarket/web"
 )
@@ -19,12 +19,29 @@ func (h *Handlers) Job(c *web.Ctx) error {
 		return err
 	}
 	p := h.jobPage(c, v)
+	if p.Parts, err = h.jobParts(c, v); err != nil {
+		return err
+	}
+	if p.Log.Found, err = h.found(c, v.Job.ID); err != nil {
+		return err
+	}
 	p.Log.Lines, p.Log.Cut = tail.lines, tail.cut
-	if !models.JobMoves.Ended(v.Job.State) {
+	if !v.Ended() {
 		p.Live = true
 		p.Log.StreamHref = under(placeJobs, v.Job.ID, "events") + "?from=" + tail.at.String()
 	}
 	return c.Render(http.StatusOK, shop.Job(p))
+}
+
+// jobParts are what a run leaves while it goes on: figures, files, tries.
+func (h *Handlers) jobParts(c *web.Ctx, v checkout.JobView) (shop.JobParts, error) {
+	rows, _, err := h.Checkout.Curves(c.Std(), c.Actor, v.Job.ID, 0)
+	p := shop.JobParts{Artefacts: artefacts(c.Loc, v), Attempts: attempts(c.Loc, v)}
+	if last, ok := v.Last(); ok {
+		p.Figures = figures(c.Loc, last.Metrics)
+	}
+	p.Curves, p.CSVHref = curves(c.Loc, []curved{{rows: rows}}), under(placeJobs, v.Job.ID, "metrics")
+	return p, err
 }
 
 // JobCancel asks a job to stop.

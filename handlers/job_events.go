@@ -11,7 +11,6 @@ import (
 
 	"supermarket/internal/account"
 	"supermarket/internal/checkout"
-	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -25,18 +24,19 @@ const (
 )
 
 // jobStream is one reader of a job's events: "lines" of its log, its "status",
-// and "done" at the end.
+// "curves", "artefacts" and "attempts" when they change, and "done" at the end.
 type jobStream struct {
 	h      *Handlers
 	c      *web.Ctx
 	id     string
 	at     mark
-	status string // as it was sent last
+	sent   map[string]string // each part as it was sent last
+	drawn  string            // of which report the curves were drawn
 }
 
 // JobEvents follows a job until it has ended, or its reader may not read on.
 func (h *Handlers) JobEvents(c *web.Ctx) error {
-	s := &jobStream{h: h, c: c, id: c.Param("id"), at: parseMark(or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("from")))}
+	s := &jobStream{h: h, c: c, id: c.Param("id"), sent: map[string]string{}, at: parseMark(or(c.Request().Header.Get("Last-Event-ID"), c.QueryParam("from")))}
 	changes, stop := h.Follow("job:" + s.id)
 	defer stop()
 	sessions, quit := h.Follow(account.SessionTopic(c.Actor.UserID))
@@ -110,7 +110,7 @@ func (s *jobStream) look() (done bool, err error) {
 	if err == nil {
 		err = s.state(v)
 	}
-	if err != nil || !models.JobMoves.Ended(v.Job.State) {
+	if err != nil || !v.Ended() {
 		return false, err
 	}
 	return true, s.write("event: done\ndata: end\n\n")
@@ -128,14 +128,45 @@ func (s *jobStream) lines() (piece, error) {
 	return p, s.send("lines", ui.LogLines(s.c.Loc, p.lines))
 }
 
+// state sends the parts that have changed since they were sent last.
 func (s *jobStream) state(v checkout.JobView) error {
 	loc := s.c.Loc.At(s.h.Clock.Now())
-	text, err := s.render(shop.JobLive(loc, jobStatus(loc, v, s.c.Actor)))
-	if err != nil || text == s.status {
+	if err := s.part("status", shop.JobLive(loc, jobStatus(loc, v, s.c.Actor))); err != nil {
 		return err
 	}
-	s.status = text
-	return s.event("status", text)
+	p := shop.JobParts{Artefacts: artefacts(loc, v), Attempts: attempts(loc, v)}
+	if err := s.part("artefacts", shop.JobArtefacts(loc, p)); err != nil {
+		return err
+	}
+	if err := s.part("attempts", shop.JobAttempts(loc, p)); err != nil {
+		return err
+	}
+	return s.curves(v)
+}
+
+// curves draws anew only what a newer report may have changed.
+func (s *jobStream) curves(v checkout.JobView) error {
+	last, ok := v.Last()
+	seen := fmt.Sprint(last.Attempt.ID, last.Attempt.ReportSeq, last.Attempt.State)
+	if !ok || seen == s.drawn {
+		return nil
+	}
+	p, err := s.h.jobParts(s.c, v)
+	if err != nil {
+		return err
+	}
+	s.drawn = seen
+	return s.part("curves", shop.JobCurves(s.c.Loc, p))
+}
+
+// part sends a part of the page unless it was sent so before.
+func (s *jobStream) part(name string, part templ.Component) error {
+	text, err := s.render(part)
+	if err != nil || text == s.sent[name] {
+		return err
+	}
+	s.sent[name] = text
+	return s.event(name, text)
 }
 
 func (s *jobStream) send(name string, part templ.Component) error {

@@ -68,7 +68,7 @@ func TestAnOpenPageFollowsItsJobToTheEnd(t *testing.T) {
 	}
 	r.writes(21, " 2\n")
 	id, data, _ := s.event("lines")
-	if !strings.Contains(data, "round 2") || id != "1-24" {
+	if !strings.Contains(data, "round 2") || id != "1-24-2" {
 		t.Errorf("%s at %s", data, id)
 	}
 	r.ends()

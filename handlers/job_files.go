@@ -8,18 +8,29 @@ import (
 	"supermarket/web"
 )
 
-// JobLog downloads the whole log of the last attempt, as it was written.
+// JobLog downloads the whole log of an attempt, the last one unless another is
+// asked for, without what would steer a terminal.
 func (h *Handlers) JobLog(c *web.Ctx) error {
-	r, last, err := h.Checkout.JobLog(c.Std(), c.Actor, c.Param("id"), 0)
+	n := 0
+	if text := c.QueryParam("attempt"); text != "" {
+		asked, ok := whole(text)
+		if !ok || asked > 1<<20 {
+			return web.ErrMissing
+		}
+		n = int(asked)
+	}
+	r, at, err := h.Checkout.AttemptLog(c.Std(), c.Actor, c.Param("id"), n, 0)
 	if unreadable(err) != nil {
 		return err
 	}
-	attach(c, or(last.ID, "job")+".log")
+	attach(c, or(at.ID, "job")+".log")
+	c.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
+	c.Response().WriteHeader(http.StatusOK)
 	if err != nil {
-		return c.Blob(http.StatusOK, "text/plain; charset=utf-8", nil)
+		return nil // kept no longer, or not there yet
 	}
 	defer func() { _ = r.Close() }()
-	return c.Stream(http.StatusOK, "text/plain; charset=utf-8", r)
+	return harmless(r, c.Response())
 }
 
 // JobArtefact downloads a file that a job left; a browser never opens it here.

@@ -1,10 +1,10 @@
 package handlers
 
 import (
-	"cmp"
-	"slices"
+	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
@@ -17,15 +17,30 @@ import (
 func (h *Handlers) jobPage(c *web.Ctx, v checkout.JobView) shop.JobPage {
 	loc, path := c.Loc, under(placeJobs, v.Job.ID)
 	p := shop.JobPage{
-		Page: h.page(c, "job.title"), ID: v.Job.ID, Name: recipeName(loc, v.Job.RecipeID), Offering: say(loc, v.Offering.Offering.TitleZh, v.Offering.Offering.TitleEn),
+		Page: h.page(c, "job.title"), ID: v.Job.ID, Name: jobName(loc, v.Job), Offering: say(loc, v.Offering.Offering.TitleZh, v.Offering.Offering.TitleEn),
 		OrderHref: under(placeOrders, v.Order.ID), Order: v.Order.Number, Status: jobStatus(loc, v, c.Actor), Facts: jobFacts(loc, v),
-		Params: givenFacts(loc, v.Job.RecipeID, v.Job.Params), Simulated: simulated(v),
-		Log: ui.Log{ReloadHref: path, FullHref: path + "/log"},
+		Params: givenFacts(loc, v.Job.RecipeID, v.Job.Params), Simulated: simulated(v), Cheap: v.Job.Interruptible,
+		Log: ui.Log{ReloadHref: path, FullHref: path + "/log", FindHref: path + "/log/find"}, Compare: placeCompareRuns + "?id=" + v.Job.ID,
 	}
-	for _, a := range v.Artefacts {
-		p.Artefacts = append(p.Artefacts, shop.Artefact{Name: a.Name, Href: under(path+"/artefacts", a.Name), Size: a.Size, SHA256: a.SHA256, At: a.CreatedAt})
+	_ = json.Unmarshal([]byte(v.Job.Command), &p.Command) // a list to show; a broken one shows none
+	if h.admits(c, placeJobs+"/:id/again") {
+		p.AgainHref = path + "/again"
+	}
+	if v.Job.ArrayID != "" {
+		p.ArrayHref = under(placeArrays, v.Job.ArrayID)
+	}
+	if v.Job.RerunOf != "" {
+		p.OfHref = under(placeJobs, v.Job.RerunOf)
 	}
 	return p
+}
+
+// jobName is what a list calls a job: its recipe, or the buyer's own command.
+func jobName(loc *i18n.Loc, j models.Job) string {
+	if j.Command != "" {
+		return loc.T("job.own_command")
+	}
+	return recipeName(loc, j.RecipeID)
 }
 
 // simulated tells whether the job ran, or would run, on hardware that is not what it says.
@@ -49,45 +64,68 @@ func jobCancel(loc *i18n.Loc, v checkout.JobView) *shop.CancelForm {
 	return f
 }
 
-func lastAttempt(v checkout.JobView) (checkout.AttemptView, bool) {
-	if len(v.Attempts) == 0 {
-		return checkout.AttemptView{}, false
+// priced says a cancel's price in words: so much for so long, the rest comes back.
+func priced(loc *i18n.Loc, v checkout.JobView) *shop.CancelForm {
+	f := jobCancel(loc, v)
+	switch {
+	case v.Job.State == models.JobRunning:
+		f.Text = loc.T("job.cancel.running", "amount", f.Costs, "time", millis(billedMillis(v)), "back", f.Back)
+	case v.Cost > 0:
+		f.Text = loc.T("job.cancel.between", "amount", f.Costs, "back", f.Back)
 	}
-	return v.Attempts[len(v.Attempts)-1], true
+	if v.Line.VoucherAmount > 0 {
+		f.Text += loc.T("job.cancel.voucher")
+	}
+	return f
 }
 
 func jobStatus(loc *i18n.Loc, v checkout.JobView, who models.Actor) shop.JobStatus {
-	s := shop.JobStatus{State: v.Job.State, Reason: jobReason(loc, v), Progress: -1, Cost: costMeter(loc, v), Events: jobEvents(loc, v)}
-	if last, ok := lastAttempt(v); ok {
-		s.Figures = figures(loc, last.Metrics)
-		if last.Attempt.State == models.AttemptRunning {
-			s.Progress = last.Attempt.Progress
-		}
+	s := shop.JobStatus{
+		State: v.Job.State, Wait: jobWait(loc, v), Progress: -1, Cost: costMeter(loc, v), Bands: bandsTable(loc, v), Events: jobEvents(loc, v), Notice: preempting(loc, v),
 	}
-	if web.Buyers.Check(web.Pages, who) == nil && !models.JobMoves.Ended(v.Job.State) {
-		s.Cancel = jobCancel(loc, v)
+	if s.Wait == nil {
+		s.Reason = jobReason(loc, v)
 	}
-	if v.Job.State == models.JobRunning && s.Cost.Run >= s.Cost.Max*9/10 {
+	if last, ok := v.Last(); ok && last.Attempt.State == models.AttemptRunning {
+		s.Progress = last.Attempt.Progress
+	}
+	if web.Buyers.Check(web.Pages, who) == nil && !v.Ended() {
+		s.Cancel = priced(loc, v)
+	}
+	if v.Job.State == models.JobRunning && (s.Cost.Run >= s.Cost.Max*9/10 || s.Cost.Cost >= s.Cost.Cap/10*9) {
 		s.Warning = loc.T("job.near_cap")
 	}
 	return s
 }
 
-// jobReason is how it ended, else why it waits or why it is where it is.
+// preempting tells that a run has been asked to make room, until it has.
+func preempting(loc *i18n.Loc, v checkout.JobView) string {
+	last, ok := v.Last()
+	if !ok || last.Attempt.PreemptAt == nil || models.AttemptMoves.Ended(last.Attempt.State) {
+		return ""
+	}
+	return joined(" ", loc.T("job.preempting", "at", *last.Attempt.PreemptAt), cause(loc, last.Attempt.PreemptWhy))
+}
+
+// jobReason is how it ended, else why it is where it is.
 func jobReason(loc *i18n.Loc, v checkout.JobView) string {
-	if text := cause(loc, v.Job.Cause); text != "" && models.JobMoves.Ended(v.Job.State) {
+	if text := cause(loc, v.Job.Cause); text != "" && v.Ended() {
 		return text
 	}
 	return reasonText(loc, v.Job.Reason, v.Job.ReasonArgs)
 }
 
-func costMeter(loc *i18n.Loc, v checkout.JobView) shop.CostMeter {
-	billed := int64(0)
+func billedMillis(v checkout.JobView) (ms int64) {
 	for _, s := range v.Segments {
 		if s.Billed {
-			billed += s.Millis
+			ms += s.Millis
 		}
 	}
+	return ms
+}
+
+func costMeter(loc *i18n.Loc, v checkout.JobView) shop.CostMeter {
+	billed := billedMillis(v)
 	m := shop.CostMeter{
 		Cost: v.Cost, Cap: v.Line.CapAmount, Run: millis(billed), Max: millis(v.Line.CapMillis),
 		Use: useText(loc, v.Offering.Offering.Kind, billed*int64(v.Job.Units)),
@@ -98,12 +136,47 @@ func costMeter(loc *i18n.Loc, v checkout.JobView) shop.CostMeter {
 	return m
 }
 
+// bandsTable is what each price band has cost; unbilled stretches stand in it at nothing.
+func bandsTable(loc *i18n.Loc, v checkout.JobView) ui.Table {
+	type key struct {
+		band   string
+		price  models.Money
+		billed bool
+	}
+	t := ui.Table{Caption: loc.T("job.bands"), Dense: true, Head: []ui.Head{{Text: loc.T("job.band")}, {Text: loc.T("job.band.time"), Numeric: true}, {Text: loc.T("job.band.cost"), Numeric: true}}}
+	var order []key
+	ms, cost := map[key]int64{}, map[key]models.Money{}
+	for _, s := range v.Segments {
+		k := key{s.Band, s.Price, s.Billed}
+		if _, seen := ms[k]; !seen {
+			order = append(order, k)
+		}
+		ms[k] += s.Millis
+		if s.Billed {
+			cost[k] += s.Cost
+		}
+	}
+	for _, k := range order {
+		sub := loc.Price(k.price) + " " + perHour(loc, v.Offering.Offering.Kind)
+		if !k.billed {
+			sub = loc.T("job.band.free")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("offering.band." + k.band), Sub: sub}, {Text: loc.Duration(millis(ms[k]))}, {Text: loc.MoneyExact(cost[k])}}})
+	}
+	return t
+}
+
+func perHour(loc *i18n.Loc, kind models.OfferingKind) string {
+	unit, _ := unitOf(loc, kind)
+	return unit
+}
+
 // figures are the last value of each figure that the job reported.
 func figures(loc *i18n.Loc, metrics []models.RunMetric) []ui.Fact {
 	var out []ui.Fact
 	at := map[string]int{}
 	for _, m := range metrics {
-		f := ui.Fact{Key: known(loc, "metric."+m.Name, m.Name), Value: joined(" ", loc.Decimal(m.Value, 4), m.Unit)}
+		f := ui.Fact{Key: figureName(loc, m.Name), Value: figureText(loc, m.Name, m.Unit, m.Value)}
 		if i, seen := at[m.Name]; seen {
 			out[i] = f
 			continue
@@ -115,17 +188,35 @@ func figures(loc *i18n.Loc, metrics []models.RunMetric) []ui.Fact {
 }
 
 func jobFacts(loc *i18n.Loc, v checkout.JobView) []ui.Fact {
+	kind := v.Offering.Offering.Kind
 	out := []ui.Fact{
-		{Key: loc.T("job.fact.provider"), Value: say(loc, v.Offering.Provider.NameZh, v.Offering.Provider.NameEn)},
-		{Key: loc.T("job.fact.units"), Value: unitsText(loc, v.Offering.Offering.Kind, v.Job.Units)},
+		{Key: loc.T("job.fact.provider"), Value: say(loc, v.Offering.Provider.NameZh, v.Offering.Provider.NameEn), Href: under(ui.PlaceShelf, v.Offering.Offering.ID)},
+		{Key: loc.T("job.fact." + string(kind)), Value: unitsText(loc, kind, v.Job.Units)},
 	}
-	last, ok := lastAttempt(v)
+	if v.Job.Interruptible {
+		f := ui.Fact{Key: loc.T("job.fact.interruptible"), Value: loc.T("job.fact.preemptions", "n", v.Job.Preemptions), Sub: loc.T("job.fact.billed_to")}
+		if n := v.Offering.Offering.NoticeSeconds; n > 0 {
+			f.Sub = loc.T("job.fact.notice", "time", time.Duration(n)*time.Second) + f.Sub
+		}
+		out = append(out, f)
+	}
+	if at := v.Job.DeadlineAt; at != nil {
+		out = append(out, ui.Fact{Key: loc.T("job.fact.deadline"), Body: ui.When(loc, *at)})
+	}
+	return append(out, ranFacts(loc, v)...)
+}
+
+func ranFacts(loc *i18n.Loc, v checkout.JobView) (out []ui.Fact) {
+	last, ok := v.Last()
 	if !ok {
-		return out
+		return nil
 	}
 	out = append(out, ui.Fact{Key: loc.T("job.fact.site"), Value: say(loc, last.Site.NameZh, last.Site.NameEn), Sub: reasonText(loc, last.Attempt.Reason, last.Attempt.ReasonArgs)})
 	if at := last.Attempt.ClaimedAt; at != nil {
 		out = append(out, ui.Fact{Key: loc.T("job.fact.started"), Body: ui.When(loc, *at)})
+		if likely := at.Add(millis(v.Job.LikelyMillis)); !v.Ended() && v.Job.LikelyMillis > 0 && likely.After(v.Now) {
+			out = append(out, ui.Fact{Key: loc.T("job.fact.likely_end"), Body: ui.When(loc, likely)})
+		}
 	}
 	if at := v.Job.EndedAt; at != nil {
 		out = append(out, ui.Fact{Key: loc.T("job.fact.ended"), Body: ui.When(loc, *at)})
@@ -136,50 +227,44 @@ func jobFacts(loc *i18n.Loc, v checkout.JobView) []ui.Fact {
 	return out
 }
 
-// jobEvents tell the story of a job: its own moves, those of its attempts, and
-// its settlement.
-func jobEvents(loc *i18n.Loc, v checkout.JobView) []ui.Event {
-	var out []ui.Event
-	for _, m := range v.Moves {
-		if strings.HasSuffix(m.FromTo, ">"+string(models.JobQueued)) {
-			out = append(out, ui.Event{At: m.At, Title: loc.T("job.event.queued"), Text: cause(loc, m.Cause), Tone: "wait"})
-		}
-	}
+func artefacts(loc *i18n.Loc, v checkout.JobView) []shop.Artefact {
+	n := map[string]int{}
 	for _, a := range v.Attempts {
-		out = append(out, attemptEvents(loc, a)...)
+		n[a.Attempt.ID] = a.Attempt.N
 	}
-	if s := v.Settlement; s != nil {
-		out = append(out, ui.Event{At: s.CreatedAt, Title: loc.T("job.event.settled"), Text: loc.MoneyExact(s.Cost), Tone: "good"})
-	}
-	slices.SortStableFunc(out, func(a, b ui.Event) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
-	if len(out) > 0 {
-		out[len(out)-1].Now = true
+	var out []shop.Artefact
+	for _, a := range v.Artefacts {
+		x := shop.Artefact{Name: a.Name, Href: under(placeJobs, v.Job.ID, "artefacts", a.Name), Size: a.Size, SHA256: a.SHA256, At: a.CreatedAt}
+		if isCheckpoint(a.Name) {
+			x.Note = loc.T("job.artefact.checkpoint")
+		}
+		if len(v.Attempts) > 1 {
+			x.Note = joined(" · ", x.Note, loc.T("job.event.attempt", "n", n[a.AttemptID]))
+		}
+		out = append(out, x)
 	}
 	return out
 }
 
-func attemptEvents(loc *i18n.Loc, a checkout.AttemptView) []ui.Event {
-	var out []ui.Event
-	site := say(loc, a.Site.NameZh, a.Site.NameEn)
-	for _, m := range a.Moves {
-		_, to, _ := strings.Cut(m.FromTo, ">")
-		e := ui.Event{At: m.At, Tone: ui.StateTag(loc, "attempt", to).Tone, Detail: a.Attempt.ID, Text: cause(loc, m.Cause)}
-		switch state := models.AttemptState(to); {
-		case state == models.AttemptPlanned:
-			e.Title, e.Text = loc.T("job.event.planned", "site", site), reasonText(loc, a.Attempt.Reason, a.Attempt.ReasonArgs)
-		case state == models.AttemptRunning:
-			e.Title = loc.T("job.event.started")
-		case models.AttemptMoves.Ended(state):
-			e.Title = loc.T("job.event.ended")
-		case state == models.AttemptUnknown:
-			e.Title = loc.T("state.attempt.unknown")
-		default:
-			continue
+func isCheckpoint(name string) bool { return strings.HasPrefix(name, "checkpoint") }
+
+func attempts(loc *i18n.Loc, v checkout.JobView) []shop.Attempt {
+	var out []shop.Attempt
+	for _, a := range v.Attempts {
+		x := shop.Attempt{
+			N: a.Attempt.N, State: a.Attempt.State, Site: say(loc, a.Site.NameZh, a.Site.NameEn), Run: millis(a.Attempt.RunMillis), Cause: cause(loc, a.Attempt.Cause),
+			LogHref: under(placeJobs, v.Job.ID, "log") + "?attempt=" + strconv.Itoa(a.Attempt.N), Units: unitsText(loc, v.Offering.Offering.Kind, v.Job.Units),
 		}
-		if a.Attempt.N > 1 {
-			e.Title += " · " + loc.T("job.event.attempt", "n", a.Attempt.N)
+		for _, part := range a.Parts {
+			x.Machines = append(x.Machines, part.Node+" · "+unitsText(loc, v.Offering.Offering.Kind, part.Units))
 		}
-		out = append(out, e)
+		if len(a.Parts) == 1 {
+			x.Machines = []string{a.Parts[0].Node}
+		}
+		if a.Attempt.MaxRSS > 0 {
+			x.Use = loc.T("job.attempts.use", "cpu", millis(a.Attempt.CPUMillis), "memory", loc.Bytes(a.Attempt.MaxRSS))
+		}
+		out = append(out, x)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -19,23 +20,29 @@ const (
 	lineBytes = 4 << 10   // of one line; the rest is in the whole log
 )
 
-// mark is a place in a job's logs: the attempt and the bytes of its log before it.
+// mark is a place in a job's logs: the attempt, and the bytes and the whole lines
+// of its log before it.
 type mark struct {
 	attempt int
 	offset  int64
+	line    int64
 }
 
-func (m mark) String() string { return fmt.Sprintf("%d-%d", m.attempt, m.offset) }
+func (m mark) String() string { return fmt.Sprintf("%d-%d-%d", m.attempt, m.offset, m.line) }
 
 // parseMark reads a mark; what is none is the beginning.
 func parseMark(text string) mark {
-	n, offset, _ := strings.Cut(text, "-")
-	a, ok := whole(n)
-	b, also := whole(offset)
-	if !ok || !also || a > 1<<20 {
+	parts := strings.Split(text, "-")
+	if len(parts) != 3 {
 		return mark{}
 	}
-	return mark{int(a), b}
+	a, ok := whole(parts[0])
+	b, also := whole(parts[1])
+	n, too := whole(parts[2])
+	if !ok || !also || !too || a > 1<<20 {
+		return mark{}
+	}
+	return mark{int(a), b, n}
 }
 
 // seq numbers a line by where it begins, so that a line that comes twice is known.
@@ -52,10 +59,14 @@ type piece struct {
 func (h *Handlers) tail(c *web.Ctx, jobID string) (piece, error) {
 	r, last, err := h.Checkout.JobLog(c.Std(), c.Actor, jobID, 0)
 	if err != nil {
-		return piece{}, err
+		return piece{}, unreadable(err)
 	}
-	_ = r.Close()
 	from := mark{attempt: last.N, offset: max(last.LogBytes-tailBytes, 0)}
+	from.line, err = countLines(r, from.offset)
+	_ = r.Close()
+	if err != nil {
+		return piece{}, unreadable(err)
+	}
 	p, err := h.read(c, jobID, from, tailBytes)
 	if from.offset > 0 {
 		p.cut = true
@@ -84,6 +95,21 @@ func (h *Handlers) read(c *web.Ctx, jobID string, from mark, most int64) (piece,
 	return p, err
 }
 
+// countLines counts the line breaks in the first n bytes.
+func countLines(r io.Reader, n int64) (lines int64, err error) {
+	b := make([]byte, 64<<10)
+	for n > 0 && err == nil {
+		var got int
+		got, err = r.Read(b[:min(int64(len(b)), n)])
+		lines += int64(bytes.Count(b[:got], []byte{'\n'}))
+		n -= int64(got)
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return lines, err
+}
+
 // unreadable lets a log that is not there yet be an empty one.
 func unreadable(err error) error {
 	if fault.KeyOf(err) == "files.missing" {
@@ -101,18 +127,22 @@ func cutLines(b []byte, from mark, ended bool) piece {
 		if i < 0 && !ended && len(b) < lineBytes {
 			break
 		}
-		if i < 0 {
+		whole := i >= 0
+		if !whole {
 			i = len(b) - 1
 		}
 		p.lines = append(p.lines, logLine(strings.TrimRight(string(b[:i+1]), "\r\n"), p.at))
 		p.at.offset += int64(i + 1)
+		if whole {
+			p.at.line++
+		}
 		b = b[i+1:]
 	}
 	return p
 }
 
 func logLine(text string, at mark) ui.LogLine {
-	l := ui.LogLine{Seq: at.seq(), Stream: "out", Text: plain(text)}
+	l := ui.LogLine{Seq: at.seq(), N: at.line + 1, Stream: "out", Text: plain(text)}
 	if rest, own := strings.CutPrefix(l.Text, "[runner] "); own {
 		l.Stream, l.Text = "sys", rest
 	}

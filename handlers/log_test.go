@@ -28,18 +28,18 @@ func TestALineOfALogIsTextAlone(t *testing.T) {
 }
 
 func TestALineThatIsNotWholeWaits(t *testing.T) {
-	p := cutLines([]byte("one\ntwo\nthr"), mark{1, 10}, false)
-	if len(p.lines) != 2 || p.at != (mark{1, 18}) {
+	p := cutLines([]byte("one\ntwo\nthr"), mark{1, 10, 3}, false)
+	if len(p.lines) != 2 || p.at != (mark{1, 18, 5}) {
 		t.Errorf("%+v", p)
 	}
-	if p = cutLines([]byte("thr"), mark{1, 18}, true); len(p.lines) != 1 || p.at.offset != 21 {
+	if p = cutLines([]byte("thr"), mark{1, 18, 5}, true); len(p.lines) != 1 || p.at.offset != 21 {
 		t.Errorf("%+v", p)
 	}
 }
 
 func TestEveryLineHasANumberOfItsOwn(t *testing.T) {
 	var seen []int64
-	for _, m := range []mark{{1, 0}, {1, 8}, {2, 0}, {2, 8}} {
+	for _, m := range []mark{{1, 0, 0}, {1, 8, 2}, {2, 0, 0}, {2, 8, 2}} {
 		for _, l := range cutLines([]byte("a\nb\n"), m, true).lines {
 			if slices.Contains(seen, l.Seq) {
 				t.Errorf("%d stands twice", l.Seq)
@@ -58,7 +58,7 @@ func TestANumberIsASCIIDigitsAlone(t *testing.T) {
 }
 
 func FuzzAMarkIsReadOrIsTheBeginning(f *testing.F) {
-	f.Add("1-20")
+	f.Add("1-20-3")
 	f.Add("--")
 	f.Fuzz(func(t *testing.T, text string) {
 		if m := parseMark(text); m.attempt < 0 || m.offset < 0 {

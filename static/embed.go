@@ -23,7 +23,7 @@ import (
 // Prefix is where the assets are mounted.
 const Prefix = "/static/"
 
-//go:embed css/app.css js/app.js js/htmx.min.js js/sse.min.js js/passkey.js js/shelf.js icons/mark.svg
+//go:embed css/app.css js/app.js js/job.js js/htmx.min.js js/sse.min.js js/passkey.js js/shelf.js js/upload.js icons/mark.svg
 var files embed.FS
 
 // assets maps a short name (app.css) to its file and its hashed name.

@@ -13,26 +13,43 @@ func LogKey(attemptID string) string { return "logs/" + attemptID }
 
 // JobLog opens the log of a job's last attempt from an offset; empty when there is none yet.
 func (c *Counter) JobLog(ctx context.Context, a models.Actor, jobID string, offset int64) (io.ReadCloser, models.Attempt, error) {
+	return c.AttemptLog(ctx, a, jobID, 0, offset)
+}
+
+// AttemptLog is JobLog for the attempt with that number, the last one for 0.
+func (c *Counter) AttemptLog(ctx context.Context, a models.Actor, jobID string, n int, offset int64) (io.ReadCloser, models.Attempt, error) {
 	firm, err := firmOf(a)
 	if err != nil {
 		return nil, models.Attempt{}, err
 	}
-	var last models.Attempt
+	var at models.Attempt
 	err = c.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.JobOfFirm(jobID, firm); err != nil {
-			return err
-		}
-		rows, err := tx.AttemptsOfJob(jobID)
-		if len(rows) > 0 {
-			last = rows[len(rows)-1]
-		}
+		at, err = attemptOf(tx, jobID, firm, n)
 		return err
 	})
-	if err != nil || last.ID == "" || last.LogBytes <= offset {
-		return io.NopCloser(emptyReader{}), last, err
+	if err != nil || at.ID == "" || at.LogBytes <= offset {
+		return io.NopCloser(emptyReader{}), at, err
 	}
-	r, err := c.Files.Open(LogKey(last.ID), offset)
-	return r, last, err
+	r, err := c.Files.Open(LogKey(at.ID), offset)
+	return r, at, err
+}
+
+// attemptOf is a job's attempt with that number, the last one for 0; the zero
+// attempt before the first, ErrNotFound for one that never was.
+func attemptOf(tx *store.Tx, jobID, firm string, n int) (models.Attempt, error) {
+	if _, err := tx.JobOfFirm(jobID, firm); err != nil {
+		return models.Attempt{}, err
+	}
+	rows, err := tx.AttemptsOfJob(jobID)
+	switch {
+	case err != nil || n == 0 && len(rows) == 0:
+		return models.Attempt{}, err
+	case n == 0:
+		return rows[len(rows)-1], nil
+	case n < 0 || n > len(rows):
+		return models.Attempt{}, store.ErrNotFound
+	}
+	return rows[n-1], nil
 }
 
 type emptyReader struct{}

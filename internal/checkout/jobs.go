@@ -15,7 +15,7 @@ type JobRow struct {
 	TitleZh, TitleEn string // of the offering
 	Kind             models.OfferingKind
 	OrderNumber      string
-	Cost             models.Money // so far, or what it came to
+	Cap, Cost        models.Money // the cap; so far, or what it came to
 	Progress         int          // of the living attempt, 0 to 1000
 	RunMillis        int64        // of all attempts
 	Figures          []models.RunMetric
@@ -82,7 +82,7 @@ func (c *Counter) jobRows(tx *store.Tx, jobs []models.Job) ([]JobRow, error) {
 }
 
 func rowOf(v JobView, w models.Offering, number string) JobRow {
-	r := JobRow{Job: v.Job, TitleZh: w.TitleZh, TitleEn: w.TitleEn, Kind: w.Kind, OrderNumber: number, Cost: v.Cost, Progress: -1}
+	r := JobRow{Job: v.Job, TitleZh: w.TitleZh, TitleEn: w.TitleEn, Kind: w.Kind, OrderNumber: number, Cap: v.Line.CapAmount, Cost: v.Cost, Progress: -1}
 	for _, a := range v.Attempts {
 		r.RunMillis += a.Attempt.RunMillis
 	}
@@ -142,17 +142,9 @@ func (c *Counter) Curves(ctx context.Context, a models.Actor, jobID string, n in
 		return nil, at, err
 	}
 	err = c.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.JobOfFirm(jobID, firm); err != nil {
+		if at, err = attemptOf(tx, jobID, firm, n); err != nil || at.ID == "" {
 			return err
 		}
-		rows, err := tx.AttemptsOfJob(jobID)
-		if err != nil || len(rows) == 0 || n > len(rows) || n < 0 {
-			return err
-		}
-		if n == 0 {
-			n = len(rows)
-		}
-		at = rows[n-1]
 		out, err = tx.AttemptMetrics(at.ID)
 		return err
 	})

@@ -40,7 +40,6 @@
     if (!button) return;
     if (button.hasAttribute("data-print")) window.print();
     if (button.hasAttribute("data-copy")) copy(button);
-    if (button.hasAttribute("data-log-toggle")) toggle(button);
     if (button.hasAttribute("data-reveal")) reveal(button, true);
   });
 
@@ -83,62 +82,6 @@
     selection.removeAllRanges();
     selection.addRange(range);
   }
-
-  // The log follows its newest line until the reader pauses it or scrolls up.
-  function parts(log) {
-    return { lines: log.querySelector("[data-log-lines]"), state: log.querySelector("[data-log-state]"), button: log.querySelector("[data-log-toggle]"), done: log.querySelector("[data-log-done]") };
-  }
-
-  function follow(log, on) {
-    var p = parts(log);
-    log.setAttribute("data-paused", on ? "no" : "yes");
-    if (p.button) {
-      p.button.setAttribute("aria-pressed", on ? "true" : "false");
-      p.button.textContent = p.button.getAttribute(on ? "data-pause" : "data-follow");
-    }
-    if (p.state && log.getAttribute("data-ended") !== "yes") p.state.textContent = p.state.getAttribute(on ? "data-follow" : "data-pause");
-    if (on) p.lines.scrollTop = p.lines.scrollHeight;
-  }
-
-  function toggle(button) {
-    var log = button.closest("[data-log]");
-    follow(log, log.getAttribute("data-paused") === "yes");
-  }
-
-  document.querySelectorAll("[data-log]").forEach(function (log) {
-    var p = parts(log);
-    if (!p.lines || !p.button) return;
-    follow(log, true);
-    p.lines.addEventListener("scroll", function () {
-      var atEnd = p.lines.scrollHeight - p.lines.scrollTop - p.lines.clientHeight < 24;
-      if (!atEnd && log.getAttribute("data-paused") !== "yes") follow(log, false);
-    });
-  });
-
-  // A stream that was cut repeats lines: drop those that are already there.
-  document.addEventListener("htmx:afterSwap", function (event) {
-    var list = event.target;
-    if (!list.hasAttribute || !list.hasAttribute("data-log-lines")) return;
-    var seen = new Set();
-    list.querySelectorAll("li").forEach(function (li) {
-      if (seen.has(li.value)) li.remove();
-      seen.add(li.value);
-    });
-    while (list.children.length > 5000) list.firstElementChild.remove();
-    var log = list.closest("[data-log]");
-    if (log.getAttribute("data-paused") !== "yes") list.scrollTop = list.scrollHeight;
-  });
-
-  document.addEventListener("htmx:sseClose", function (event) {
-    if (!event.detail || event.detail.type !== "message") return;
-    document.querySelectorAll("[data-log]").forEach(function (log) {
-      var p = parts(log);
-      log.setAttribute("data-ended", "yes");
-      if (p.state) p.state.textContent = p.state.getAttribute("data-done");
-      if (p.button) p.button.hidden = true;
-      if (p.done) p.done.hidden = false;
-    });
-  });
 
   // A price that is being asked for again is dimmed until the answer is there.
   document.addEventListener("htmx:beforeRequest", function (event) {

@@ -271,8 +271,8 @@ func (s sampler) events() []ui.Event {
 	return []ui.Event{
 		{At: now.Add(-3 * time.Minute), Title: s.t("job.event.queued"), Tone: "good"},
 		{At: now.Add(-2 * time.Minute), Title: s.t("job.event.attempt", "n", 1), Text: s.t("broker.unavailable"), Tone: "warn", Detail: "att_0123456789abcdefghjkmnpqrs"},
-		{At: now.Add(-100 * time.Second), Title: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Tone: "good"},
-		{At: now.Add(-90 * time.Second), Title: s.t("job.event.started"), Tone: "live", Now: true},
+		{At: now.Add(-100 * time.Second), Title: s.t("job.event.attempt.planned", "site", s.say("贵安一号", "Gui’an 1")), Tone: "good"},
+		{At: now.Add(-90 * time.Second), Title: s.t("job.event.attempt.running"), Tone: "live", Now: true},
 	}
 }
 
@@ -283,14 +283,14 @@ func (s sampler) job() shop.JobPage {
 		Page: p, ID: "job_0123456789abcdefghjkmnpqrs", Name: s.t("recipe.matmul.name"), Offering: "Ascend 910B", OrderHref: "/orders/ord_1", Order: "2026-000043", Simulated: true,
 		Status: shop.JobStatus{
 			Cancel: s.cancel(),
-			State:  "running", Reason: s.t("job.event.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(), Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}},
+			State:  "running", Reason: s.t("job.event.attempt.planned", "site", s.say("贵安一号", "Gui’an 1")), Warning: s.t("job.near_cap"), Progress: 630, Events: s.events(),
 			Cost: shop.CostMeter{Cost: 212_345_678, Cap: 24 * models.Yuan, Run: 90 * time.Second, Max: time.Hour, Use: s.loc.CardHours(180_000)},
 		},
-		Facts: []ui.Fact{{Key: s.t("job.fact.site"), Value: s.say("贵安一号", "Gui’an 1")}, {Key: s.t("job.fact.units"), Value: s.t("unit.cards", "count", 2)}},
+		Facts: []ui.Fact{{Key: s.t("job.fact.site"), Value: s.say("贵安一号", "Gui’an 1")}, {Key: s.t("job.fact.card_hour"), Value: s.t("unit.cards", "count", 2)}},
 		Log: ui.Log{StreamHref: "/jobs/job_1/stream", FullHref: "/jobs/job_1/log.txt", ReloadHref: "/jobs/job_1", Lines: []ui.LogLine{
 			{Seq: 1, At: now, Stream: "sys", Text: "runner: claimed"}, {Seq: 2, At: now, Text: "round 1  512x512  17.9 GFLOPS"}, {Seq: 3, At: now, Stream: "err", Text: "<script>alert(1)</script> a very long line that has to break somewhere because it does not fit on a telephone 0123456789abcdef0123456789abcdef0123456789abcdef"},
 		}},
-		Artefacts: []shop.Artefact{{Name: "result.json", Href: "/jobs/job_1/artefacts/art_1", Size: 1834, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", At: now}},
+		Parts: shop.JobParts{Figures: []ui.Fact{{Key: "GFLOPS", Value: "18.2"}}, Artefacts: []shop.Artefact{{Name: "result.json", Href: "/jobs/job_1/artefacts/art_1", Size: 1834, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", At: now}}},
 	}
 }
 

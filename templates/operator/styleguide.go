@@ -89,7 +89,7 @@ func (p StyleguidePage) events() []ui.Event {
 	return []ui.Event{
 		{At: p.Now.Add(-4 * time.Minute), Title: p.Loc.T("job.event.queued"), Tone: "good"},
 		{At: p.Now.Add(-2 * time.Minute), Title: p.Loc.T("job.event.attempt", "n", 1), Text: p.Loc.T("broker.unavailable"), Tone: "warn", Detail: "att_01"},
-		{At: p.Now.Add(-time.Minute), Title: p.Loc.T("job.event.started"), Tone: "live", Now: true},
+		{At: p.Now.Add(-time.Minute), Title: p.Loc.T("job.event.attempt.running"), Tone: "live", Now: true},
 	}
 }
 

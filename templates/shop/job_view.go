@@ -7,6 +7,8 @@ import (
 	"supermarket/templates/ui"
 )
 
+const placeJobs = "/jobs"
+
 // gauge is cost so far against the cap.
 func (c CostMeter) gauge(loc *i18n.Loc) ui.Gauge {
 	label := loc.T("job.cost_so_far")
@@ -21,14 +23,25 @@ func (c CostMeter) gauge(loc *i18n.Loc) ui.Gauge {
 	return g
 }
 
-func (p JobPage) artefacts() ui.Table {
+func (p JobParts) artefacts(loc *i18n.Loc) ui.Table {
 	t := ui.Table{
-		Caption: p.Loc.T("job.artefacts"), Quiet: true, Empty: p.Loc.T("job.artefacts.none"),
-		Head: heads(p.Loc, "job.artefact.", "name", "-size", "sum", "at"),
+		Caption: loc.T("job.artefacts"), Quiet: true, Empty: loc.T("job.artefacts.none"),
+		Head: heads(loc, "job.artefact.", "name", "-size", "sum", "at"),
 	}
 	for _, a := range p.Artefacts {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: a.Name, Href: a.Href}, {Text: p.Loc.Bytes(a.Size)}, {Text: a.SHA256, Code: true}, {Time: a.At},
+			{Text: a.Name, Href: a.Href, Sub: a.Note}, {Text: loc.Bytes(a.Size)}, {Text: a.SHA256, Code: true}, {Time: a.At},
+		}})
+	}
+	return t
+}
+
+func (p JobParts) attempts(loc *i18n.Loc) ui.Table {
+	t := ui.Table{Caption: loc.T("job.attempts"), Quiet: true, Head: heads(loc, "job.attempts.", "n", "site", "state", "-run", "machines", "log")}
+	for _, a := range p.Attempts {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: loc.T("job.event.attempt", "n", a.N)}, {Text: a.Site}, {Tag: tag(loc, "attempt", string(a.State)), Sub: a.Cause},
+			{Text: loc.Duration(a.Run), Sub: a.Use}, {Body: machines(a.Machines, loc), Sub: a.Units}, {Text: loc.T("log.full"), Href: a.LogHref},
 		}})
 	}
 	return t

@@ -6,6 +6,7 @@ import "time"
 // Stream: out, err or sys.
 type LogLine struct {
 	Seq    int64
+	N      int64 // its number in the log, from 1; 0 is not known
 	At     time.Time
 	Stream string
 	Text   string
@@ -20,6 +21,21 @@ type Log struct {
 	FullHref   string // the whole log as text
 	ReloadHref string
 	Cut        bool // earlier lines are only in the whole log
+	FindHref   string // answers with LogFound; empty where nothing can be looked for
+	Found      Found
+}
+
+// Found is what a search in the whole log brought.
+type Found struct {
+	Asked string
+	Total int
+	Lines []FoundLine // the first of them
+}
+
+// FoundLine is a line around what was looked for.
+type FoundLine struct {
+	N                  int64
+	Before, Hit, After string
 }
 
 func (l LogLine) class() string {
