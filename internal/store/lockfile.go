@@ -29,7 +29,7 @@ func LockFile(dir string) (release func() error, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: lock: %w", err)
 	}
-	if err := lock(f); err != nil {
+	if err := exclusive(f); err != nil {
 		_ = f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, ErrLocked
@@ -39,7 +39,7 @@ func LockFile(dir string) (release func() error, err error) {
 	return f.Close, nil
 }
 
-func lock(f *os.File) error {
+func exclusive(f *os.File) error {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	over := time.NewTimer(lockPatience)
