@@ -130,10 +130,8 @@ func (a *App) counters(p Purpose) {
 	})
 	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways})
 	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log, RefundCharge: a.Config.RefundCharge})
-	policy := schedule.DefaultPolicy()
-	policy.Preempt.On = false // what is sold as interruptible may be moved; dispatch moves no running job yet
 	a.Dispatch = dispatch.New(dispatch.Deps{
-		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Keys: a.Config.Keys, Policy: policy, Driver: a.driver,
+		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Keys: a.Config.Keys, Policy: schedule.DefaultPolicy(), Driver: a.driver,
 		Token:     func(key string) string { return supply.Token(a.Config.Keys, key) },
 		TokenHash: supply.TokenHash, ServerURL: a.Config.PublicURL, Holder: p.Holder, Log: a.Log,
 	})

@@ -28,6 +28,10 @@ type Run struct {
 
 const drain = 10 * time.Second
 
+// submitLanes are how many loops submit: an engine that is slow to answer holds
+// up one of them, and the others go on.
+const submitLanes = 3
+
 // Run migrates the schema, starts the loops and serves until ctx ends; then it
 // lets requests end and stops the loops. Jobs go on without us.
 func (a *App) Run(ctx context.Context, r Run) error {
@@ -143,11 +147,14 @@ func (a *App) loops(g *worker.Group) {
 		g.Every(name, every, wake, f)
 	}
 	woken("plan", dispatch.PlanTopic, 2*time.Second, a.Dispatch.Plan)
-	woken("submit", store.QueueTopic(dispatch.SubmitQueue), time.Second, a.submit)
+	for lane := range submitLanes {
+		woken(fmt.Sprintf("submit %d", lane+1), store.QueueTopic(dispatch.SubmitQueue), time.Second, a.submit)
+	}
 	woken("mail", store.QueueTopic(notice.Queue), 15*time.Second, a.sendMails)
 	woken("tell", store.QueueTopic(notice.FactQueue), 15*time.Second, a.tellFacts)
 	woken("cancel", dispatch.CancelTopic, 3*time.Second, a.Dispatch.Cancel)
 	g.Every("watch", 3*time.Second, nil, a.Dispatch.Watch)
+	g.Every("failover", 3*time.Second, nil, a.Dispatch.Failover)
 	g.Every("lapse", 3*time.Second, nil, a.Checkout.Lapse)
 	g.Every("lapse approvals", 3*time.Second, nil, a.Checkout.LapseApprovals)
 	g.Every("open payments", 3*time.Second, nil, a.Checkout.OpenUnopened)

@@ -11,6 +11,7 @@ import (
 	"supermarket/internal/keyring"
 	"supermarket/internal/order"
 	"supermarket/internal/schedule"
+	"supermarket/internal/sla"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -26,7 +27,10 @@ const (
 	planLease   = "dispatch"
 	planTTL     = 15 * time.Second
 	submitTTL   = 30 * time.Second
-	submitAtOne = 16
+	handTTL     = 10 * time.Second // of one call of an engine
+	claimAtOnce = 128              // submissions
+	siteAtOnce  = 8                // of them at one site
+	placeAtOnce = 200              // placements in one transaction
 )
 
 // Deps are what the dispatcher works with.
@@ -55,37 +59,49 @@ type Dispatcher struct {
 // New returns a dispatcher.
 func New(d Deps) *Dispatcher { return &Dispatcher{Deps: d} }
 
-// shareCache keeps what firms used lately; it is read again once a minute, so
-// that a tick costs the same however much was ever finished.
+// shareCache keeps what firms used lately and how sites kept their promises; it
+// is read again once a minute, so that a tick costs the same however much was
+// ever finished.
 type shareCache struct {
 	sync.Mutex
 	at   time.Time
+	past past
+}
+
+// past is what a plan asks of what is over.
+type past struct {
 	used []store.FirmUse
+	kept map[string]int // reliability by site
 }
 
 const shareWindow = 48 * time.Hour
 
-func (d *Dispatcher) uses(tx *store.Tx, now time.Time) ([]store.FirmUse, error) {
+func (d *Dispatcher) history(tx *store.Tx, now time.Time) (past, error) {
 	d.share.Lock()
 	defer d.share.Unlock()
 	if age := now.Sub(d.share.at); age >= 0 && age < time.Minute {
-		return d.share.used, nil
+		return d.share.past, nil
 	}
 	used, err := tx.UseByFirm(now.Add(-shareWindow))
-	if err == nil {
-		d.share.at, d.share.used = now, used
+	if err != nil {
+		return past{}, err
 	}
-	return used, err
+	kept, err := sla.Reliability(tx, now)
+	if err == nil {
+		d.share.at, d.share.past = now, past{used, kept}
+	}
+	return past{used, kept}, err
 }
 
 func (d *Dispatcher) step(cause string) order.Step {
 	return order.Step{Cause: cause, Actor: "dispatch", At: d.Clock.Now()}
 }
 
-// leased runs f in a transaction that fails when another planner has taken over.
+// leased runs f in a transaction that fails when another planner has taken over,
+// and keeps the lease for the next one.
 func (d *Dispatcher) leased(ctx context.Context, fence int64, f func(*store.Tx) error) error {
 	return d.DB.Atomic(ctx, func(tx *store.Tx) error {
-		if err := tx.Fenced(planLease, fence); err != nil {
+		if err := tx.Renew(planLease, fence, planTTL); err != nil {
 			return err
 		}
 		return f(tx)

@@ -25,9 +25,11 @@ func (d *Dispatcher) Watch(ctx context.Context) error {
 }
 
 // Cancel tells engines of the cancels that buyers asked for, and ends what no
-// runner has claimed.
+// runner has claimed. It also ends runs that are still there after the notice to
+// make room.
 func (d *Dispatcher) Cancel(ctx context.Context) error {
-	return d.each(ctx, func(a models.Attempt, j models.Job) bool { return j.CancelAt != nil }, d.cancel)
+	wanted := func(a models.Attempt, j models.Job) bool { return j.CancelAt != nil || d.overstayed(ctx, a, j) }
+	return d.each(ctx, wanted, d.cancel)
 }
 
 func (d *Dispatcher) silent(a models.Attempt) bool {

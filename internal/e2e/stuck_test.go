@@ -19,6 +19,7 @@ func TestAnAttemptThatNoSubmitSettlesIsGivenUpAndItsOrderEnds(t *testing.T) {
 			w.must(w.db.Atomic(w.ctx, (*store.Tx).RunTasksNow))
 			w.dispatched()
 			w.must(w.dispatch.Watch(w.ctx))
+			w.clock.Step(time.Minute) // a job pauses after its faults
 		}
 		if v := w.order(o.ID); v.Order.State != models.OrderState(models.LineFailed) || !v.Receipt {
 			t.Fatalf("the order is %s, its attempt %s", v.Order.State, w.attempt(o.ID).State)

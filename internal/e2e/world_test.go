@@ -120,10 +120,8 @@ func bareWorld(t testing.TB, db *store.DB) *world {
 	}
 	desk := notice.Desk{Texts: texts, Keys: w.keys, Public: "http://shop.test"}
 	w.programs = programmes.New(programmes.Deps{DB: db, Clock: w.clock, Data: data, Notices: desk})
-	policy := schedule.DefaultPolicy()
-	policy.Preempt.On = false
 	w.dispatch = dispatch.New(dispatch.Deps{
-		DB: db, Clock: w.clock, Terms: terms, Keys: w.keys, Policy: policy, Holder: "test", Log: log, ServerURL: "http://127.0.0.1:1",
+		DB: db, Clock: w.clock, Terms: terms, Keys: w.keys, Policy: schedule.DefaultPolicy(), Holder: "test", Log: log, ServerURL: "http://127.0.0.1:1",
 		Driver:    func(models.Site) (broker.Driver, error) { return w.engine, nil },
 		Token:     w.token,
 		TokenHash: supply.TokenHash,

@@ -23,7 +23,8 @@ type Terms struct {
 type End struct {
 	AttemptID string
 	Finish    models.FinishRequest
-	Lost      bool // nobody told: the runner is gone
+	Lost      bool   // nobody told: the runner is gone
+	Withdrawn string // message key of why it is taken back before a runner claims it, "" for an end
 	Terms     Terms
 	Step      Step // Cause is decided here
 }
@@ -46,7 +47,7 @@ func EndAttempt(tx *store.Tx, in End) (bool, error) {
 	if a, err = tx.Attempt(a.ID); err != nil {
 		return false, err
 	}
-	if models.AttemptMoves.Ended(a.State) {
+	if models.AttemptMoves.Ended(a.State) || in.Withdrawn != "" && a.RunnerID != "" {
 		return false, nil
 	}
 	if j, err = tx.Job(a.JobID); err != nil {
@@ -68,15 +69,31 @@ func EndAttempt(tx *store.Tx, in End) (bool, error) {
 	}
 	killpoint.At("settle.metered")
 	in.Step.Cause = out.Cause
-	return true, endJob(tx, j, out, in)
+	if err := endJob(tx, a, j, out, in); err != nil {
+		return false, err
+	}
+	return true, tellSite(tx, a, out, in.Step.At)
 }
 
 func decide(in End, a models.Attempt, j models.Job) Outcome {
-	left := a.N < in.Terms.Tries && j.CancelAt == nil
-	if in.Lost {
+	left := j.Faults+1 < in.Terms.Tries && j.CancelAt == nil
+	asked := a.PreemptAt != nil && j.CancelAt == nil
+	f := in.Finish
+	switch {
+	case in.Withdrawn != "":
+		return cancelled(DecideWithdrawn(in.Withdrawn), j)
+	case in.Lost && asked: // it went as it was told to, and could not say so
+		f = models.FinishRequest{Cause: models.CausePreempted, RunMillis: a.RunMillis, CheckpointMillis: a.CheckpointMillis}
+	case in.Lost:
 		return cancelled(DecideLost(left), j)
+	case asked && f.Cause == models.CauseCancelled: // its engine ended it, and its runner cannot know for whose sake
+		f.Cause = models.CausePreempted
 	}
-	return cancelled(Decide(in.Finish, left), j)
+	out := Decide(f, left)
+	if f.Cause == models.CausePreempted && !asked && !j.Interruptible { // its site stopped what may not be stopped
+		out = again(out, left)
+	}
+	return cancelled(out, j)
 }
 
 // cancelled turns "give up" or "wait again" into what the buyer asked for.
@@ -99,7 +116,7 @@ func closeAttempt(tx *store.Tx, a models.Attempt, out Outcome, in End) error {
 	if err := MoveAttempt(tx, a, out.Attempt, step); err != nil {
 		return err
 	}
-	if in.Lost {
+	if in.Lost || in.Withdrawn != "" {
 		return nil
 	}
 	metrics, err := json.Marshal(in.Finish.Metrics)
@@ -139,21 +156,19 @@ func bill(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, terms Terms
 	return meter.Record(tx, segments)
 }
 
-func endJob(tx *store.Tx, j models.Job, out Outcome, in End) error {
-	if out.Job == models.JobQueued {
-		if j.State != models.JobQueued {
-			if err := MoveJob(tx, j, models.JobQueued, in.Step); err != nil {
-				return err
-			}
-		}
-		tx.Wake("dispatch")
-		return followLine(tx, j.LineID, models.LinePaid, in.Step)
+func endJob(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, in End) error {
+	aside, err := suspect(tx, a, j, out)
+	if err != nil {
+		return err
+	}
+	if aside || out.Job == models.JobQueued {
+		return requeue(tx, a, j, out, in, aside)
 	}
 	if err := MoveJob(tx, j, out.Job, in.Step); err != nil {
 		return err
 	}
 	var exit *int
-	if !in.Lost {
+	if !in.Lost && in.Withdrawn == "" {
 		exit = &in.Finish.ExitCode
 	}
 	if err := tx.EndJob(j.ID, exit, in.Step.At); err != nil {
@@ -176,6 +191,16 @@ func lineEnd(s models.JobState) models.LineState {
 
 // CancelQueued ends a job that has no living attempt; false when it has one.
 func CancelQueued(tx *store.Tx, j models.Job, terms Terms, s Step) (bool, error) {
+	return endQueued(tx, j, models.JobCancelled, terms, s)
+}
+
+// FailQueued ends a job that has no living attempt and cannot run; what earlier
+// attempts did not bill costs nothing. False when it has a living attempt.
+func FailQueued(tx *store.Tx, j models.Job, terms Terms, s Step) (bool, error) {
+	return endQueued(tx, j, models.JobFailed, terms, s)
+}
+
+func endQueued(tx *store.Tx, j models.Job, to models.JobState, terms Terms, s Step) (bool, error) {
 	if j.State != models.JobQueued {
 		return false, nil
 	}
@@ -194,11 +219,11 @@ func CancelQueued(tx *store.Tx, j models.Job, terms Terms, s Step) (bool, error)
 			return false, nil
 		}
 	}
-	if err := MoveJob(tx, j, models.JobCancelled, s); err != nil {
+	if err := MoveJob(tx, j, to, s); err != nil {
 		return false, err
 	}
 	if err := tx.EndJob(j.ID, nil, s.At); err != nil {
 		return false, err
 	}
-	return true, Settle(tx, j.LineID, models.LineCancelled, terms, s)
+	return true, Settle(tx, j.LineID, lineEnd(to), terms, s)
 }

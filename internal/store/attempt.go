@@ -72,8 +72,8 @@ func (tx *Tx) SetLogBytes(id string, size int64) error {
 func (tx *Tx) EndAttempt(id string, f models.FinishRequest, metrics string, at time.Time) error {
 	exit := f.ExitCode
 	return tx.guarded(`UPDATE attempts SET started_at = ?, ended_at = ?, run_millis = ?, cpu_millis = ?, max_rss = ?, exit_code = ?,
-		log_bytes = ?, metrics = ?, seen_at = ?, updated_at = ? WHERE id = ?`,
-		moment(f.StartedAt), moment(f.EndedAt), f.RunMillis, f.CPUMillis, f.MaxRSSBytes, exit, f.LogBytes, metrics, at, at, id)
+		checkpoint_millis = ?, log_bytes = ?, metrics = ?, seen_at = ?, updated_at = ? WHERE id = ?`,
+		moment(f.StartedAt), moment(f.EndedAt), f.RunMillis, f.CPUMillis, f.MaxRSSBytes, exit, f.CheckpointMillis, f.LogBytes, metrics, at, at, id)
 }
 
 func moment(t time.Time) *time.Time {

@@ -55,7 +55,7 @@ func (tx *Tx) SetJobReason(id, reason, args string, at time.Time) error {
 
 // CountAttempt takes the next attempt number of a queued job that has taken n so far, else ErrStale.
 func (tx *Tx) CountAttempt(id string, n int, at time.Time) error {
-	return tx.guarded("UPDATE jobs SET attempts = attempts + 1, updated_at = ? WHERE id = ? AND state = 'queued' AND cancel_at IS NULL AND attempts = ?", at, id, n)
+	return tx.guarded("UPDATE jobs SET attempts = attempts + 1, updated_at = ? WHERE id = ? AND state = 'queued' AND cancel_at IS NULL AND set_aside_at IS NULL AND attempts = ?", at, id, n)
 }
 
 // AskCancel notes that the buyer wants a job ended; false when that was noted or the job has ended.

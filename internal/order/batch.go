@@ -1,0 +1,87 @@
+package order
+
+import (
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// MoveLines changes lines that are all in one state, for one cause, and the
+// derived states of their orders, in few statements; ErrStale when one of them
+// is elsewhere. The caller holds the orders (tx.LockOrders).
+func MoveLines(tx *store.Tx, lines []models.Line, from, to models.LineState, s Step) error {
+	var ids, orders []string
+	var moves []models.Move
+	for _, l := range lines {
+		if err := check(models.LineMoves, "line", l.ID, from, to); err != nil {
+			return err
+		}
+		ids, orders = append(ids, l.ID), append(orders, l.OrderID)
+		moves = append(moves, moved("line", l.ID, string(from), string(to), s))
+	}
+	if err := tx.MoveLines(ids, from, to, s.Cause, s.At); err != nil {
+		return err
+	}
+	derived, err := deriveAll(tx, orders, s)
+	if err != nil {
+		return err
+	}
+	return tx.AddMoves(append(moves, derived...))
+}
+
+func moved(entity, id, from, to string, s Step) models.Move {
+	return models.Move{Entity: entity, EntityID: id, FromTo: from + ">" + to, Cause: s.Cause, Actor: s.Actor, At: s.At}
+}
+
+func deriveAll(tx *store.Tx, ids []string, s Step) (moves []models.Move, err error) {
+	orders, err := tx.OrdersIn(ids)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := tx.LinesOfOrders(ids)
+	if err != nil {
+		return nil, err
+	}
+	states, changed := map[string][]models.LineState{}, map[models.OrderState][]string{}
+	for _, l := range lines {
+		states[l.OrderID] = append(states[l.OrderID], l.State)
+	}
+	for _, o := range orders {
+		tx.Wake("order:" + o.ID)
+		if to := models.DeriveOrder(states[o.ID]); to != o.State {
+			changed[to] = append(changed[to], o.ID)
+			moves = append(moves, moved("order", o.ID, string(o.State), string(to), s))
+		}
+	}
+	for to, list := range changed {
+		if err := tx.SetOrderStates(list, to, s.At); err != nil {
+			return nil, err
+		}
+	}
+	return moves, nil
+}
+
+// MoveAttempts changes attempts, each for its own cause, in few statements;
+// ErrStale when one of them is no longer as it was.
+func MoveAttempts(tx *store.Tx, list []models.Attempt, to models.AttemptState, cause func(models.Attempt) string, s Step) error {
+	type way struct {
+		from  models.AttemptState
+		cause string
+	}
+	groups := map[way][]string{}
+	var moves []models.Move
+	for _, a := range list {
+		if err := check(models.AttemptMoves, "attempt", a.ID, a.State, to); err != nil {
+			return err
+		}
+		s.Cause = cause(a)
+		groups[way{a.State, s.Cause}] = append(groups[way{a.State, s.Cause}], a.ID)
+		moves = append(moves, moved("attempt", a.ID, string(a.State), string(to), s))
+		tx.Wake("job:" + a.JobID)
+	}
+	for g, ids := range groups {
+		if err := tx.MoveAttempts(ids, g.from, to, g.cause, s.At); err != nil {
+			return err
+		}
+	}
+	return tx.AddMoves(moves)
+}
