@@ -55,7 +55,7 @@ func billTable(loc *i18n.Loc, v usageCase) *ui.Table {
 			cost = ui.Cell{Text: loc.MoneyExact(0), Sub: loc.T("usage.line.unbilled")}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Time: s.StartsAt}, {Text: known(loc, "offering.band."+s.Band, s.Band)}, {Text: millis(loc, s.Millis)}, {Text: loc.Number(int64(s.Units))}, {Text: loc.MoneyExact(s.Price)}, cost,
+			{Time: s.StartsAt}, {Text: known(loc, "offering.band."+s.Band, s.Band)}, {Text: preciseSpan(loc, s.Millis)}, {Text: loc.Number(int64(s.Units))}, {Text: loc.MoneyExact(s.Price)}, cost,
 		}})
 	}
 	if len(t.Rows) > 0 {
@@ -64,8 +64,8 @@ func billTable(loc *i18n.Loc, v usageCase) *ui.Table {
 	return &t
 }
 
-// millis is a stretch to the millisecond: a bill is exact.
-func millis(loc *i18n.Loc, ms int64) string {
+// preciseSpan is a stretch to the millisecond: a bill is exact.
+func preciseSpan(loc *i18n.Loc, ms int64) string {
 	return loc.T("usage.seconds", "seconds", loc.Decimal(float64(ms)/1000, 3))
 }
 
@@ -99,7 +99,7 @@ func doubtTable(loc *i18n.Loc, rows []models.Quarantine, base string) *ui.Table 
 		if base != "" {
 			kind.Href = under(base+"/doubts", q.ID)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Time: q.CreatedAt}, kind, {Text: millis(loc, q.ClaimedMillis)}, {Text: millis(loc, q.AllowedMillis)}, {Tag: &tag}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Time: q.CreatedAt}, kind, {Text: preciseSpan(loc, q.ClaimedMillis)}, {Text: preciseSpan(loc, q.AllowedMillis)}, {Tag: &tag}}})
 	}
 	return &t
 }
@@ -146,17 +146,17 @@ func evidenceTable(loc *i18n.Loc, v usageCase) *ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: loc.Number(int64(a.N))},
 			{Tag: &tag, Sub: cause(loc, a.Cause)},
-			{Text: millis(loc, a.RunMillis)},
-			{Text: millis(loc, a.ClaimedMillis)},
-			{Text: millis(loc, a.CPUMillis)},
-			{Text: or(short(a.LogSHA256), loc.T("usage.attempt.no_log")), Sub: loc.Bytes(a.LogBytes), Code: a.LogSHA256 != ""},
+			{Text: preciseSpan(loc, a.RunMillis)},
+			{Text: preciseSpan(loc, a.ClaimedMillis)},
+			{Text: preciseSpan(loc, a.CPUMillis)},
+			{Text: or(shortSum(a.LogSHA256), loc.T("usage.attempt.no_log")), Sub: loc.Bytes(a.LogBytes), Code: a.LogSHA256 != ""},
 		}})
 	}
 	return &t
 }
 
-// short is the beginning of a hash: the whole stands in the download.
-func short(sum string) string {
+// shortSum is the beginning of a hash: the whole stands in the download.
+func shortSum(sum string) string {
 	if len(sum) < 16 {
 		return sum
 	}
@@ -188,14 +188,14 @@ func wordForm(loc *i18n.Loc, action string, left models.Money, form url.Values) 
 		o.Checked = o.Value == chosen
 		ask.Options = append(ask.Options, o)
 	}
-	return &ui.MatterForm{Action: action, Choices: []ui.Choice{ask}, Fields: []ui.Field{amountField(loc, form)}, Areas: []ui.Field{answerField(loc, form)}, Button: ui.Button{Text: loc.T("usage.word.button")}}
+	return &ui.MatterForm{Action: action, Choices: []ui.Choice{ask}, Fields: []ui.Field{amountField(loc, form)}, Areas: []ui.Field{usageAnswer(loc, form)}, Button: ui.Button{Text: loc.T("usage.word.button")}}
 }
 
 func amountField(loc *i18n.Loc, form url.Values) ui.Field {
 	return ui.Field{Name: "amount", Label: loc.T("usage.word.amount"), Value: clip(form.Get("amount")), Numeric: true, Prefix: "¥", Width: 16, Optional: true}
 }
 
-func answerField(loc *i18n.Loc, form url.Values) ui.Field {
+func usageAnswer(loc *i18n.Loc, form url.Values) ui.Field {
 	return ui.Field{Name: "answer", Label: loc.T("usage.word.answer"), Hint: loc.T("usage.word.answer_hint"), Value: clip(form.Get("answer"))}
 }
 
@@ -204,8 +204,8 @@ func doubtFacts(loc *i18n.Loc, q models.Quarantine) []ui.Fact {
 	out := []ui.Fact{
 		{Key: loc.T("usage.doubt.kind"), Value: loc.T("usage.kind." + q.Kind), Sub: loc.T("usage.why." + q.Kind)},
 		{Key: loc.T("usage.doubt.at"), Body: ui.When(loc, q.CreatedAt)},
-		{Key: loc.T("usage.doubt.claimed"), Value: millis(loc, q.ClaimedMillis)},
-		{Key: loc.T("usage.doubt.allowed"), Value: millis(loc, q.AllowedMillis), Sub: loc.T("usage.doubt.billed")},
+		{Key: loc.T("usage.doubt.claimed"), Value: preciseSpan(loc, q.ClaimedMillis)},
+		{Key: loc.T("usage.doubt.allowed"), Value: preciseSpan(loc, q.AllowedMillis), Sub: loc.T("usage.doubt.billed")},
 		{Key: loc.T("usage.doubt.attempt"), Value: q.AttemptID},
 		{Key: loc.T("usage.doubt.facts"), Value: q.Facts},
 	}
