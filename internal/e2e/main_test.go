@@ -20,6 +20,10 @@ var built struct {
 }
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == relayCommand {
+		fmt.Fprintln(os.Stderr, relayMain(os.Args[2:]))
+		os.Exit(1)
+	}
 	flag.Parse()
 	// What runs side by side here mostly waits for leases to run out.
 	if err := flag.Set("test.parallel", "12"); err != nil {
