@@ -85,6 +85,7 @@ var (
 	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
 	providerPlaces = []place{
 		{"nav.sites", placeSites},
+		{"nav.listings", placeDeskOfferings},
 		{"nav.provider_jobs", placeProviderJobs},
 		{"nav.statement", placeStatement},
 		{"nav.refunds", placeProviderRefunds},
@@ -110,7 +111,7 @@ var (
 		{"nav.styleguide", placeStyleguide},
 	}
 	ownPlaces = []place{
-		{"nav.orders", ui.PlaceOrders}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.documents", placeInvoices}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
+		{"nav.orders", ui.PlaceOrders}, {"nav.data", placeData}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.documents", placeInvoices}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
 	}
 )
 

@@ -20,7 +20,7 @@ func (h *Handlers) ProviderSites(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := provider.SitesPage{Page: h.desk(c, "sites.title"), Provider: c.Actor.OrgName, Payable: owed.Payable}
+	p := provider.SitesPage{Page: h.desk(c, "sites.title"), Provider: c.Actor.OrgName, Payable: owed.Payable, NewSite: placeDeskSites + "/new"}
 	for _, s := range sites {
 		p.Sites = append(p.Sites, siteCard(c.Loc, s))
 		for _, o := range s.Offerings {

@@ -14,7 +14,7 @@ import (
 func siteCard(loc *i18n.Loc, v supply.SiteView) provider.Site {
 	s := v.Site
 	out := provider.Site{
-		ID: s.ID, Name: say(loc, s.NameZh, s.NameEn), Region: ui.RegionName(loc, s.Region), Driver: s.Driver, State: s.State,
+		ID: s.ID, Href: under(placeDeskSites, s.ID), Stage: s.Stage, Name: say(loc, s.NameZh, s.NameEn), Region: ui.RegionName(loc, s.Region), Driver: loc.T("desk.door." + s.Driver), State: s.State,
 		Isolation: or(s.Isolation, loc.T("ui.unknown")), Seen: s.CreatedAt, Simulated: s.Simulated,
 	}
 	if s.LastSeenAt != nil {
@@ -52,7 +52,7 @@ func unitsHeld(a models.Attempt) int64 {
 // ownOffering is an offering as its provider sees it; a draft has no price of now.
 func (h *Handlers) ownOffering(c *web.Ctx, o models.Offering, s supply.SiteView) provider.Offering {
 	unit, term := unitOf(c.Loc, o.Kind)
-	out := provider.Offering{Href: under(ui.PlaceShelf, o.ID), Name: say(c.Loc, o.TitleZh, o.TitleEn), State: o.State, Tariff: o.TariffVersion, Sold: "–"}
+	out := provider.Offering{Href: under(placeDeskOfferings, o.ID), Name: say(c.Loc, o.TitleZh, o.TitleEn), State: o.State, Tariff: o.TariffVersion, Sold: "–"}
 	out.Price = ui.Price{Unit: unit, Term: term, Small: true}
 	if v, err := h.Shop.Offering(c.Std(), o.ID); err == nil {
 		out.Price.Amount = v.Price

@@ -37,7 +37,7 @@ var (
 	ErrSiteName   = fault.New(fault.Invalid, "desk.site_name")
 	ErrSiteTaken  = fault.New(fault.Conflict, "desk.site_taken").On("name_zh")
 	ErrSiteRegion = fault.New(fault.Invalid, "desk.site_region").On("region")
-	ErrDoor       = fault.New(fault.Invalid, "desk.door").On("driver")
+	ErrDoor       = fault.New(fault.Invalid, "desk.door_choice").On("driver")
 	ErrStage      = fault.New(fault.Conflict, "desk.stage")
 	ErrBusy       = fault.New(fault.Conflict, "desk.busy")
 	ErrOnShelf    = fault.New(fault.Conflict, "desk.on_shelf")
@@ -180,6 +180,9 @@ func (c *Counter) SetSlurm(ctx context.Context, by models.Actor, siteID string, 
 func public(s slurm.Config) map[string]string {
 	return map[string]string{"url": s.URL, "user": s.User, "account": s.Account, "qos": s.QOS, "partition": s.Partition, "spot_qos": s.SpotQOS, "spot_part": s.SpotPart, "gres": s.GRES}
 }
+
+// Slurm is how a cluster is reached.
+type Slurm = slurm.Config
 
 // SlurmShown are a site's settings as its provider may see them.
 type SlurmShown struct {

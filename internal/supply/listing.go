@@ -52,6 +52,12 @@ type Terms struct {
 	LeaseMonth      models.Money
 }
 
+// MaxPrice bounds the price of a unit-hour.
+const MaxPrice = catalog.MaxPrice
+
+// ErrUnitPrice refuses what is no price of a unit-hour.
+var ErrUnitPrice = fault.New(fault.Invalid, "desk.unit_price")
+
 // ErrPool refuses an offering of machines that are not the provider's.
 var ErrPool = fault.New(fault.Invalid, "desk.pool").On("pool")
 
@@ -278,4 +284,44 @@ func HourPrices(peak, offPeak models.Money) []models.TariffPrice {
 		{Meter: catalog.MeterUnitHour, Band: reference.Peak, Price: peak},
 		{Meter: catalog.MeterUnitHour, Band: reference.OffPeak, Price: offPeak},
 	}
+}
+
+// PutOnShelf is List, for what may be on the shelf already.
+func (c *Counter) PutOnShelf(ctx context.Context, by models.Actor, offeringID string) error {
+	return c.changeOffering(ctx, by, offeringID, "offering.list", func(tx *store.Tx, o models.Offering) (*deed, error) {
+		if o.State == catalog.Listed {
+			return nil, nil
+		}
+		if err := catalog.CheckTerms(tx, o); err != nil {
+			return nil, err
+		}
+		if err := siteOpen(tx, o); err != nil {
+			return nil, err
+		}
+		return &deed{before: o.State, after: catalog.Listed}, catalog.List(tx, o.ID, by.UserID, c.Clock.Now())
+	})
+}
+
+// ErrSiteClosed refuses to list what no open site stands behind.
+var ErrSiteClosed = fault.New(fault.Conflict, "desk.site_not_open")
+
+func siteOpen(tx *store.Tx, o models.Offering) error {
+	if o.SiteID == "" {
+		return nil
+	}
+	s, err := tx.Site(o.SiteID)
+	if err == nil && s.Stage != SiteLive {
+		return ErrSiteClosed
+	}
+	return err
+}
+
+// TakeOffShelf is Withdraw, for what may be off the shelf already.
+func (c *Counter) TakeOffShelf(ctx context.Context, by models.Actor, offeringID string) error {
+	return c.changeOffering(ctx, by, offeringID, "offering.withdraw", func(tx *store.Tx, o models.Offering) (*deed, error) {
+		if o.State == catalog.Withdrawn {
+			return nil, nil
+		}
+		return &deed{before: o.State, after: catalog.Withdrawn}, catalog.Withdraw(tx, o.ID, by.UserID, c.Clock.Now())
+	})
 }

@@ -12,6 +12,7 @@ type SitesPage struct {
 	ui.Page
 	Provider  string
 	Payable   models.Money
+	NewSite   string // where one is connected
 	Sites     []Site
 	Offerings []Offering
 }
@@ -19,6 +20,8 @@ type SitesPage struct {
 // Site is one cluster.
 type Site struct {
 	ID        string
+	Href      string
+	Stage     string // draft, checked, live, closed
 	Name      string
 	Region    string // localised
 	Driver    string

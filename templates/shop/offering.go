@@ -19,6 +19,7 @@ type OfferingPage struct {
 	Interruptible bool
 	Left          string // of a limited offering: "limited: 12 left"
 	Why           string // why it cannot be placed now; empty when it can
+	Preview       string // where its provider goes back to; empty for all others
 	Price         ui.Price
 	Free          *ui.Gauge // nil where no job runs
 	Bill          *ui.Bill  // of one hour of one unit with the actor's best voucher; nil for a visitor
