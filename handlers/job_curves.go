@@ -54,11 +54,15 @@ func curves(loc *i18n.Loc, runs []curved) []ui.Curves {
 	}
 	slices.SortFunc(names, byRank)
 	var out []ui.Curves
+	names = slices.DeleteFunc(names, func(name string) bool { return !slices.ContainsFunc(by[name], isCurve) })
 	for _, name := range names[:min(len(names), mostCurves)] {
 		out = append(out, curveOf(loc, name, by[name]))
 	}
 	return out
 }
+
+// isCurve tells whether there is anything to draw: one value alone stands among the figures.
+func isCurve(l line) bool { return len(l.rows) > 1 }
 
 func byRank(a, b string) int {
 	at := func(s string) int {

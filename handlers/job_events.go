@@ -26,12 +26,12 @@ const (
 // jobStream is one reader of a job's events: "lines" of its log, its "status",
 // "curves", "artefacts" and "attempts" when they change, and "done" at the end.
 type jobStream struct {
-	h      *Handlers
-	c      *web.Ctx
-	id     string
-	at     mark
-	sent   map[string]string // each part as it was sent last
-	drawn  string            // of which report the curves were drawn
+	h     *Handlers
+	c     *web.Ctx
+	id    string
+	at    mark
+	sent  map[string]string // each part as it was sent last
+	drawn string            // of which report the curves were drawn
 }
 
 // JobEvents follows a job until it has ended, or its reader may not read on.

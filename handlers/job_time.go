@@ -95,8 +95,11 @@ func attemptEvents(loc *i18n.Loc, a checkout.AttemptView) (out []ui.Event) {
 		_, to, _ := strings.Cut(m.FromTo, ">")
 		e := ui.Event{At: m.At, Tone: ui.StateTag(loc, "attempt", to).Tone, Text: cause(loc, m.Cause)}
 		state := models.AttemptState(to)
-		if state == models.AttemptPlanned {
+		switch {
+		case state == models.AttemptPlanned:
 			e.Text, e.Detail = reasonText(loc, a.Attempt.Reason, a.Attempt.ReasonArgs), a.Attempt.ID
+		case m.Cause == a.Attempt.Reason:
+			e.Text = "" // said when the site was chosen
 		}
 		e.Title = loc.T("job.event.attempt."+to, "site", site)
 		if models.AttemptMoves.Ended(state) {

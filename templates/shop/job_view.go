@@ -41,7 +41,7 @@ func (p JobParts) attempts(loc *i18n.Loc) ui.Table {
 	for _, a := range p.Attempts {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: loc.T("job.event.attempt", "n", a.N)}, {Text: a.Site}, {Tag: tag(loc, "attempt", string(a.State)), Sub: a.Cause},
-			{Text: loc.Duration(a.Run), Sub: a.Use}, {Body: machines(a.Machines, loc), Sub: a.Units}, {Text: loc.T("log.full"), Href: a.LogHref},
+			{Text: loc.Duration(a.Run), Sub: a.Use}, {Body: machines(a.Machines, loc), Sub: a.Units}, {Text: loc.T("job.attempts.download"), Href: a.LogHref},
 		}})
 	}
 	return t
