@@ -87,9 +87,9 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 		return err
 	}
 	killpoint.At("settle.captured")
-	returned, err := ledger.Release(tx, ledger.ReleaseInput{Key: "line:" + l.ID + ":return", HoldID: l.HoldID, At: s.At})
+	returned, err := giveRest(tx, l, s)
 	if err != nil {
-		return fmt.Errorf("order: return of line %s: %w", l.ID, err)
+		return err
 	}
 	if err := tx.AddSettlement(models.Settlement{
 		ID: models.NewID("set"), LineID: l.ID, OrderID: l.OrderID, FirmID: l.FirmID, ProviderID: l.ProviderID,
@@ -105,6 +105,19 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 		return err
 	}
 	return receiptIfEnded(tx, l.OrderID, s)
+}
+
+// giveRest returns what of a line's hold was not used. A line that may cost
+// nothing has none.
+func giveRest(tx *store.Tx, l models.Line, s Step) (int64, error) {
+	if l.HoldID == "" && l.CapAmount == 0 {
+		return 0, nil
+	}
+	returned, err := ledger.Release(tx, ledger.ReleaseInput{Key: "line:" + l.ID + ":return", HoldID: l.HoldID, At: s.At})
+	if err != nil {
+		return 0, fmt.Errorf("order: return of line %s: %w", l.ID, err)
+	}
+	return returned, nil
 }
 
 func divide(tx *store.Tx, l models.Line, cost models.Money, terms Terms) (Split, error) {

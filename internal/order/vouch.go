@@ -92,3 +92,20 @@ func countEnd(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, at time
 		return nil
 	}
 }
+
+// CountStart counts the claim of a job's first attempt for its offering's service
+// level, where there was room for it at once.
+func CountStart(tx *store.Tx, a models.Attempt, j models.Job, at time.Time) error {
+	if a.N != 1 || j.House {
+		return nil
+	}
+	o, err := tx.Offering(j.OfferingID)
+	if err != nil {
+		return err
+	}
+	ready := j.CreatedAt
+	if j.EarliestAt.After(ready) {
+		ready = j.EarliestAt
+	}
+	return sla.Started(tx, sla.Start{OfferingID: o.ID, Ready: ready, Planned: a.PlannedAt, Promised: time.Duration(o.StartSeconds) * time.Second, At: at})
+}

@@ -6,7 +6,7 @@ import "supermarket/models"
 func (tx *Tx) UncoveredLines() (Finding, error) {
 	return tx.find("SELECT count(*) FROM lines WHERE state IN ('paid', 'scheduled', 'running')",
 		`SELECT l.id FROM lines l LEFT JOIN (SELECT hold_id, SUM(amount - captured - released) AS rest FROM hold_parts GROUP BY hold_id) h
-			ON h.hold_id = l.hold_id WHERE l.state IN ('paid', 'scheduled', 'running') AND (h.rest IS NULL OR h.rest <> l.cap_amount)`)
+			ON h.hold_id = l.hold_id WHERE l.state IN ('paid', 'scheduled', 'running') AND coalesce(h.rest, 0) <> l.cap_amount`)
 }
 
 // UnreleasedLines are ended lines that still hold something.

@@ -96,6 +96,9 @@ func (c *Counter) claim(tx *store.Tx, a models.Attempt, j models.Job, in models.
 	if err != nil {
 		return err
 	}
+	if err := order.CountStart(tx, a, j, now); err != nil {
+		return err
+	}
 	isolation := fmt.Sprintf("cgroup %.8s, namespaces %t", in.Host.Cgroup, in.Host.Namespaces)
 	if err := tx.SeeSite(a.SiteID, isolation, in.Host.Isolates(), now); err != nil {
 		return err
