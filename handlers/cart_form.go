@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
@@ -29,13 +30,14 @@ type cartForm struct {
 	sent   url.Values
 	recipe checkout.Recipe
 	ask    checkout.CartAsk
+	sweep  *checkout.Sweep // nil for a single run
 	file   *multipart.FileHeader
 	wrong  error
 }
 
 // CartForm shows the form of a job that goes into the cart.
 func (h *Handlers) CartForm(c *web.Ctx) error {
-	f, err := readCartForm(c, c.QueryParams())
+	f, err := readCartForm(c, c.QueryParams(), h.Clock.Now())
 	if err != nil {
 		return c.SeeOther(ui.PlaceCart)
 	}
@@ -55,7 +57,7 @@ func (h *Handlers) CartAdd(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := readCartForm(c, sent)
+	f, err := readCartForm(c, sent, h.Clock.Now())
 	if err != nil {
 		return err
 	}
@@ -100,12 +102,16 @@ func (h *Handlers) putIn(c *web.Ctx, f *cartForm) (fresh bool, err error) {
 			f.ask.CapMillis = 0 // proposed before the file was known, and left as it was
 		}
 	}
+	if f.sweep != nil {
+		added, err := h.Checkout.CartAddArray(c.Std(), owner, f.ask, *f.sweep)
+		return added > 0, err
+	}
 	_, fresh, err = h.Checkout.CartAdd(c.Std(), owner, f.ask)
 	return fresh, err
 }
 
 // readCartForm fails only where there is no template that a form could be shown of.
-func readCartForm(c *web.Ctx, sent url.Values) (cartForm, error) {
+func readCartForm(c *web.Ctx, sent url.Values, now time.Time) (cartForm, error) {
 	f := cartForm{sent: sent}
 	var err error
 	if f.recipe, err = checkout.RecipeOf(sent.Get("recipe")); err != nil {
@@ -121,6 +127,9 @@ func readCartForm(c *web.Ctx, sent url.Values) (cartForm, error) {
 			wrong = append(wrong, errDoubled.On(name))
 		}
 	}
+	wishes, bads := readWishes(sent, now)
+	f.ask.Wishes = wishes
+	wrong = append(append(wrong, bads...), f.readSweep()...)
 	wrong = append(wrong, f.readParams()...)
 	wrong = append(wrong, f.readBounds()...)
 	if form := c.Request().MultipartForm; form != nil {
@@ -157,6 +166,22 @@ func (f *cartForm) readParams() (wrong fault.List) {
 		}
 	}
 	return wrong
+}
+
+// readSweep takes the values of one parameter; none are asked for where none stand.
+func (f *cartForm) readSweep() (wrong fault.List) {
+	for _, name := range []string{"sweep_param", "sweep_values"} {
+		if len(f.sent[name]) > 1 {
+			return fault.List{errDoubled.On(name)}
+		}
+	}
+	text := strings.TrimSpace(f.sent.Get("sweep_values"))
+	if text == "" || len(text) > maxField {
+		return nil
+	}
+	s, err := checkout.ReadSweep(f.sent.Get("sweep_param"), text)
+	f.sweep = &s
+	return web.Faults(err)
 }
 
 func (f *cartForm) readBounds() (wrong fault.List) {
@@ -205,7 +230,7 @@ func cartField(name string) string {
 // url is the form with what was asked for in it.
 func (f *cartForm) url() string {
 	v := url.Values{"recipe": {f.recipe.ID}}
-	for _, name := range []string{"offering", "units", "minutes"} {
+	for _, name := range []string{"offering", "units", "minutes", "wait_until", "deadline_at", "rerun_of", "sweep_param"} {
 		if text := f.sent.Get(name); text != "" && len(text) <= maxParams {
 			v.Set(name, text)
 		}
@@ -216,6 +241,11 @@ func (f *cartForm) url() string {
 	for name, text := range f.ask.Params {
 		if len(text) <= maxParams {
 			v.Set("param."+name, text)
+		}
+	}
+	for _, name := range []string{"command", "sweep_values"} {
+		if text := f.sent.Get(name); text != "" && len(text) <= maxField {
+			v.Set(name, text)
 		}
 	}
 	return ui.PlaceCart + "/add?" + v.Encode()

@@ -32,6 +32,7 @@ func (h *Handlers) cartFormPage(c *web.Ctx, f cartForm) shop.CartFormPage {
 		}
 	}
 	f.params(loc, &p)
+	f.choices(loc, &p)
 	p.Upload = h.cartUpload(c, f)
 	p.Problems = problems(loc, f.wrong, f.onPage)
 	return p
@@ -48,7 +49,7 @@ func (f cartForm) value(name, fallback string) string {
 // onPage is the field's name on the page; what has no field there is said of the whole form.
 func (f cartForm) onPage(name string) string {
 	name = cartField(name)
-	on := []string{"units", "minutes", "file"}
+	on := []string{"units", "minutes", "file", "wait_until", "deadline_at", "command", "sweep_param", "sweep_values"}
 	for _, p := range f.recipe.Params() {
 		on = append(on, "param."+p.ID)
 	}
@@ -73,6 +74,26 @@ func (f cartForm) params(loc *i18n.Loc, page *shop.CartFormPage) {
 			c.Options = append(c.Options, ui.Option{Value: choice, Text: loc.T(p.ChoiceKey(choice)), Checked: choice == value})
 		}
 		page.Choices = append(page.Choices, c)
+	}
+}
+
+// choices asks for what may be chosen beside template, units and longest run.
+func (f cartForm) choices(loc *i18n.Loc, p *shop.CartFormPage) {
+	p.When = whenFields(loc, f.sent)
+	if f.recipe.IsOwn() {
+		p.Command = commandField(loc, f.sent, nil)
+	}
+	if id := f.sent.Get("rerun_of"); id != "" {
+		p.RerunOf = cut(id)
+	}
+	values := f.sent.Get("sweep_values")
+	p.Sweep = shop.SweepFields{
+		Param:  ui.Choice{Name: "sweep_param", Label: loc.T("choice.sweep.param")},
+		Values: ui.Field{Name: "sweep_values", Label: loc.T("choice.sweep.values"), Hint: loc.T("choice.sweep.values.hint", "max", checkout.MaxSweep), Optional: true, Value: values[:min(len(values), maxField)]},
+		Open:   values != "" || f.sent.Get("sweep") == "yes",
+	}
+	for _, x := range f.recipe.Params() {
+		p.Sweep.Param.Options = append(p.Sweep.Param.Options, ui.Option{Value: x.ID, Text: loc.T(x.LabelKey), Checked: x.ID == f.sent.Get("sweep_param")})
 	}
 }
 

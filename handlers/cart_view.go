@@ -23,9 +23,12 @@ func (h *Handlers) cartPage(c *web.Ctx, v checkout.Cart, wrong cartTrouble) shop
 		}
 		return lineField(cartField(field), wrong.line)
 	})
-	for _, x := range v.Items {
-		l := cartLine(c.Loc, x)
-		if x.Line.ID == wrong.line {
+	for _, group := range cartGroups(v.Items) {
+		l := cartLine(c.Loc, group[0])
+		if len(group) > 1 {
+			cartArray(c.Loc, group, &l)
+		}
+		if l.ID == wrong.line {
 			l.Units.Value, l.Minutes.Value = cut(wrong.sent["units"]), cut(wrong.sent["minutes"])
 		}
 		p.Lines = append(p.Lines, l)
@@ -51,7 +54,7 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 	out := shop.CartLine{
 		ID: l.ID, Name: recipeName(loc, l.RecipeID), Text: loc.T("recipe." + l.RecipeID + ".text"), Offering: say(loc, o.TitleZh, o.TitleEn),
 		OfferingHref: under(ui.PlaceShelf, o.ID), From: joined(" · ", say(loc, x.View.Provider.NameZh, x.View.Provider.NameEn), ui.RegionName(loc, o.Region)),
-		Simulated: x.View.Site.Simulated, Data: cartData(loc, x), Facts: givenFacts(loc, l.RecipeID, l.Params),
+		Simulated: x.View.Site.Simulated, Data: cartData(loc, x), Facts: append(givenFacts(loc, l.RecipeID, l.Params), wishFacts(loc, wishedOf(x), "")...),
 		Action: at, Remove: at + "/remove",
 		Units:   shop.CartNumber{Field: lineField("units", l.ID), Name: "units", Label: unitsLabel(loc, o.Kind), Value: strconv.Itoa(l.Units)},
 		Minutes: shop.CartNumber{Field: lineField("minutes", l.ID), Name: "minutes", Label: loc.T("field.minutes"), Value: minutesText(l.CapMillis), Suffix: loc.T("field.minutes_unit")},
@@ -71,6 +74,10 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 	out.Range = plainRange(loc, o.Kind, x.Quote)
 	out.Bill = ui.Bill{Caption: loc.T("cart.at_cap"), List: x.Figures.List, Voucher: x.Figures.Voucher, Pay: x.Figures.Pay, Exact: x.Figures.List < tiny}
 	out.Start, out.StartLate = cartStart(loc, x.Room)
+	if x.Quote.StartAt != nil {
+		out.Start, out.StartLate = "", false // its note says when
+	}
+	out.Notes = runNotes(loc, x.Quote, x.Told, true)
 	if x.Was > 0 {
 		out.Was = loc.T("cart.was", "before", x.Was, "now", x.Quote.CapAmount)
 	}
@@ -82,7 +89,7 @@ func cartProblem(loc *i18n.Loc, out shop.CartLine, why error) shop.CartLine {
 		out.Why = append(out.Why, loc.Fault(f))
 	}
 	out.Do = loc.T("cart.do.change")
-	if out.Anew = fault.KindOf(why) != fault.Invalid; out.Anew {
+	if out.Anew = fault.KindOf(why) != fault.Invalid || late(why); out.Anew {
 		out.Do = loc.T("cart.do.anew")
 	}
 	return out

@@ -72,6 +72,9 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till, allowed checkout.Allow
 	}
 	p.Path = checkAt(quotes, f)
 	p.Lines, p.Answers = checkAnswers(loc, t, allowed, p.BackHref)
+	if len(t.Lines) == 1 {
+		p.Notes = runNotes(loc, t.Lines[0].Quote, t.Lines[0].Told, false)
+	}
 	p.Fields = []shop.Hidden{{Name: "expect_due", Value: t.Figures.Due.String()}, {Name: "expect_pay", Value: t.Figures.Pay.String()}}
 	for name, values := range f.query() {
 		for _, v := range values {
@@ -85,11 +88,18 @@ func (h *Handlers) checkPage(c *web.Ctx, t checkout.Till, allowed checkout.Allow
 // checkAnswers are all answers of one job; of several those about each, and those
 // about all.
 func checkAnswers(loc *i18n.Loc, t checkout.Till, allowed checkout.Allowance, till string) (lines []shop.CheckLine, out []ui.Fact) {
-	for i, l := range t.Lines {
-		name := loc.T("till.line", "n", i+1) + " " + recipeName(loc, l.Quote.RecipeID)
-		lines = append(lines, shop.CheckLine{Name: name, Answers: lineAnswers(loc, t, l)})
+	for i, group := range tillGroups(t) {
+		l := shop.CheckLine{Name: loc.T("till.line", "n", i+1) + " " + groupName(loc, t, group), Answers: lineAnswers(loc, t, t.Lines[group[0]])}
+		l.Notes = runNotes(loc, t.Lines[group[0]].Quote, t.Lines[group[0]].Told, false)
+		if len(group) > 1 {
+			var whole shop.TillLine
+			whole.Facts = l.Answers
+			tillArray(loc, t, group, &whole)
+			l.Answers, l.Array = whole.Facts, whole.Array
+		}
+		lines = append(lines, l)
 	}
-	if len(lines) == 1 {
+	if len(t.Lines) == 1 {
 		lines, out = nil, lines[0].Answers
 	}
 	vouchers, wallet := "", loc.T("ui.no")

@@ -22,12 +22,13 @@ type estimateForm struct {
 	params  map[string]string
 	units   int
 	minutes int64
+	wishes  checkout.Wishes
 	sent    url.Values
 	wrong   error
 }
 
 // readEstimate reads the form of an offering; without one sent it is the form as it starts.
-func readEstimate(o counter.Offering, sent url.Values) estimateForm {
+func readEstimate(o counter.Offering, sent url.Values, now time.Time) estimateForm {
 	f := estimateForm{asked: sent.Has("units") || sent.Has("recipe"), sent: sent, recipe: sent.Get("recipe"), params: map[string]string{}}
 	if !f.asked || f.recipe == "" {
 		if len(o.Recipes) > 0 {
@@ -44,11 +45,11 @@ func readEstimate(o counter.Offering, sent url.Values) estimateForm {
 			}
 		}
 	}
-	f.read(o)
+	f.read(o, now)
 	return f
 }
 
-func (f *estimateForm) read(o counter.Offering) {
+func (f *estimateForm) read(o counter.Offering, now time.Time) {
 	var wrong fault.List
 	for _, name := range []string{"recipe", "units", "minutes"} {
 		if len(f.sent[name]) > 1 {
@@ -63,7 +64,9 @@ func (f *estimateForm) read(o counter.Offering) {
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
-	f.units, f.minutes, f.wrong = int(units), minutes, wrong.Or()
+	wishes, bads := readWishes(f.sent, now)
+	wrong = append(wrong, bads...)
+	f.units, f.minutes, f.wishes, f.wrong = int(units), minutes, wishes, wrong.Or()
 }
 
 // unitsWithin reads how many units are asked for; what is wrong is the reason that
@@ -91,7 +94,7 @@ func longest(o counter.Offering) int64 { return max(o.Offering.MaxSeconds/60, 1)
 func (f estimateForm) capMillis() int64 { return f.minutes * 60_000 }
 
 func (f estimateForm) ask(offeringID string) checkout.Ask {
-	return checkout.Ask{OfferingID: offeringID, RecipeID: f.recipe, Params: f.params, Units: f.units, CapMillis: f.capMillis()}
+	return checkout.Ask{OfferingID: offeringID, RecipeID: f.recipe, Params: f.params, Units: f.units, CapMillis: f.capMillis(), Wishes: f.wishes}
 }
 
 // field is the name on the page of a field that a counter names.
@@ -131,7 +134,23 @@ func (f estimateForm) page(loc *i18n.Loc, o counter.Offering) shop.EstimateForm 
 	for _, r := range o.Recipes {
 		out.Recipes = append(out.Recipes, f.recipeForm(loc, r))
 	}
+	if m.OwnCommand {
+		out.Recipes = append(out.Recipes, f.ownForm(loc, o))
+	}
+	out.When = whenFields(loc, f.sent)
 	return out
+}
+
+// ownForm is the buyer's own command beside the templates.
+func (f estimateForm) ownForm(loc *i18n.Loc, o counter.Offering) shop.RecipeForm {
+	var why error
+	if !o.Site.Namespaces {
+		why = checkout.ErrCommandSite
+	}
+	return shop.RecipeForm{
+		ID: checkout.OwnCommand, Name: loc.T("recipe.command.name"), Text: loc.T("recipe.command.text"), Checked: f.recipe == checkout.OwnCommand,
+		Command: commandField(loc, f.sent, why),
+	}
 }
 
 func (f estimateForm) recipeForm(loc *i18n.Loc, r counter.Recipe) shop.RecipeForm {
@@ -157,6 +176,15 @@ func estimateURL(q models.Quote) string {
 	v := url.Values{"recipe": {q.RecipeID}, "units": {strconv.Itoa(q.Units)}, "minutes": {strconv.FormatInt(q.CapMillis/60_000, 10)}}
 	for name, value := range given(q.Params) {
 		v.Set(q.RecipeID+"."+name, value)
+	}
+	if args := checkout.CommandOf(q.Command); len(args) > 0 {
+		v.Set("command", strings.Join(args, "\n"))
+	}
+	if q.DeadlineAt != nil {
+		v.Set("deadline_at", momentText(q.DeadlineAt))
+	}
+	if q.RerunOf != "" {
+		v.Set("rerun_of", q.RerunOf)
 	}
 	return under(ui.PlaceShelf, q.OfferingID) + "?" + v.Encode()
 }

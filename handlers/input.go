@@ -54,7 +54,7 @@ func (h *Handlers) InputPut(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := readCartForm(c, sent)
+	f, err := readCartForm(c, sent, h.Clock.Now())
 	if err != nil {
 		return err
 	}

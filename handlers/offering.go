@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"supermarket/internal/checkout"
 	counter "supermarket/internal/shop"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
@@ -15,7 +16,7 @@ func (h *Handlers) Offering(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := readEstimate(o.Offering, c.QueryParams())
+	form := readEstimate(o.Offering, c.QueryParams(), h.Clock.Now())
 	p, err := h.offeringPage(c, o, form)
 	if err != nil {
 		return err
@@ -32,13 +33,17 @@ func (h *Handlers) estimate(c *web.Ctx, o counter.Offering, form estimateForm, p
 		p.Problems = problems(c.Loc, form.wrong, form.field)
 		return
 	}
-	q, err := h.Shop.Estimate(c.Std(), counter.Run{OfferingID: o.Offering.ID, RecipeID: form.recipe, Params: form.params, Units: form.units, CapMillis: form.capMillis()})
+	q, err := h.Shop.Estimate(c.Std(), counter.Run{OfferingID: o.Offering.ID, RecipeID: form.recipe, Params: form.params, Units: form.units, CapMillis: form.capMillis(), Wishes: form.wishes})
+	var told checkout.Told
+	if err == nil {
+		told, err = h.Checkout.Tell(c.Std(), q)
+	}
 	if err != nil {
 		p.Problems = problems(c.Loc, err, form.field)
 		return
 	}
 	r := rangeOf(c.Loc, o.Offering.Kind, q)
-	p.Form.Range = &r
+	p.Form.Range, p.Form.Notes = &r, runNotes(c.Loc, q, told, true)
 }
 
 // Quote freezes a price and leads to the till; what is wrong is said on the
@@ -52,7 +57,7 @@ func (h *Handlers) Quote(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := readEstimate(o.Offering, sent)
+	form := readEstimate(o.Offering, sent, h.Clock.Now())
 	if form.wrong == nil {
 		q, err := h.Checkout.Quote(c.Std(), c.Actor, form.ask(o.Offering.Offering.ID))
 		if err == nil {

@@ -2,4 +2,7 @@ package handlers
 
 import "supermarket/web"
 
-func (h *Handlers) choiceRoutes() []web.Route { return nil }
+// choiceRoutes ask for a job once more.
+func (h *Handlers) choiceRoutes() []web.Route {
+	return []web.Route{get(placeJobs+"/:id/again", web.Buyers, h.JobAgain, "job again")}
+}

@@ -105,9 +105,14 @@ func lineBills(loc *i18n.Loc, t checkout.Till) []shop.LineBill {
 	if len(t.Lines) < 2 {
 		return nil
 	}
-	out := make([]shop.LineBill, len(t.Lines))
-	for i, l := range t.Lines {
-		out[i] = shop.LineBill{Name: recipeName(loc, l.Quote.RecipeID), Bill: ui.Bill{List: l.Figures.List, Voucher: l.Figures.Voucher, Pay: l.Figures.Pay}}
+	groups := tillGroups(t)
+	out := make([]shop.LineBill, len(groups))
+	for i, group := range groups {
+		out[i].Name = groupName(loc, t, group)
+		for _, n := range group {
+			b, f := &out[i].Bill, t.Lines[n].Figures
+			b.List, b.Voucher, b.Pay = b.List+f.List, b.Voucher+f.Voucher, b.Pay+f.Pay
+		}
 	}
 	return out
 }

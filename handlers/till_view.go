@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/templates/shop"
@@ -24,12 +26,12 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till, allowed checkout.Allowa
 		p.Vouchers = append(p.Vouchers, voucherChoice(loc, v, len(t.Choice.Vouchers)))
 	}
 	lines := tillLines(loc, t, f)
-	if len(lines) > 1 {
+	if len(t.Lines) > 1 {
 		p.Name, p.BackHref, p.Lines = loc.T("cart.title"), ui.PlaceCart, lines
 		return p
 	}
 	l := lines[0]
-	p.Name, p.Provider, p.Simulated, p.Facts, p.Range, p.Left, p.Why, p.Remove = l.Offering, l.Provider, l.Simulated, l.Facts, l.Range, l.Left, l.Why, ui.PlaceShelf
+	p.Name, p.Provider, p.Simulated, p.Facts, p.Range, p.Left, p.Why, p.Remove, p.Notes = l.Offering, l.Provider, l.Simulated, l.Facts, l.Range, l.Left, l.Why, ui.PlaceShelf, l.Notes
 	if l.Why != "" && p.Ended != nil {
 		p.Ended.Renew = "" // the price of now does not help
 	}
@@ -37,42 +39,47 @@ func (h *Handlers) tillPage(c *web.Ctx, t checkout.Till, allowed checkout.Allowa
 }
 
 func tillLines(loc *i18n.Loc, t checkout.Till, f tillForm) []shop.TillLine {
-	out := make([]shop.TillLine, len(t.Lines))
-	for i, l := range t.Lines {
+	groups := tillGroups(t)
+	out := make([]shop.TillLine, len(groups))
+	for i, group := range groups {
+		l := t.Lines[group[0]]
 		d := l.Detail
 		out[i] = shop.TillLine{
-			Number: loc.T("till.line", "n", i+1), Name: recipeName(loc, l.Quote.RecipeID), Offering: say(loc, d.Offering.TitleZh, d.Offering.TitleEn),
+			Number: loc.T("till.line", "n", i+1), Notes: runNotes(loc, l.Quote, l.Told, false), Name: recipeName(loc, l.Quote.RecipeID), Offering: say(loc, d.Offering.TitleZh, d.Offering.TitleEn),
 			Provider: say(loc, d.Provider.NameZh, d.Provider.NameEn), Simulated: d.Site.Simulated, Facts: askedFacts(loc, t, l), Range: plainRange(loc, d.Offering.Kind, l.Quote),
 		}
 		if l.Left != nil {
 			out[i].Left = loc.T("till.line.left", "left", *l.Left)
 		}
-		if l.Why != nil {
-			out[i].Why, out[i].Remove = loc.T("till.line.cannot", "why", loc.Fault(l.Why)), withoutLine(t, f, i)
+		if len(group) > 1 {
+			tillArray(loc, t, group, &out[i])
+		}
+		if why := firstWhy(t, group); why != nil {
+			out[i].Why, out[i].Remove = loc.T("till.line.cannot", "why", loc.Fault(why)), withoutLine(t, f, group)
 		}
 	}
 	return out
 }
 
 // withoutLine is the till of the other lines.
-func withoutLine(t checkout.Till, f tillForm, line int) string {
+func withoutLine(t checkout.Till, f tillForm, gone []int) string {
 	var rest []string
 	for i, l := range t.Lines {
-		if i != line {
+		if !slices.Contains(gone, i) {
 			rest = append(rest, l.Quote.ID)
 		}
 	}
 	if len(rest) == 0 {
 		return ui.PlaceShelf
 	}
-	return tillURL(rest) + "?" + tillForm{checkout.Choice{UseWallet: f.choice.UseWallet, Vouchers: payingFor(t, line)}, f.project, true}.query().Encode()
+	return tillURL(rest) + "?" + tillForm{checkout.Choice{UseWallet: f.choice.UseWallet, Vouchers: payingFor(t, gone)}, f.project, true}.query().Encode()
 }
 
-// payingFor are the chosen vouchers that pay for another line than this one.
-func payingFor(t checkout.Till, but int) (ids []string) {
+// payingFor are the chosen vouchers that pay for another line than these.
+func payingFor(t checkout.Till, but []int) (ids []string) {
 	for _, v := range t.Vouchers {
 		for i, s := range v.Lines {
-			if v.Place > 0 && i != but && s.Amount > 0 {
+			if v.Place > 0 && !slices.Contains(but, i) && s.Amount > 0 {
 				ids = append(ids, v.Grant.ID)
 				break
 			}
@@ -101,6 +108,7 @@ func askedFacts(loc *i18n.Loc, t checkout.Till, l checkout.TillLine) []ui.Fact {
 		f.Change = back
 		out = append(out, f)
 	}
+	out = append(out, wishFacts(loc, q, back)...)
 	return append(out,
 		ui.Fact{Key: loc.T("check.row.units"), Value: unitsText(loc, kind, q.Units), Change: back},
 		ui.Fact{Key: loc.T("check.row.minutes"), Value: loc.Duration(millis(q.CapMillis)), Change: back})

@@ -11,8 +11,10 @@ import (
 
 	"supermarket/internal/audit"
 	"supermarket/internal/i18n"
+	"supermarket/internal/runner"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
+	"supermarket/models"
 )
 
 // Exclusive takes the lock that keeps a second serving process, migrate and
@@ -42,9 +44,13 @@ func (a *App) SeedDemo(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var host models.HostFacts
+	if a.Exe != "" {
+		host = runner.Probe(ctx, a.Config.DataDir, a.Exe)
+	}
 	return password, seed.Demo(ctx, seed.Deps{
 		DB: a.DB, Clock: a.Clock, Data: a.Reference, Account: a.Account, Programmes: a.Programmes,
-		Supply: a.Supply, Checkout: a.Checkout, Finance: a.Finance, Password: password,
+		Supply: a.Supply, Checkout: a.Checkout, Finance: a.Finance, Password: password, Host: host,
 	})
 }
 

@@ -6,16 +6,19 @@ import (
 
 	"supermarket/internal/catalog"
 	"supermarket/internal/recipe"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
 
 // Told is what a buyer should know of a run's choices before he takes it.
 type Told struct {
-	Saving   catalog.Saving // of waiting; its two are equal where the run does not wait
-	Deadline *Deadline      // nil where he wishes none
-	Spot     *Spot          // nil for what is not interrupted and has no sibling that is
-	Wait     time.Duration  // from now until it is reckoned to begin
+	Saving   catalog.Saving  // of waiting; its two are equal where the run does not wait
+	Could    *catalog.Saving // what waiting a day would save, nil for nothing or one that waits
+	CouldAt  time.Time
+	Deadline *Deadline     // nil where he wishes none
+	Spot     *Spot         // nil for what is not interrupted and has no sibling that is
+	Wait     time.Duration // from now until it is reckoned to begin
 }
 
 // Verdict is whether a deadline can be met by what is known now.
@@ -76,6 +79,9 @@ func (c *Counter) told(tx *store.Tx, q models.Quote, v catalog.View) (t Told, er
 	if t.Saving, err = catalog.SavingOf(q, prices, c.Terms.Calendar); err != nil {
 		return t, err
 	}
+	if err := t.could(q, prices, c.Terms.Calendar); err != nil {
+		return t, err
+	}
 	if q.DeadlineAt != nil {
 		t.Deadline = &Deadline{At: *q.DeadlineAt, Verdict: DeadlineUnknown}
 		if t.Deadline.Cost, t.Deadline.Cheapest, err = catalog.DeadlineCost(q, prices, c.Terms.Calendar); err != nil {
@@ -84,6 +90,22 @@ func (c *Counter) told(tx *store.Tx, q models.Quote, v catalog.View) (t Told, er
 	}
 	t.Spot, err = c.spot(tx, q, v, prices)
 	return t, err
+}
+
+// could looks a day ahead for a price that is lower by a fen at least.
+func (t *Told) could(q models.Quote, p catalog.Prices, cal reference.Calendar) error {
+	if q.WaitUntil != nil {
+		return nil
+	}
+	at, err := p.Start(cal, q.CreatedAt, q.CreatedAt.Add(24*time.Hour), q.LikelyMillis, q.Units)
+	if err != nil {
+		return err
+	}
+	then, err := p.Run(cal, at, q.LikelyMillis, q.Units)
+	if s := (catalog.Saving{Now: t.Saving.Now, Then: then}); s.Saved() >= models.Fen {
+		t.Could, t.CouldAt = &s, at
+	}
+	return err
 }
 
 func (c *Counter) spot(tx *store.Tx, q models.Quote, v catalog.View, p catalog.Prices) (*Spot, error) {

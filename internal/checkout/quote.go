@@ -25,8 +25,9 @@ type Wishes = catalog.Wishes
 
 // What a quote cannot be made of.
 var (
-	ErrUnits = catalog.ErrQuoteUnits // min, max
-	ErrCap   = catalog.ErrQuoteCap   // min, max
+	ErrCommandSite = catalog.ErrCommandSite
+	ErrUnits       = catalog.ErrQuoteUnits // min, max
+	ErrCap         = catalog.ErrQuoteCap   // min, max
 )
 
 // Quote freezes a price for the actor's firm for 30 minutes.

@@ -14,6 +14,20 @@ const (
 	MaxMinutes = catalog.MaxSeconds / 60
 )
 
+// OwnCommand is the id of what runs a buyer's own command instead of a template,
+// and what bounds that command.
+const (
+	OwnCommand       = recipe.Command
+	MaxArguments     = recipe.MaxArguments
+	MaxArgumentBytes = recipe.MaxArgumentBytes
+)
+
+// CommandLines reads an argument list as a form has it, one argument a line.
+func CommandLines(text string) []string { return recipe.CommandLines(text) }
+
+// CommandOf reads a kept argument list back, nil for none.
+func CommandOf(kept string) []string { return recipe.CommandOf(kept) }
+
 // RecipeOf returns the template with this id, or why there is none.
 func RecipeOf(id string) (Recipe, error) {
 	r, err := recipe.Get(id)

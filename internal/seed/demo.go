@@ -26,7 +26,8 @@ type Deps struct {
 	Supply     *supply.Counter
 	Checkout   *checkout.Counter // with a sandbox gateway
 	Finance    *finance.Counter
-	Password   string // of every account of the demo
+	Password   string           // of every account of the demo
+	Host       models.HostFacts // what the runner found here: the demo's sites are this computer
 }
 
 // Reference brings classes and stacks up to the reference data.

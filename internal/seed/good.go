@@ -14,6 +14,7 @@ type good struct {
 	class     string
 	peak, off int64
 	cheap     bool   // interruptible
+	own       bool   // buyers' own commands too, where this computer can keep them apart
 	stock     int64  // units that are sold in all, 0 for no such bound
 	hours     int64  // the longest run, or a block's length
 	model     string // of tokens and packs
@@ -26,6 +27,11 @@ func cards(class string, peak, off, hours int64) good {
 
 func interruptible(g good) good {
 	g.cheap, g.peak, g.off = true, g.peak*cheapPercent/100, g.off*cheapPercent/100
+	return g
+}
+
+func commands(g good) good {
+	g.own = true
 	return g
 }
 

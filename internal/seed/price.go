@@ -18,6 +18,8 @@ const (
 	// leasePercent of its off-peak hours is what a month's lease of one unit costs.
 	leasePercent = 60
 	monthHours   = 720
+	// noticeSeconds is what an interruptible job is given to save what it has done.
+	noticeSeconds = 60
 	// declared is GFLOPS of one unit with the shop's own benchmark: what one core of an
 	// ordinary server gives, since that is what stands behind the simulated hardware.
 	declared = 4

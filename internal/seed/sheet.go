@@ -26,7 +26,7 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 	k := t.rack(g.class)
 	out := sheet{offering: models.Offering{
 		Kind: g.kind, ClassID: g.class, StackID: k.stack, Region: t.region, MinUnits: 1, MaxUnits: 1,
-		Interruptible: g.cheap, ModelName: g.model, Stock: g.stock,
+		Interruptible: g.cheap, OwnCommand: g.own && s.Host.Isolates(), ModelName: g.model, Stock: g.stock,
 	}}
 	o := &out.offering
 	p, err := s.price(g, class)
@@ -39,7 +39,7 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 		o.MaxUnits, o.MaxSeconds, o.StartSeconds, o.DeclaredGFLOPS = k.total(), g.hours*3600, 120, declared
 		o.AvailabilityPPM, o.LeaseMonth = 995_000, p.lease
 		if g.cheap { // what may be interrupted promises neither
-			o.AvailabilityPPM, o.StartSeconds, o.LeaseMonth = 0, 0, 0
+			o.AvailabilityPPM, o.StartSeconds, o.LeaseMonth, o.NoticeSeconds = 0, 0, 0, noticeSeconds
 		}
 	case models.OfferModelToken:
 		o.ContextTokens = contexts[g.model]

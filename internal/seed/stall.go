@@ -127,7 +127,11 @@ func (s *scene) site(t stall, p models.Provider, seller models.Actor) (models.Si
 			machines = append(machines, models.Node{Name: "node-" + strconv.Itoa(len(machines)+1), ClassID: k.class, StackID: k.stack, Units: k.units})
 		}
 	}
-	return s.Supply.Connect(s.ctx, seller, models.Site{NameZh: t.siteZh + "（模拟硬件）", NameEn: t.siteEn + " (simulated hardware)", Region: t.region, Driver: "local", Simulated: true}, machines)
+	made, err := s.Supply.Connect(s.ctx, seller, models.Site{NameZh: t.siteZh + "（模拟硬件）", NameEn: t.siteEn + " (simulated hardware)", Region: t.region, Driver: "local", Simulated: true}, machines)
+	if err != nil || s.Host.Cgroup == "" {
+		return made, err
+	}
+	return made, s.Supply.SeeHost(s.ctx, seller, made.ID, s.Host)
 }
 
 func first[T any](list []T) (zero T) {

@@ -27,7 +27,7 @@ var stalls = []stall{
 		racks: []rack{{"kunlun", "xpu", 2, 8}, {cpu, "cpu", 2, 32}},
 		goods: []good{
 			cards("kunlun", 460, 230, 8), interruptible(cards("kunlun", 460, 230, 8)),
-			cores(250, 150, 24), interruptible(cores(250, 150, 24)),
+			commands(cores(250, 150, 24)), interruptible(cores(250, 150, 24)),
 			tokens("kunlun", "glm-class", 100), pack("kunlun", "glm-class", 80),
 		},
 	},
@@ -39,7 +39,7 @@ var stalls = []stall{
 		racks: []rack{{"h100-sxm", "cuda-12", 2, 8}, {"h200", "cuda-12", 1, 8}, {"a100-80gb", "cuda-12", 2, 8}, {cpu, "cpu", 2, 64}},
 		goods: []good{
 			cards("h100-sxm", 130, 80, 24), interruptible(cards("h100-sxm", 130, 80, 24)), cards("h200", 120, 85, 24),
-			cards("a100-80gb", 130, 80, 24), interruptible(cards("a100-80gb", 130, 80, 24)), cores(200, 100, 72),
+			cards("a100-80gb", 130, 80, 24), interruptible(cards("a100-80gb", 130, 80, 24)), commands(cores(200, 100, 72)),
 			block("h100-sxm", 8, 72, 90), block("h200", 4, 72, 90),
 		},
 	},

@@ -30,7 +30,9 @@ type CartLine struct {
 	Bill         ui.Bill
 	Start        string // when it would start; empty while nobody can tell
 	StartLate    bool
-	Was          string // the price has changed since: what it was
+	Notes        []RunNote
+	Array        *ArrayFold // nil for a single job
+	Was          string     // the price has changed since: what it was
 	Why          []string
 	Do           string // what to do about it
 	Anew         bool   // another offering may be found for it
@@ -82,6 +84,10 @@ type CartFormPage struct {
 	Params   []ui.Field
 	Choices  []ui.Choice
 	Upload   *CartUpload
+	When     WhenFields
+	Sweep    SweepFields
+	Command  *CommandField // the buyer's own, nil for a template
+	RerunOf  string        // the job that it repeats, "" for none
 }
 
 // CartUpload asks for a file; Kept is the one that is there already.

@@ -10,6 +10,8 @@ type EstimateForm struct {
 	Recipes  []RecipeForm
 	Units    ui.Field
 	Minutes  ui.Field
+	When     WhenFields
+	Notes    []RunNote // of what was last asked
 	Range    *ui.Range // of what was last asked, nil before
 	SignIn   string    // where a visitor signs in to go on; empty for a firm
 }
@@ -22,4 +24,5 @@ type RecipeForm struct {
 	Checked bool
 	Params  []ui.Field
 	Choices []ui.Choice
+	Command *CommandField // the buyer's own
 }

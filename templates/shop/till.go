@@ -25,6 +25,7 @@ type TillPage struct {
 	Remove    string // and where to go on from there
 	Simulated bool
 	Facts     []ui.Fact // what was asked: recipe, units, run time
+	Notes     []RunNote // what its choices mean
 	ExpiresAt time.Time
 	Range     ui.Range
 	Lines     []TillLine // of an order of several; then Provider, Facts and Range are empty
@@ -68,9 +69,11 @@ type TillLine struct {
 	Simulated bool
 	Facts     []ui.Fact
 	Range     ui.Range
-	Left      string // how many units there still are, of a limited offering
-	Why       string // why it can no longer be ordered
-	Remove    string // the till without it
+	Notes     []RunNote
+	Array     *ArrayFold // nil for a single job
+	Left      string     // how many units there still are, of a limited offering
+	Why       string     // why it can no longer be ordered
+	Remove    string     // the till without it
 }
 
 // VoucherChoice is a grant that may pay a part, or says why it may not.
@@ -143,6 +146,7 @@ type CheckPage struct {
 	Fields   []Hidden    // what the form must carry: choices and idempotency key
 	Lines    []CheckLine // of an order of several: the answers about each
 	Answers  []ui.Fact
+	Notes    []RunNote // of its only line
 	Figures  TillFigures
 	Methods  ui.Choice // how the outside part is paid; no options when nothing is left
 	Order    ui.Field  // purchase order number
@@ -157,6 +161,8 @@ type CheckPage struct {
 type CheckLine struct {
 	Name    string
 	Answers []ui.Fact
+	Notes   []RunNote
+	Array   *ArrayFold // nil for a single job
 }
 
 // Hidden is a value that a form carries without showing it.
