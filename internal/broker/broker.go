@@ -45,6 +45,8 @@ type Submission struct {
 	Nodes, Units  int // units on each node
 	CapMillis     int64
 	Name          string // to recognise it by in the engine's own tools
+	First         bool   // nobody can have submitted this key before: it need not be looked for
+	Interruptible bool   // the engine may stop it for another's sake
 }
 
 // Validate returns ErrRefused, on the field at fault, for what no engine may be given.

@@ -82,5 +82,6 @@ func (d *Dispatcher) hand(ctx context.Context, driver broker.Driver, in intent) 
 	return driver.Submit(ctx, broker.Submission{
 		SubmissionKey: in.attempt.SubmissionKey, Token: d.Token(in.attempt.SubmissionKey), ServerURL: d.ServerURL, Site: in.site.ID,
 		Nodes: len(in.parts), Units: in.parts[0].Units, CapMillis: in.job.CapMillis, Name: in.attempt.SubmissionKey,
+		First: !in.doubt, Interruptible: in.job.Interruptible,
 	})
 }

@@ -73,7 +73,7 @@ var asCause = map[models.RunCause]int{
 	models.CausePreempted: models.RunnerPreempted, models.CauseCancelled: models.RunnerCancelled, models.CauseLaunch: models.RunnerFaults,
 }
 
-// endAsJob ends as the job did: with its code, or by its signal.
+// endAsJob is the job's own code, or that of its signal.
 func endAsJob(workDir string, code int) int {
 	if code != 0 {
 		return models.RunnerFaults + code
@@ -86,8 +86,7 @@ func endAsJob(workDir string, code int) int {
 		return own
 	}
 	if n := unix.SignalNum(s.Finish.Signal); n != 0 {
-		signal.Reset(n)
-		_ = syscall.Kill(os.Getpid(), n)
+		return 128 + int(n) // as a shell does: killed ourselves we would look as if the engine had done it
 	}
 	return min(max(s.Finish.ExitCode, 0), models.RunnerLimits-1)
 }

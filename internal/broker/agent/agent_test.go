@@ -2,6 +2,8 @@ package agent_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -190,7 +192,14 @@ func (b *box) Capacity(context.Context, string) (broker.Capacity, error) {
 type engine struct {
 	broker.Driver
 	fail      error
+	unknown   bool // it knows nothing
+	ended     bool // all has ended
 	submitted []string
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 func (e *engine) Submit(_ context.Context, s broker.Submission) (string, error) {
@@ -199,6 +208,12 @@ func (e *engine) Submit(_ context.Context, s broker.Submission) (string, error) 
 }
 
 func (e *engine) Status(context.Context, broker.Ref) (broker.Status, error) {
+	switch {
+	case e.unknown:
+		return broker.Status{}, broker.ErrNotFound
+	case e.ended:
+		return broker.Status{State: models.SeenFinished}, nil
+	}
 	return broker.Status{State: models.SeenRunning}, nil
 }
 

@@ -27,10 +27,15 @@ type Identity struct {
 	Key    string `json:"key"`
 }
 
-const identityFile = "identity.json"
+const (
+	identityFile = "identity.json"
+	draftFile    = "identity.draft.json" // a key that was made and may not be known to the server yet
+)
 
 // ErrNotEnrolled means that there is no identity yet, and no token to get one with.
 var ErrNotEnrolled = errors.New("agent: not enrolled yet: give the token that the provider's page of the site shows")
+
+var errToken = errors.New("agent: the server does not know this token")
 
 // LoadIdentity reads who this agent is; fs.ErrNotExist before it was enrolled.
 func LoadIdentity(dir string) (Identity, error) {
@@ -61,15 +66,10 @@ func (i Identity) save(dir, name string) error {
 // is written down before it is spoken of, so that a lost answer is asked for
 // again with the same one.
 func Enrol(ctx context.Context, dir, server, token string, t http.RoundTripper) (Identity, error) {
-	const draft = "identity.draft.json"
-	id := Identity{Server: server}
-	b, err := os.ReadFile(filepath.Join(dir, draft))
-	if err == nil {
-		err = json.Unmarshal(b, &id)
-	}
+	id, err := loadDraft(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && id.Server != server {
 		id = Identity{Server: server, Key: "agent_" + models.NewSecret(32)}
-		err = id.save(dir, draft)
+		err = id.save(dir, draftFile)
 	}
 	if err != nil {
 		return id, err
@@ -82,7 +82,31 @@ func Enrol(ctx context.Context, dir, server, token string, t http.RoundTripper) 
 	if err := id.save(dir, identityFile); err != nil {
 		return id, err
 	}
-	return id, os.Remove(filepath.Join(dir, draft))
+	return id, os.Remove(filepath.Join(dir, draftFile))
+}
+
+// Rotate changes this agent's key for a new one. Should the answer be lost, the
+// next try finds out by which of the two it is known.
+func Rotate(ctx context.Context, dir string, t http.RoundTripper) (Identity, error) {
+	now, err := LoadIdentity(dir)
+	if err != nil {
+		return now, err
+	}
+	next, err := Enrol(ctx, dir, now.Server, now.Key, t)
+	if errors.Is(err, errToken) { // the answer to an earlier try was lost: the new key is in its place
+		if draft, derr := loadDraft(dir); derr == nil && draft.Key != "" {
+			return Enrol(ctx, dir, now.Server, draft.Key, t)
+		}
+	}
+	return next, err
+}
+
+func loadDraft(dir string) (id Identity, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, draftFile))
+	if err == nil {
+		err = json.Unmarshal(b, &id)
+	}
+	return id, err
 }
 
 func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) (answer models.EnrolAnswer, err error) {
@@ -108,7 +132,7 @@ func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) 
 	case http.StatusOK:
 		return answer, json.NewDecoder(io.LimitReader(res.Body, models.MaxProtocolBody)).Decode(&answer)
 	case http.StatusUnauthorized:
-		return answer, errors.New("agent: the server does not know this token")
+		return answer, errToken
 	case http.StatusGone:
 		return answer, errors.New("agent: the token was used or is too old: make a new one")
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"supermarket/internal/broker"
@@ -19,15 +20,30 @@ import (
 // Version goes along with each poll.
 const Version = "1"
 
+// ErrDismissed means that the server does not take this agent's key (any more).
+var ErrDismissed = errors.New("agent: the server does not know this agent's key: it was dismissed, or another one took its place")
+
 // Agent is what asks for work at a pull site and gives it to the site's own
-// driver. One goroutine uses it.
+// driver. One goroutine uses it, but for Drain.
 type Agent struct {
 	server, key string
 	driver      broker.Driver
 	http        *http.Client
 	file        string
 	known       map[string]broker.Ref
+	draining    atomic.Bool
+
+	// Refresh returns the key of this agent as it is now; it may have been changed since.
+	Refresh func() (string, error)
+	// Runner hears which runner the server knows, before anything is started.
+	Runner func(ctx context.Context, p models.Program) error
 }
+
+// Drain makes the agent start nothing more, and say so.
+func (a *Agent) Drain() { a.draining.Store(true) }
+
+// Drained tells whether it drains and all that it took has ended, and the server knows.
+func (a *Agent) Drained() bool { return a.draining.Load() && len(a.known) == 0 }
 
 // NewAgent asks the server with the site's key and starts runners by the
 // driver. What it has taken is kept in file, so that its next life still speaks
@@ -65,6 +81,9 @@ func (a *Agent) remember() error {
 func (a *Agent) Poll(ctx context.Context) (time.Duration, error) {
 	q, ended := a.look(ctx)
 	p, err := a.ask(ctx, q)
+	if errors.Is(err, ErrDismissed) && a.refreshed() {
+		p, err = a.ask(ctx, q)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -74,8 +93,13 @@ func (a *Agent) Poll(ctx context.Context) (time.Duration, error) {
 	for _, key := range p.Cancels {
 		err = errors.Join(err, a.cancel(ctx, key))
 	}
+	if a.Runner != nil && p.Runner != nil {
+		err = errors.Join(err, a.Runner(ctx, *p.Runner))
+	}
 	for _, s := range p.Starts {
-		err = errors.Join(err, a.start(ctx, s))
+		if !a.draining.Load() {
+			err = errors.Join(err, a.start(ctx, s))
+		}
 	}
 	if len(ended)+len(p.Cancels)+len(p.Starts) > 0 {
 		err = errors.Join(err, a.remember())
@@ -83,8 +107,21 @@ func (a *Agent) Poll(ctx context.Context) (time.Duration, error) {
 	return time.Duration(min(max(p.PollSeconds, 1), 300)) * time.Second, err
 }
 
+// refreshed tells whether this agent has another key now.
+func (a *Agent) refreshed() bool {
+	if a.Refresh == nil {
+		return false
+	}
+	key, err := a.Refresh()
+	if err != nil || key == a.key {
+		return false
+	}
+	a.key = key
+	return true
+}
+
 func (a *Agent) look(ctx context.Context) (q models.PollRequest, ended []string) {
-	q = models.PollRequest{AgentVersion: Version, Healthy: true}
+	q = models.PollRequest{AgentVersion: Version, Healthy: true, Draining: a.draining.Load()}
 	var err error
 	if q.Capacity, err = a.driver.Capacity(ctx); err != nil {
 		q.Healthy, q.Health = false, err.Error()
@@ -122,6 +159,9 @@ func (a *Agent) ask(ctx context.Context, q models.PollRequest) (p models.PollAns
 		return p, err
 	}
 	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode == http.StatusUnauthorized {
+		return p, ErrDismissed
+	}
 	if res.StatusCode != http.StatusOK {
 		return p, fmt.Errorf("agent: the server answered %d", res.StatusCode)
 	}
@@ -130,6 +170,9 @@ func (a *Agent) ask(ctx context.Context, q models.PollRequest) (p models.PollAns
 
 func (a *Agent) start(ctx context.Context, s models.RunStart) error {
 	ref, err := a.driver.Submit(ctx, broker.FromStart(s))
+	if errors.Is(err, broker.ErrRefused) { // known as one that its engine does not know: lost, so that it goes elsewhere
+		a.known[s.SubmissionKey] = broker.Ref{SubmissionKey: s.SubmissionKey}
+	}
 	if errors.Is(err, broker.ErrRefused) || errors.Is(err, broker.ErrUnavailable) {
 		return fmt.Errorf("start %s: %w", s.SubmissionKey, err)
 	}

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
@@ -12,20 +13,27 @@ const (
 	pauseMost  = time.Minute
 )
 
-// Run asks for work until ctx ends. A server that is away is asked again, ever
-// more seldom up to once a minute; what runs goes on, and its results wait.
-func (a *Agent) Run(ctx context.Context, log *slog.Logger) {
+// Run asks for work until ctx ends, or until it drains and nothing is left to tell.
+// A server that is away is asked again, ever more seldom up to once a minute; what
+// runs goes on, and its results wait. ErrDismissed when the server takes its key no
+// more: then asking again cannot help.
+func (a *Agent) Run(ctx context.Context, log *slog.Logger) error {
 	pause, away := pauseLeast, false
 	for ctx.Err() == nil {
 		next, err := a.Poll(ctx)
 		switch {
+		case errors.Is(err, ErrDismissed):
+			return err
+		case err == nil && a.Drained():
+			log.InfoContext(ctx, "nothing runs here any more")
+			return nil
 		case err == nil && away:
 			log.InfoContext(ctx, "the server is back")
 			fallthrough
 		case err == nil:
 			pause, away = pauseLeast, false
 		case ctx.Err() != nil:
-			return
+			return nil
 		default:
 			if !away {
 				log.WarnContext(ctx, "a round failed and will be made again", "error", err.Error())
@@ -35,6 +43,7 @@ func (a *Agent) Run(ctx context.Context, log *slog.Logger) {
 		}
 		rest(ctx, next)
 	}
+	return nil
 }
 
 func rest(ctx context.Context, d time.Duration) {

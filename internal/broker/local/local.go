@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"supermarket/internal/broker"
 	"supermarket/internal/runner"
@@ -29,7 +30,13 @@ type Config struct {
 
 // Driver starts runners on this machine. Several drivers, also of several
 // processes, may share one root.
-type Driver struct{ cfg Config }
+type Driver struct {
+	cfg Config
+	exe atomic.Pointer[string]
+}
+
+// Use makes another program the one that runners are started from; those that run go on.
+func (d *Driver) Use(exe string) { d.exe.Store(&exe) }
 
 var _ broker.Driver = (*Driver)(nil)
 
@@ -44,7 +51,9 @@ func New(c Config) (*Driver, error) {
 	}
 	c.Root, c.Nodes = root, max(c.Nodes, 1)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
-	return &Driver{c}, os.MkdirAll(filepath.Join(root, liveFolder), 0o711)
+	d := &Driver{cfg: c}
+	d.Use(c.Exe)
+	return d, os.MkdirAll(filepath.Join(root, liveFolder), 0o711)
 }
 
 // Submit starts a runner, or finds the one that this key started before. A

@@ -57,7 +57,7 @@ func (d *Driver) command(p place, s broker.Submission) *exec.Cmd {
 	if d.cfg.CAFile != "" {
 		args = append(args, "-ca-file", d.cfg.CAFile)
 	}
-	cmd := exec.Command(d.cfg.Exe, args...)
+	cmd := exec.Command(*d.exe.Load(), args...)
 	cmd.Dir = p.dir
 	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"} // none of ours: it holds secrets
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/sys/unix"
+
 	"supermarket/internal/broker"
 	"supermarket/models"
 )
@@ -18,6 +20,8 @@ type job struct {
 	States words    `json:"job_state"`
 	Reason string   `json:"state_reason"`
 	Exit   exitCode `json:"exit_code"`
+	Nodes  string   `json:"nodes"`       // that it was given, "" for none yet
+	Again  number   `json:"restart_cnt"` // how often Slurm began it anew
 }
 
 // words is one word, or several as newer versions have it.
@@ -97,48 +101,62 @@ func idOf(ref string) (int64, bool) {
 }
 
 // status reads Slurm's states as the broker's. A runner ends with its job's own
-// code, or with one of those that only runners have.
+// code, or with one of those that only runners have, and only after the server has
+// its result: whatever else ended it has taken the result along.
 func (j job) status() broker.Status {
 	s := broker.Status{RemoteRef: j.ref()}
+	ended := broker.Status{State: models.SeenFinished, RemoteRef: s.RemoteRef}
 	switch {
-	case j.States.any("NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "REVOKED", "LAUNCH_FAILED", "RECONFIG_FAIL"):
-		s.State = models.SeenLost
-	case j.States.any("COMPLETING") && j.States.any("RUNNING"):
+	case j.States.any("COMPLETING"): // a runner that was asked to go still brings what it has
 		s.State = models.SeenRunning
-	case j.States.any("CANCELLED"):
-		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseCancelled}
-	case j.States.any("TIMEOUT", "DEADLINE"):
-		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseCap}
-	case j.States.any("OUT_OF_MEMORY"):
-		s.State, s.Exit = models.SeenFinished, &broker.Exit{Code: -1, Cause: models.CauseLimits}
-	case j.States.any("COMPLETED", "FAILED"):
-		s.State, s.Exit = models.SeenFinished, j.exit()
+	case j.States.any("CANCELLED") && j.Nodes == "":
+		ended.Exit = &broker.Exit{Code: -1, Cause: models.CauseCancelled}
+		return ended
+	case j.States.any("COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "PREEMPTED", "OUT_OF_MEMORY", "DEADLINE"):
+		if ended.Exit = j.exit(); ended.Exit != nil {
+			return ended
+		}
+		s.State = models.SeenLost
+	case j.States.any("NODE_FAIL", "BOOT_FAIL", "REVOKED", "LAUNCH_FAILED", "RECONFIG_FAIL"):
+		s.State = models.SeenLost
 	case j.States.any("RUNNING", "STOPPED", "SUSPENDED", "SIGNALING", "STAGE_OUT", "RESIZING"):
 		s.State = models.SeenRunning
-	default: // PENDING, CONFIGURING, REQUEUED, SPECIAL_EXIT, RESV_DEL_HOLD …
+	case j.Again > 0: // put back by Slurm: what ran before is gone, and another run would find the attempt taken
+		s.State = models.SeenLost
+	default: // PENDING, CONFIGURING, SPECIAL_EXIT, RESV_DEL_HOLD …
 		s.State = models.SeenPending
 	}
 	return s
 }
 
+// exit is how a runner said that it ended, nil where it could not say.
 func (j job) exit() *broker.Exit {
+	own := func(cause models.RunCause) *broker.Exit { return &broker.Exit{Code: -1, Cause: cause, Delivered: true} }
 	switch code := j.Exit.Code; {
-	case j.Exit.Signal != 0:
-		return &broker.Exit{Code: -1, Signal: syscall.Signal(j.Exit.Signal).String(), Cause: models.CauseExit}
+	case j.Exit.Signal == int(syscall.SIGUSR1): // a cancel that came before the runner could listen
+		return &broker.Exit{Code: -1, Cause: models.CauseCancelled}
+	case j.Exit.Signal != 0, code >= models.RunnerFaults, j.launchFault():
+		return nil
 	case code == models.RunnerCancelled:
-		return &broker.Exit{Code: -1, Cause: models.CauseCancelled, Delivered: true}
+		return own(models.CauseCancelled)
 	case code == models.RunnerPreempted:
-		return &broker.Exit{Code: -1, Cause: models.CausePreempted, Delivered: true}
+		return own(models.CausePreempted)
 	case code == models.RunnerCap:
-		return &broker.Exit{Code: -1, Cause: models.CauseCap, Delivered: true}
+		return own(models.CauseCap)
 	case code == models.RunnerLimits:
-		return &broker.Exit{Code: -1, Cause: models.CauseLimits, Delivered: true}
-	case code >= models.RunnerFaults, j.launchFault():
-		return &broker.Exit{Code: -1, Cause: models.CauseLaunch}
+		return own(models.CauseLimits)
+	case code > bySignal && code <= bySignal+64:
+		return &broker.Exit{Code: -1, Signal: unix.SignalName(syscall.Signal(code - bySignal)), Cause: models.CauseExit, Delivered: true}
+	case code == 0 && !j.States.any("COMPLETED"):
+		return nil
 	default:
 		return &broker.Exit{Code: code, Cause: models.CauseExit, Delivered: true}
 	}
 }
+
+// bySignal and the signal's number is how a runner ends whose job a signal ended,
+// as a shell would: a signal of its own would look as if the engine had killed it.
+const bySignal = 128
 
 // launchFault tells that Slurm could not start the script: an output path that
 // cannot be written, a missing user.

@@ -1,9 +1,14 @@
 package slurm
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
+
+	"supermarket/internal/clock"
 )
 
 // node is one node of the cluster, in the words of any version.
@@ -31,6 +36,29 @@ func (n node) up() bool {
 		}
 	}
 	return true
+}
+
+// lately keeps the nodes for a few seconds: what a cluster is made of changes seldom,
+// and every submission asks.
+type lately struct {
+	mu    sync.Mutex
+	at    clock.Monotonic
+	nodes []node
+}
+
+const lateFor = 5 * time.Second
+
+func (l *lately) get(ctx context.Context, ask func(context.Context) ([]node, error)) ([]node, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.nodes != nil && l.at.Elapsed() < lateFor {
+		return l.nodes, nil
+	}
+	nodes, err := ask(ctx)
+	if err == nil {
+		l.nodes, l.at = nodes, clock.Start()
+	}
+	return nodes, err
 }
 
 func (d *Driver) units(n node) int {

@@ -64,13 +64,16 @@ const beyond = 75 * time.Minute
 func (d *Driver) request(s broker.Submission) submission {
 	limit := time.Duration(s.CapMillis)*time.Millisecond + beyond
 	out := submission{
-		name: s.SubmissionKey, partition: d.cfg.Partition, account: d.cfg.Account, qos: d.cfg.QOS, nodes: s.Nodes, cpus: 1,
+		name: s.SubmissionKey, partition: d.partition(s.Interruptible), account: d.cfg.Account, qos: d.cfg.QOS, nodes: s.Nodes, cpus: 1,
 		minutes: int64((limit + time.Minute - 1) / time.Minute),
 		environment: map[string]string{
 			"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
 			"SM_SERVER": s.ServerURL, "SM_KEY": s.SubmissionKey, "SM_TOKEN": s.Token, "SM_WORK": d.cfg.Work,
 			"SM_RUNNER": d.cfg.RunnerPath, "SM_RUNNER_URL": d.opt.Runner.URL, "SM_SHA256": d.opt.Runner.SHA256, "SM_PLAIN": "",
 		},
+	}
+	if s.Interruptible && d.cfg.SpotQOS != "" {
+		out.qos = d.cfg.SpotQOS
 	}
 	if d.opt.PlainHTTP {
 		out.environment["SM_PLAIN"] = "-plain-http"
@@ -109,11 +112,19 @@ func encode(version int, s submission) map[string]any {
 	job["time_limit"] = map[string]any{"set": true, "number": s.minutes}
 	job["requeue"] = false
 	if s.gres != "" {
-		job["tres_per_node"] = "gres/" + s.gres
+		job["tres_per_node"] = tres(version) + s.gres
 	}
 	if version >= 40 {
 		job["script"] = script
 		return map[string]any{"job": job}
 	}
 	return map[string]any{"script": script, "job": job}
+}
+
+// tres begins the name of a resource; Slurm 23.02 wrote it another way.
+func tres(version int) string {
+	if version < 40 {
+		return "gres:"
+	}
+	return "gres/"
 }

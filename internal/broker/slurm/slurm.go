@@ -37,6 +37,7 @@ type Driver struct {
 	opt   Options
 	rest  *client
 	index index
+	known lately
 }
 
 var (
@@ -62,7 +63,8 @@ func New(c Config, o Options) (*Driver, error) {
 
 // Submit starts a batch job, or finds the one that this key started before. Of
 // several that were sent at once the first that Slurm numbered stays, and each
-// sender takes its own away again.
+// sender takes its own away again. A key that nobody can have sent before is not
+// looked for: reading the list costs more than all else.
 func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error) {
 	if err := s.Validate(); err != nil {
 		return "", err
@@ -70,10 +72,12 @@ func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error
 	if strings.ContainsAny(s.ServerURL+s.Token, "\n\r\x00") {
 		return "", broker.ErrRefused.On("server_url")
 	}
-	if j, err := d.index.named(ctx, s.SubmissionKey); err == nil {
-		return j.ref(), nil
-	} else if !errors.Is(err, broker.ErrNotFound) {
-		return "", err
+	if !s.First {
+		if j, err := d.index.named(ctx, s.SubmissionKey); err == nil {
+			return j.ref(), nil
+		} else if !errors.Is(err, broker.ErrNotFound) {
+			return "", err
+		}
 	}
 	if err := d.fits(ctx, s); err != nil {
 		return "", err
@@ -82,25 +86,33 @@ func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error
 	if err != nil {
 		return "", err
 	}
-	first, err := d.index.named(ctx, s.SubmissionKey) // whatever has a lower number stands in this list
-	if err != nil || first.ID >= id {
+	if s.First {
 		return ref(id), nil
+	}
+	return d.first(ctx, s.SubmissionKey, id), nil
+}
+
+// first takes away the job of that number where Slurm has an earlier one of the key.
+func (d *Driver) first(ctx context.Context, key string, id int64) string {
+	first, err := d.index.named(ctx, key) // whatever has a lower number stands in this list
+	if err != nil || first.ID >= id {
+		return ref(id)
 	}
 	if err := d.rest.signal(ctx, id, "SIGKILL"); err != nil {
 		d.opt.Log.WarnContext(ctx, "a doubled job stays; its runner will find the attempt taken", "job", id, "error", err.Error())
 	}
-	return first.ref(), nil
+	return first.ref()
 }
 
 // fits refuses what no set of nodes could ever hold: Slurm itself would let it wait.
 func (d *Driver) fits(ctx context.Context, s broker.Submission) error {
-	nodes, err := d.rest.nodes(ctx)
+	nodes, err := d.known.get(ctx, d.rest.nodes)
 	if err != nil {
 		return err
 	}
 	wide := 0
 	for _, n := range nodes {
-		if d.units(n) >= s.Units && n.serves(d.cfg.Partition) {
+		if d.units(n) >= s.Units && n.serves(d.partition(s.Interruptible)) {
 			wide++
 		}
 	}
@@ -108,6 +120,14 @@ func (d *Driver) fits(ctx context.Context, s broker.Submission) error {
 		return broker.ErrRefused.On("units")
 	}
 	return nil
+}
+
+// partition is where a job goes.
+func (d *Driver) partition(interruptible bool) string {
+	if interruptible && d.cfg.SpotPart != "" {
+		return d.cfg.SpotPart
+	}
+	return d.cfg.Partition
 }
 
 // Status asks slurmctld's own record of the job.
