@@ -41,6 +41,8 @@ type Handlers struct {
 	Closing <-chan struct{}
 	// Link checks a signed link of the site protocol.
 	Link func(method, url string) (limit int64, err error)
+	// Runner is the program that runs beside jobs, for those who fetch it by its checksum; nil where none is handed out.
+	Runner func() (Runner, error)
 	// StripeEvent takes a message that claims to be Stripe's; nil where Stripe is not on offer.
 	StripeEvent func(ctx context.Context, payload []byte, signature string) error
 	// Ready tells whether the database answers and is migrated.

@@ -130,6 +130,7 @@ func (h *Handlers) siteRoutes() []web.Route {
 		site(http.MethodPost, models.ClaimPath, h.SiteClaim, models.MaxProtocolBody, "claim attempt"),
 		site(http.MethodPost, models.EnrolPath, h.SiteEnrol, models.MaxProtocolBody, "enrol agent"),
 		site(http.MethodPost, models.PollPath, h.SitePoll, models.MaxProtocolBody, "poll for work"),
+		site(http.MethodGet, models.RunnerPath+":sha256", h.SiteRunner, 0, "get runner"),
 		site(http.MethodPost, attempt+"/report", h.signed(h.SiteReport), models.MaxProtocolBody, "report"),
 		site(http.MethodPost, attempt+"/log", h.signed(h.SiteLog), logPiece, "append log"),
 		site(http.MethodPut, attempt+"/artefacts/:name", h.signed(h.SiteArtefact), supply.MaxArtefactBytes, "put artefact"),

@@ -143,6 +143,9 @@ func (h *Handlers) SitePoll(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if answer.Runner, err = h.runnerOf(); err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, answer)
 }
 

@@ -11,7 +11,9 @@ import (
 const (
 	ClaimPath = "/site/v1/claims"     // POST ClaimRequest, Bearer attempt token
 	PollPath  = "/site/v1/poll"       // POST PollRequest, Bearer site key
-	EnrolPath = "/site/v1/enrolments" // POST EnrolRequest, Bearer enrolment token
+	EnrolPath = "/site/v1/enrolments" // POST EnrolRequest, Bearer enrolment token, or the site key that a new one takes the place of
+
+	RunnerPath = "/site/v1/runner/" // GET with a SHA-256 in hex: the program with these bytes, for anybody
 
 	// HeaderContentSHA256 carries the hex digest of an artefact's bytes.
 	HeaderContentSHA256 = "X-Content-Sha256"
@@ -247,7 +249,8 @@ type PollRequest struct {
 	AgentVersion string       `json:"agent_version"`
 	Capacity     SiteCapacity `json:"capacity"`
 	Healthy      bool         `json:"healthy"`
-	Health       string       `json:"health,omitempty"` // what is wrong, for the provider's staff
+	Health       string       `json:"health,omitempty"`   // what is wrong, for the provider's staff
+	Draining     bool         `json:"draining,omitempty"` // it starts nothing any more: it is about to be stopped
 	Known        []KnownRun   `json:"known,omitempty"`
 }
 
@@ -282,6 +285,16 @@ type PollAnswer struct {
 	Starts      []RunStart `json:"starts,omitempty"`
 	Cancels     []string   `json:"cancels,omitempty"` // submission keys
 	PollSeconds int        `json:"poll_seconds"`
+	Drain       bool       `json:"drain,omitempty"`  // nothing is to start here until this is gone
+	Runner      *Program   `json:"runner,omitempty"` // the runner that the server knows
+}
+
+// Program names a program by its bytes; RunnerPath has them.
+type Program struct {
+	SHA256 string `json:"sha256"` // hex
+	Size   int64  `json:"size"`
+	OS     string `json:"os"`   // as Go names it: linux
+	Arch   string `json:"arch"` // amd64, arm64
 }
 
 // RunStart asks for one runner.

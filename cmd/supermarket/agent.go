@@ -29,6 +29,8 @@ func agentMain(args []string) error {
 	f.IntVar(&in.Nodes, "nodes", 1, "machines that this stands for")
 	f.IntVar(&in.Units, "units", 0, "cards or cores on all of them together")
 	f.BoolVar(&in.PlainHTTP, "plain-http", false, "allow http to a server that is not on this machine: only on a network that is private by other means")
+	f.BoolVar(&in.KeepRunner, "keep-runner", false, "start jobs by this program, not by the one that the server offers")
+	rotate := f.Bool("rotate", false, "change this agent's key for a new one, and end")
 	enrol := f.Bool("enrol", false, "read a token from standard input and introduce this agent with it")
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -36,8 +38,9 @@ func agentMain(args []string) error {
 		}
 		return errUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	in.Drain = drainOrStop(stop)
 	if err := os.MkdirAll(in.Dir, 0o711); err != nil {
 		return err
 	}
@@ -45,6 +48,13 @@ func agentMain(args []string) error {
 		if err := enrolAgent(ctx, in); err != nil {
 			return err
 		}
+	}
+	if *rotate {
+		id, err := agent.Rotate(ctx, in.Dir, nil)
+		if err == nil {
+			fmt.Fprintf(os.Stderr, "%s (%s) has a new key.\n", id.Name, id.SiteID)
+		}
+		return err
 	}
 	id, err := agent.LoadIdentity(in.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -59,6 +69,21 @@ func agentMain(args []string) error {
 	}
 	in.Log = slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("site", id.SiteID)
 	return app.RunAgent(ctx, in, id)
+}
+
+// drainOrStop closes its channel at the first SIGTERM, and stops at a second one
+// and at an interrupt.
+func drainOrStop(stop func()) <-chan struct{} {
+	drain, ch := make(chan struct{}), make(chan os.Signal, 2)
+	signal.Notify(ch, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		if <-ch == syscall.SIGTERM {
+			close(drain)
+			<-ch
+		}
+		stop()
+	}()
+	return drain
 }
 
 func enrolAgent(ctx context.Context, in app.AgentInput) error {

@@ -13,7 +13,7 @@ import (
 // SiteOperation is one deed of the site protocol; api.site.<ID> says what it does.
 type SiteOperation struct {
 	ID, Method, Path string
-	By               string // attempt, site, enrolment or link: the security scheme
+	By               string // attempt, site, enrolment or link: the security scheme; "" asks for none
 	Request, Answer  any    // nil for bytes, or nothing
 	Status           int
 	Refuses          []int
@@ -31,6 +31,7 @@ func SiteOperations() []SiteOperation {
 		{"input", http.MethodGet, attempt + "/inputs/{name}", "link", nil, nil, http.StatusOK, refuses},
 		{"finish", http.MethodPost, attempt + "/finish", "link", models.FinishRequest{}, models.FinishAnswer{}, http.StatusOK, refuses},
 		{"enrol", http.MethodPost, models.EnrolPath, "enrolment", models.EnrolRequest{}, models.EnrolAnswer{}, http.StatusOK, refuses},
+		{"runner", http.MethodGet, models.RunnerPath + "{sha256}", "", nil, nil, http.StatusOK, []int{404, 422}},
 		{"poll", http.MethodPost, models.PollPath, "site", models.PollRequest{}, models.PollAnswer{}, http.StatusOK, refuses},
 	}
 }
@@ -60,7 +61,7 @@ func SiteDocument(loc *i18n.Loc) ([]byte, error) {
 
 func (o SiteOperation) describe(shapes schemas, loc *i18n.Loc) Schema {
 	d := Schema{
-		"operationId": "site_" + o.ID, "summary": loc.T("api.site." + o.ID), "security": []any{Schema{o.By: []any{}}},
+		"operationId": "site_" + o.ID, "summary": loc.T("api.site." + o.ID), "security": o.security(),
 		"responses": o.responses(shapes, loc),
 	}
 	if params := o.params(loc); params != nil {
@@ -75,6 +76,14 @@ func (o SiteOperation) describe(shapes schemas, loc *i18n.Loc) Schema {
 	}
 	d["requestBody"] = Schema{"required": true, "content": body}
 	return d
+}
+
+// security is what must be shown; an empty list is nothing.
+func (o SiteOperation) security() []any {
+	if o.By == "" {
+		return []any{}
+	}
+	return []any{Schema{o.By: []any{}}}
 }
 
 func (o SiteOperation) params(loc *i18n.Loc) []any {

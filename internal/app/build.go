@@ -142,7 +142,7 @@ func (a *App) counters(p Purpose) {
 		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Finance: a.Finance, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,
 		Texts: a.Texts, Clock: a.Clock, Log: a.Log, Look: ui.Site{NameZH: a.Config.SiteNameZH, NameEN: a.Config.SiteNameEN},
 		Operator: a.Config.OperatorName, Contact: a.Config.OperatorContact, Version: version(), BuiltWith: runtime.Version() + " · " + runtime.GOOS + "/" + runtime.GOARCH,
-		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Ready: a.ready, StripeEvent: a.stripeEvent(),
+		Demo: a.demo, Sandbox: a.sandboxed, Follow: a.DB.Subscribe, Link: a.link, Runner: program, Ready: a.ready, StripeEvent: a.stripeEvent(),
 	}
 }
 

@@ -74,16 +74,18 @@ func agentOf(siteID string) models.Actor {
 
 // Enrol makes the shower of a token the agent of its site, by the key whose hash
 // it says. The same key again is the same answer; the token works for no other.
-// The site's former agent is shut out.
+// The site's former agent is shut out. An agent that shows its own key changes it
+// for a new one.
 func (c *Counter) Enrol(ctx context.Context, token string, in models.EnrolRequest) (models.EnrolAnswer, error) {
 	var out models.EnrolAnswer
-	if !hexHash.MatchString(in.KeySHA256) {
+	if !hexHash.MatchString(in.KeySHA256) || len(in.AgentVersion) > mostVersion {
 		return out, ErrKeyHash
 	}
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		e, err := tx.SiteEnrolmentByHash(hashOf(token))
 		if errors.Is(err, store.ErrNotFound) {
-			return ErrToken
+			out, err = c.rotate(tx, token, in)
+			return err
 		}
 		if err != nil {
 			return err
@@ -102,12 +104,21 @@ func (c *Counter) Enrol(ctx context.Context, token string, in models.EnrolReques
 		} else if err != nil {
 			return err
 		}
-		if err := tx.AddSiteKey(models.SiteKey{ID: models.NewID("sk"), SiteID: s.ID, Hash: in.KeySHA256, AgentVersion: in.AgentVersion, CreatedAt: now}); err != nil {
+		if err := addKey(tx, s.ID, in, now); err != nil {
 			return err
 		}
 		return trail.Record(tx, trail.Entry{At: now, Actor: agentOf(s.ID), Action: "site.agent_enrolled", ObjectKind: "site", ObjectID: s.ID})
 	})
 	return out, err
+}
+
+// addKey makes a key the site's only one; a key that was one before is none again.
+func addKey(tx *store.Tx, siteID string, in models.EnrolRequest, now time.Time) error {
+	err := tx.AddSiteKey(models.SiteKey{ID: models.NewID("sk"), SiteID: siteID, Hash: in.KeySHA256, AgentVersion: plain(in.AgentVersion), CreatedAt: now})
+	if store.IsUnique(err) {
+		return ErrEnrolled.Wrap(err)
+	}
+	return err
 }
 
 // DismissAgent shuts a site's agent out.

@@ -19,11 +19,15 @@ const (
 )
 
 // AgentPoll takes what a pull site's agent says of itself and hands out its
-// work. A start or a cancel is repeated until the agent shows that it was taken.
+// work. A start or a cancel is repeated until the agent shows that it was taken;
+// a site that drains gets no starts.
 func (c *Counter) AgentPoll(ctx context.Context, key string, in models.PollRequest) (models.PollAnswer, error) {
-	answer := models.PollAnswer{PollSeconds: pollSeconds}
+	var answer models.PollAnswer
+	if err := checkPoll(in); err != nil {
+		return answer, err
+	}
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		answer.Starts, answer.Cancels = nil, nil
+		answer = models.PollAnswer{PollSeconds: pollSeconds}
 		now := c.Clock.Now()
 		k, err := tx.SiteKeyByHash(hashOf(key))
 		if errors.Is(err, store.ErrNotFound) {
@@ -35,35 +39,48 @@ func (c *Counter) AgentPoll(ctx context.Context, key string, in models.PollReque
 		if err == nil {
 			err = c.heard(tx, k.SiteID, in, now)
 		}
+		if err == nil {
+			answer.Drain, err = c.drainedBy(tx, k.SiteID, in.Draining)
+		}
 		if err != nil {
 			return err
 		}
-		items, err := tx.WaitingMail(k.SiteID, pollMost)
-		if err != nil {
-			return err
-		}
-		for _, m := range items {
-			if m.Kind == "cancel" {
-				answer.Cancels = append(answer.Cancels, m.SubmissionKey)
-				continue
-			}
-			start, err := c.opened(m)
-			if err != nil {
-				return err
-			}
-			answer.Starts = append(answer.Starts, start)
-		}
-		return nil
+		return c.handOut(tx, k.SiteID, &answer)
 	})
 	return answer, err
 }
 
-func (c *Counter) heard(tx *store.Tx, siteID string, in models.PollRequest, now time.Time) error {
-	capacity, err := json.Marshal(in.Capacity)
+// handOut adds what the site has not taken yet.
+func (c *Counter) handOut(tx *store.Tx, siteID string, answer *models.PollAnswer) error {
+	items, err := tx.WaitingMail(siteID, pollMost)
 	if err != nil {
 		return err
 	}
-	if err := tx.HearSite(siteID, string(capacity), now); err != nil {
+	for _, m := range items {
+		switch {
+		case m.Kind == "cancel":
+			answer.Cancels = append(answer.Cancels, m.SubmissionKey)
+			continue
+		case answer.Drain:
+			continue
+		}
+		start, err := c.opened(m)
+		if err != nil {
+			return err
+		}
+		answer.Starts = append(answer.Starts, start)
+	}
+	return nil
+}
+
+func (c *Counter) heard(tx *store.Tx, siteID string, in models.PollRequest, now time.Time) error {
+	text, err := json.Marshal(Heard{
+		SiteCapacity: in.Capacity, Unhealthy: !in.Healthy, Health: plain(in.Health), Draining: in.Draining, Version: plain(in.AgentVersion), Runs: len(in.Known),
+	})
+	if err != nil {
+		return err
+	}
+	if err := tx.HearSite(siteID, string(text), now); err != nil {
 		return err
 	}
 	for _, k := range in.Known {
@@ -135,20 +152,5 @@ func (c *Counter) Cancel(ctx context.Context, submissionKey string) error {
 			return tx.SeenMail(m.SiteID, m.SubmissionKey, "start", "done", string(models.SeenFinished), "", now)
 		}
 		return tx.PutMail(models.MailboxItem{SubmissionKey: m.SubmissionKey, SiteID: m.SiteID, Kind: "cancel", CreatedAt: now})
-	})
-}
-
-// Capacity returns what the agent last said; broker.ErrUnavailable when it has been silent for too long.
-func (c *Counter) Capacity(ctx context.Context, site string) (broker.Capacity, error) {
-	var out broker.Capacity
-	return out, c.DB.View(ctx, func(tx *store.Tx) error {
-		text, at, err := tx.SiteHeard(site)
-		if err != nil {
-			return err
-		}
-		if c.Clock.Now().Sub(at) > siteSilence {
-			return broker.ErrUnavailable
-		}
-		return json.Unmarshal([]byte(text), &out)
 	})
 }
