@@ -97,6 +97,7 @@ var (
 	}
 	operatorPlaces = []place{
 		{"nav.dashboard", placeDashboard},
+		{"nav.provider_desk", placeProviderDesk},
 		{"nav.refunds", placeOperatorRefunds},
 		{"nav.disputes", placeDisputes},
 		{"nav.trail", placeTrail},

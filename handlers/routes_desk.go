@@ -8,7 +8,7 @@ import (
 
 // connectRoutes are a provider's desk: sites, offerings and what it asks of the operator.
 func (h *Handlers) connectRoutes() []web.Route {
-	return slices.Concat(h.deskSiteRoutes(), h.deskOfferingRoutes())
+	return slices.Concat(h.deskSiteRoutes(), h.deskOfferingRoutes(), h.approvalOfSellersRoutes())
 }
 
 func (h *Handlers) deskSiteRoutes() []web.Route {
@@ -48,5 +48,15 @@ func (h *Handlers) deskOfferingRoutes() []web.Route {
 		get(offering+"/preview", sellers, h.ListingPreview, "preview offering"),
 		post(offering+"/list", sellers, h.ListingList, "list offering"),
 		post(offering+"/withdraw", sellers, h.ListingWithdraw, "withdraw offering"),
+	}
+}
+
+func (h *Handlers) approvalOfSellersRoutes() []web.Route {
+	return []web.Route{
+		get(placeSell, web.Person, h.Sell, "apply to sell"),
+		post(placeSell, web.Person, h.SellApply, "ask to sell"),
+		get(placeProviderDesk, operators, h.ProviderDesk, "providers"),
+		get(placeProviderDesk+"/:provider", operators, h.ProviderFile, "provider's file"),
+		post(placeProviderDesk+"/:provider", operators, h.ProviderDecide, "decide on provider"),
 	}
 }

@@ -25,8 +25,14 @@ const (
 	FirmMoreAsked   Kind = "firm_more_asked"  // firm, link
 	FirmRefused     Kind = "firm_refused"     // firm, link
 	FirmSuspended   Kind = "firm_suspended"   // firm, link
-	MemberRemoved   Kind = "member_removed"   // organisation, at
-	RoleChanged     Kind = "role_changed"     // organisation, role (a fault.Term), at
+	// Of a provider, to who applied for it and to its staff: provider, reason, link.
+	ProviderApproved   Kind = "provider_approved"
+	ProviderMoreAsked  Kind = "provider_more_asked"
+	ProviderRefused    Kind = "provider_refused"
+	ProviderSuspended  Kind = "provider_suspended"
+	ProviderReinstated Kind = "provider_reinstated"
+	MemberRemoved      Kind = "member_removed" // organisation, at
+	RoleChanged        Kind = "role_changed"   // organisation, role (a fault.Term), at
 )
 
 // Kinds are all messages that are no facts; FactKinds are the others.
@@ -34,4 +40,5 @@ var Kinds = []Kind{
 	SignUp, SignUpKnown, Reset, ResetUnknown, PasswordChanged, EmailConfirm, EmailTaken, EmailAsked, EmailChanged,
 	SignedIn, FactorAdded, FactorRemoved, RecoveryMade, RecoveryUsed, IdentityAdded,
 	Invitation, FirmVerified, FirmMoreAsked, FirmRefused, FirmSuspended, MemberRemoved, RoleChanged,
+	ProviderApproved, ProviderMoreAsked, ProviderRefused, ProviderSuspended, ProviderReinstated,
 }
