@@ -92,6 +92,10 @@ func stands(entity, fromTo string) bool {
 		return models.SuspenseMoves.Allows(models.SuspenseState(from), models.SuspenseState(to))
 	case "auto_top_up":
 		return models.AutoTopUpMoves.Allows(models.AutoTopUpState(from), models.AutoTopUpState(to))
+	case "quarantine":
+		return models.QuarantineMoves.Allows(models.QuarantineState(from), models.QuarantineState(to))
+	case "usage_dispute":
+		return models.UsageDisputeMoves.Allows(models.UsageDisputeState(from), models.UsageDisputeState(to))
 	case "firm":
 		return models.FirmMoves.Allows(models.FirmState(from), models.FirmState(to))
 	default:

@@ -57,10 +57,10 @@ func EndAttempt(tx *store.Tx, in End) (bool, error) {
 		return false, err
 	}
 	out := decide(in, a, j)
-	out.Billed = out.Billed && !j.House
 	if err := countEnd(tx, a, j, out, in.Step.At); err != nil {
 		return false, err
 	}
+	out.Millis, out.Billed = witnessed(a, out.Millis, in.Step.At), out.Billed && !j.House
 	if err := closeAttempt(tx, a, out, in); err != nil {
 		return false, err
 	}

@@ -80,13 +80,22 @@ func quarantine(tx *store.Tx, a models.Attempt, j models.Job, o models.Offering,
 	return nil
 }
 
+// witnessed bounds the billed time of an end that nobody vouched for: what a
+// runner that is gone had told before.
+func witnessed(a models.Attempt, millis int64, at time.Time) int64 {
+	if a.ClaimedAt == nil {
+		return millis
+	}
+	return min(millis, max(0, at.Sub(*a.ClaimedAt).Milliseconds()))
+}
+
 // countEnd counts an end for its offering's service level: a cancel or a
 // preemption says nothing about its site.
 func countEnd(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, at time.Time) error {
 	switch {
-	case out.Attempt == models.AttemptSucceeded, out.Billed && out.Attempt == models.AttemptFailed:
+	case out.Billed && out.Attempt != models.AttemptCancelled && out.Attempt != models.AttemptPreempted:
 		return sla.Ended(tx, j.OfferingID, false, at)
-	case a.State != models.AttemptPlanned && (out.Attempt == models.AttemptFailed || out.Attempt == models.AttemptLost):
+	case out.Fault && a.State != models.AttemptPlanned:
 		return sla.Ended(tx, j.OfferingID, true, at)
 	default:
 		return nil

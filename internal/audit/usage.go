@@ -1,0 +1,15 @@
+package audit
+
+import "supermarket/internal/store"
+
+// Usage are the checks of what is billed of a run, of what was kept apart, of
+// disputes, and of what is counted of service.
+func Usage() []Check {
+	return []Check{
+		Finding("usage.vouched", (*store.Tx).AuditVouched),
+		Finding("usage.house_free", (*store.Tx).AuditHouse),
+		Finding("usage.disputes_booked", (*store.Tx).AuditUsageDisputes),
+		Finding("usage.payouts", (*store.Tx).AuditPayouts),
+		Finding("sla.counted", (*store.Tx).AuditSLA),
+	}
+}
