@@ -52,6 +52,8 @@ type Deps struct {
 	// DataQuota is how many bytes one firm may keep; 0 for the constant of that name.
 	DataQuota int64
 	Log       *slog.Logger
+	// HookPlain lets webhooks have http:// addresses too: where the operator named networks of its own.
+	HookPlain bool
 	// Rooms tells, for each job, when it would start; nil where nobody can tell.
 	Rooms func(context.Context, []RoomAsk) ([]Room, error)
 }

@@ -17,6 +17,7 @@ const (
 	TopicRefund   Topic = "refund"
 	TopicBudget   Topic = "budget"
 	TopicDocument Topic = "document"
+	TopicJob      Topic = "job"      // what happens while it runs
 	TopicLoss     Topic = "loss"     // money in danger: always told
 	TopicSecurity Topic = "security" // the account itself: always told
 )
@@ -57,6 +58,10 @@ const (
 	InvoiceWanted    Kind = "invoice_wanted"
 	InvoiceIssued    Kind = "invoice_issued"
 	StatementReady   Kind = "statement_ready"
+	JobPreempted     Kind = "job_preempted"
+	JobWaitingLong   Kind = "job_waiting_long"
+	JobNearCap       Kind = "job_near_cap"
+	WebhookFailing   Kind = "webhook_failing"
 	UsageDisputed    Kind = "usage_disputed"
 	UsageAnswered    Kind = "usage_answered"
 	UsageDecided     Kind = "usage_decided"
@@ -70,6 +75,7 @@ var FactKinds = []Kind{
 	PaymentHeld, PaymentReturned, PaymentToWallet,
 	TransferPart, TransferOver, TransferReturned, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
 	BudgetNear, InvoiceWanted, InvoiceIssued, StatementReady,
+	JobPreempted, JobWaitingLong, JobNearCap, WebhookFailing,
 	UsageDisputed, UsageAnswered, UsageDecided,
 }
 
@@ -77,7 +83,7 @@ var FactKinds = []Kind{
 func (k Kind) IsFact() bool { return slices.Contains(FactKinds, k) }
 
 // Topics are those that a person may switch off, in the order in which they are asked.
-var Topics = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument}
+var Topics = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument, TopicJob}
 
 // Fixed are those that nobody may switch off.
 var Fixed = []Topic{TopicLoss, TopicSecurity}
@@ -125,6 +131,10 @@ var rules = map[Kind]rule{
 	InvoiceWanted:    {topic: TopicDocument, members: payers},
 	InvoiceIssued:    {topic: TopicDocument, members: payers},
 	StatementReady:   {topic: TopicDocument, members: payers},
+	JobPreempted:     {topic: TopicJob},
+	JobWaitingLong:   {topic: TopicJob},
+	JobNearCap:       {topic: TopicJob},
+	WebhookFailing:   {topic: TopicJob, members: owners},
 	LateToWallet:     {topic: TopicLoss, members: payers},
 	RefundFailed:     {topic: TopicLoss, members: payers},
 	DisputeOpened:    {topic: TopicLoss, members: payers},
@@ -167,10 +177,11 @@ func (k Kind) Tells(kind models.OrgKind, role models.Role, began bool) bool {
 
 // topicsOf are the topics of which a role may ever be told.
 var topicsOf = map[models.Role][]Topic{
-	models.RoleOwner:    Topics,
-	models.RoleFinance:  Topics,
-	models.RoleBuyer:    {TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget},
-	models.RoleProvider: {TopicRefund, TopicDocument},
+	models.RoleOwner:     Topics,
+	models.RoleFinance:   Topics,
+	models.RoleBuyer:     {TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicJob},
+	models.RoleDeveloper: {TopicJob},
+	models.RoleProvider:  {TopicRefund, TopicDocument},
 }
 
 // TopicsOf are the topics of which a member of a role may ever be told.

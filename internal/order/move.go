@@ -66,6 +66,9 @@ func derive(tx *store.Tx, orderID string, s Step) error {
 	if err := tx.SetOrderState(orderID, to, s.At); err != nil {
 		return err
 	}
+	if err := tellOrder(tx, o, to, s); err != nil {
+		return err
+	}
 	return record(tx, "order", orderID, string(o.State), string(to), s)
 }
 
@@ -78,6 +81,9 @@ func MoveJob(tx *store.Tx, j models.Job, to models.JobState, s Step) error {
 		return err
 	}
 	tx.Wake("job:" + j.ID)
+	if err := tellJob(tx, j, to, s); err != nil {
+		return err
+	}
 	return record(tx, "job", j.ID, string(j.State), string(to), s)
 }
 
