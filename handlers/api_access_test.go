@@ -9,6 +9,7 @@ import (
 
 	"supermarket/internal/account"
 	"supermarket/internal/apidoc"
+	"supermarket/internal/checkout"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -83,7 +84,11 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 		bill := ok[apidoc.List[apidoc.Invoice]](w, http.StatusOK, w.post("/orders/"+o.ID+"/invoices", "")).Items[0].ID
 		stranger := w.stranger()
 		topUp := ok[apidoc.TopUp](w, http.StatusCreated, w.post("/wallet/top-ups", `{"amount":{"amount":"5.00","currency":"CNY"}}`)).ID
-		ids := map[string]string{"/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
+		upload, err := w.h.Checkout.OpenUpload(w.ctx, w.owner, checkout.UploadAsk{FileName: "x", Size: 1})
+		w.must(err)
+		data, err := w.h.Checkout.PutDataset(w.ctx, w.owner, checkout.UploadAsk{FileName: "y", Size: 1}, strings.NewReader("y"))
+		w.must(err)
+		ids := map[string]string{"/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
 		for _, op := range apidoc.Operations() {
 			kind, _, about := strings.Cut(op.Path, "{")
 			if op.By != apidoc.Key || !about || op.ID == "statement" { // every firm has its own of a month
@@ -95,6 +100,9 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 			}
 			path := strings.NewReplacer("{id}", ids[kind], "{name}", "benchmark.csv").Replace(op.Path)
 			a := ask{Method: op.Method, Path: path, Key: stranger, Idem: "k"}
+			if op.ID == "dataset_keep" {
+				a.Body = `{"days":1}`
+			}
 			if op.ID == "top_up_return" {
 				a.Body = `{"amount":{"amount":"1.00","currency":"CNY"}}`
 			}
@@ -103,7 +111,7 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 				t.Errorf("%s: %d %s", op.ID, got.Code, got.body)
 			}
 		}
-		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets"} {
+		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets"} {
 			if rows := ok[apidoc.List[map[string]any]](w, http.StatusOK, w.do(ask{Method: "GET", Path: path, Key: stranger})); len(rows.Items) > 0 {
 				t.Errorf("%s shows %d rows of another firm", path, len(rows.Items))
 			}

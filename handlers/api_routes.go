@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/web"
 )
@@ -20,10 +21,18 @@ func (h *Handlers) apiRoutes() []web.Route {
 	for _, o := range apidoc.Operations() {
 		out = append(out, web.Route{
 			Method: o.Method, Path: routePath(apidoc.Base + o.Path), Realm: realmOf(o), Access: accessOf(o),
-			Handle: h.documented(o, do[o.ID]), MaxBody: maxAPIBody, Name: "api." + o.ID,
+			Handle: h.documented(o, do[o.ID]), MaxBody: bodyOf(o), Name: "api." + o.ID,
 		})
 	}
 	return append(out, h.specRoutes()...)
+}
+
+// bodyOf is the most bytes that an operation takes.
+func bodyOf(o apidoc.Operation) int64 {
+	if o.Sends != "" {
+		return checkout.MaxDataBytes + 1
+	}
+	return maxAPIBody
 }
 
 func (h *Handlers) apiHandlers() map[string]web.Handler {
@@ -40,6 +49,10 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
 		"top_ups": h.apiTopUps, "top_up_new": write(h, "top_up_new", h.apiTopUpNew), "top_up": h.apiTopUp,
 		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "usage": h.apiUsage,
+		"storage": h.apiStorage, "uploads": h.apiUploads, "upload_new": h.apiUploadNew(), "upload": h.apiUpload,
+		"upload_offset": h.tus(h.UploadOffset), "upload_piece": h.tus(h.UploadPiece), "upload_end": h.tus(h.UploadEnd),
+		"datasets": h.apiDatasets, "dataset": h.apiDataset, "dataset_file": h.DatasetFile,
+		"dataset_keep": write(h, "dataset_keep", h.apiDatasetKeep), "dataset_delete": write(h, "dataset_delete", h.apiDatasetDelete),
 		"clock": write(h, "clock", h.apiClock), "keys": h.apiKeys, "key_new": write(h, "key_new", h.apiKeyNew), "key_end": write(h, "key_end", h.apiKeyEnd),
 	}
 }
@@ -66,7 +79,7 @@ func accessOf(o apidoc.Operation) web.Access {
 		return keyHolders
 	case o.ID == "keys":
 		return keyHolders.WithScope(o.Scope)
-	case o.Writes():
+	case o.Changes():
 		return web.Buyers.WithScope(o.Scope)
 	}
 	return web.Firm.WithScope(o.Scope)

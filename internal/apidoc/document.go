@@ -75,6 +75,9 @@ func (o Operation) describe(shapes schemas, loc *i18n.Loc) Schema {
 			"required": !empty && !optional, "content": media("application/json", shapes.of(reflect.TypeOf(o.Request))),
 		}
 	}
+	if o.Sends != "" {
+		d["requestBody"] = Schema{"required": true, "content": media(o.Sends, Schema{"type": "string", "format": "binary"})}
+	}
 	return d
 }
 

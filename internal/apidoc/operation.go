@@ -30,7 +30,9 @@ type Operation struct {
 	By      By
 	Scope   string // of the key
 	Params  []Parameter
-	Request any // an empty value of what the body is bound to; nil for none
+	Request any    // an empty value of what the body is bound to; nil for none
+	Sends   string // the media type of a body that is bytes, "" for none
+	Tus     bool   // of the upload protocol: its offset makes it safe to send twice
 	Answer  Answer
 	Refuses []int // the statuses of its problem documents
 }
@@ -50,8 +52,11 @@ type Answer struct {
 	Heads  []string // further headers
 }
 
+// Changes tells whether the operation may change anything.
+func (o Operation) Changes() bool { return o.Method != http.MethodGet && o.Method != http.MethodHead }
+
 // Writes tells whether the operation wants an Idempotency-Key.
-func (o Operation) Writes() bool { return o.Method != http.MethodGet }
+func (o Operation) Writes() bool { return o.Changes() && !o.Tus }
 
 // TextID is the message id of what the operation does.
 func (o Operation) TextID() string { return "api.op." + o.ID }
@@ -69,7 +74,7 @@ func (o Operation) Queries() []string {
 
 // Operations is the whole table, in the order it is read.
 func Operations() []Operation {
-	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), firmOperations(), spendingOperations(), topUpOperations())
+	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), dataOperations(), firmOperations(), spendingOperations(), topUpOperations())
 	for i := range out {
 		out[i].complete()
 	}
