@@ -15,6 +15,7 @@ import (
 	"supermarket/internal/oversight"
 	"supermarket/internal/refund"
 	"supermarket/internal/store"
+	"supermarket/internal/webhook"
 	"supermarket/internal/supply"
 	"supermarket/internal/worker"
 )
@@ -152,9 +153,14 @@ func (a *App) loops(g *worker.Group) {
 	}
 	woken("mail", store.QueueTopic(notice.Queue), 15*time.Second, a.sendMails)
 	woken("tell", store.QueueTopic(notice.FactQueue), 15*time.Second, a.tellFacts)
+	woken("deliver webhooks", store.QueueTopic(webhook.Queue), 15*time.Second, a.deliverHooks())
+	g.Every("sweep webhooks", time.Hour, nil, a.Checkout.SweepHooks)
+	g.Every("watch jobs", 30*time.Second, nil, a.Checkout.WatchJobs)
 	woken("cancel", dispatch.CancelTopic, 3*time.Second, a.Dispatch.Cancel)
 	g.Every("watch", 3*time.Second, nil, a.Dispatch.Watch)
 	g.Every("failover", 3*time.Second, nil, a.Dispatch.Failover)
+	g.Every("probe", 15*time.Second, nil, a.Dispatch.Probe)
+	g.Every("measure", 10*time.Minute, nil, a.Dispatch.Measure)
 	g.Every("lapse", 3*time.Second, nil, a.Checkout.Lapse)
 	g.Every("lapse approvals", 3*time.Second, nil, a.Checkout.LapseApprovals)
 	g.Every("open payments", 3*time.Second, nil, a.Checkout.OpenUnopened)
@@ -170,7 +176,9 @@ func (a *App) loops(g *worker.Group) {
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)
+	g.Every("sweep data", time.Hour, nil, a.Checkout.SweepData)
 	g.Every("sweep", 10*time.Minute, nil, a.Dispatch.Sweep)
+	g.Every("old work folders", time.Hour, nil, a.purgeWork)
 }
 
 // submit goes on while there is more to claim.

@@ -54,6 +54,8 @@ type Dispatcher struct {
 	Deps
 	share shareCache
 	look  lookCache
+	// looked is when sites were last looked at for their service level; Probe alone has it.
+	looked time.Time
 }
 
 // New returns a dispatcher.

@@ -34,8 +34,10 @@ func (d *Dispatcher) Plan(ctx context.Context) error {
 		return err
 	}
 	plan := schedule.Plan(p.state, now, d.Policy)
-	killpoint.At("dispatch.plan")
 	free, pressing := p.sorted(plan.Placements)
+	if len(free) > 0 {
+		killpoint.At("dispatch.plan")
+	}
 	if err := d.placeAll(ctx, fence, p, free, now); err != nil {
 		return err
 	}

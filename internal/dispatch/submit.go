@@ -32,7 +32,6 @@ func (d *Dispatcher) Submit(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	claimed := clock.Start()
-	killpoint.At("dispatch.claimed")
 	intents := d.beginAll(ctx, tasks)
 	killpoint.At("dispatch.submitting")
 	d.settle(ctx, d.handAll(ctx, intents, claimed))

@@ -21,10 +21,10 @@ import (
 )
 
 // killPoints are the moments of checkout, dispatch and settlement at which the
-// program is killed; the third plan is the first that can have work.
+// program is killed.
 var killPoints = []string{
 	"checkout.placed", "checkout.opened", "checkout.paid", "checkout.lapsing",
-	"dispatch.plan:3", "dispatch.submitting", "dispatch.submitted", "local.started", "local.recorded",
+	"dispatch.plan", "dispatch.submitting", "dispatch.submitted", "local.started", "local.recorded",
 	"supply.claimed", "settle.metered", "settle.captured", "supply.finished",
 }
 
@@ -65,7 +65,7 @@ func killAt(t *testing.T, h *house, point string, seed uint64) {
 }
 
 func TestAWorkerThatIsKilledIsSucceededByAnother(t *testing.T) {
-	for _, point := range []string{"dispatch.plan:3", "dispatch.submitting", "dispatch.submitted"} {
+	for _, point := range []string{"dispatch.plan", "dispatch.submitting", "dispatch.submitted"} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t, "killpoint", testkit.PostgresURL(t)).seeded()

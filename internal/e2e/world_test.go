@@ -276,9 +276,12 @@ type engine struct {
 	known map[string]int // submission key -> how often it was started
 	fail  []error        // of the next submits; broker.ErrUnknown also starts it
 	gone  map[string]bool
+	ended map[string]bool // told to end
 }
 
-func newEngine() *engine { return &engine{known: map[string]int{}, gone: map[string]bool{}} }
+func newEngine() *engine {
+	return &engine{known: map[string]int{}, gone: map[string]bool{}, ended: map[string]bool{}}
+}
 
 func (e *engine) Submit(_ context.Context, s broker.Submission) (string, error) {
 	e.mu.Lock()
@@ -307,7 +310,12 @@ func (e *engine) Status(_ context.Context, r broker.Ref) (broker.Status, error) 
 	}
 }
 
-func (e *engine) Cancel(context.Context, broker.Ref) error { return nil }
+func (e *engine) Cancel(_ context.Context, r broker.Ref) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ended[r.SubmissionKey] = true
+	return nil
+}
 
 func (e *engine) Logs(context.Context, broker.Ref, int64) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader("")), nil

@@ -11,27 +11,39 @@ import (
 )
 
 var (
-	point, nth = parse(os.Getenv("SUPERMARKET_KILL_AT"))
-	passed     atomic.Int64
+	kill = parse(os.Getenv("SUPERMARKET_KILL_AT"))
+	stop = parse(os.Getenv("SUPERMARKET_STOP_AT"))
 )
 
-func parse(s string) (string, int64) {
+// mark is a named point that is passed for the nth time once.
+type mark struct {
+	point  string
+	nth    int64
+	passed *atomic.Int64
+}
+
+func (m mark) reached(name string) bool { return name == m.point && m.passed.Add(1) == m.nth }
+
+func parse(s string) mark {
 	name, n, ok := strings.Cut(s, ":")
 	if !ok {
-		return name, 1
+		return mark{name, 1, &atomic.Int64{}}
 	}
 	k, err := strconv.ParseInt(n, 10, 64)
 	if err != nil {
-		return name, 1
+		return mark{name, 1, &atomic.Int64{}}
 	}
-	return name, k
+	return mark{name, k, &atomic.Int64{}}
 }
 
-// At kills the process at the named point when the environment asks for it.
+// At kills the process at the named point, or stops it there until it is told to
+// go on, when the environment asks for it.
 func At(name string) {
-	if name != point || passed.Add(1) != nth {
-		return
+	if kill.reached(name) {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
 	}
-	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-	select {}
+	if stop.reached(name) {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	}
 }

@@ -80,3 +80,16 @@ func (tx *Tx) ProvidersOf(offerings []string) (map[string]string, error) {
 	}
 	return out, err
 }
+
+// SiteReached notes whether a site's engine answered; true when that is news.
+func (tx *Tx) SiteReached(id string, up bool, at time.Time) (bool, error) {
+	query, args := "UPDATE sites SET down_since = NULL WHERE id = ? AND down_since IS NOT NULL", []any{id}
+	if !up {
+		query, args = "UPDATE sites SET down_since = ? WHERE id = ? AND down_since IS NULL", []any{at, id}
+	}
+	n, err := tx.exec(query, args...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.TouchCatalogue()
+}
