@@ -18,6 +18,9 @@ import (
 // maxText bounds a text whose field names no bound, in characters.
 const maxText = 200
 
+// argumentTag bounds an argument as a page does; its bytes are bounded by the counter.
+const argumentTag = reflect.StructTag(`max:"4096"`)
+
 // maxInteger is the largest whole number that every reader of JSON takes as it is.
 const maxInteger = 1<<53 - 1
 
@@ -43,6 +46,9 @@ func (b *binder) value(v reflect.Value, tree any, path string, tag reflect.Struc
 		return
 	case apidoc.Param:
 		b.param(v, tree, path)
+		return
+	case apidoc.Argument:
+		b.text(v, tree, path, argumentTag)
 		return
 	}
 	switch v.Kind() {

@@ -9,9 +9,21 @@ import (
 )
 
 func (h *Handlers) apiQuoteNew(c *web.Ctx, in apidoc.QuoteRequest) (done, error) {
-	q, err := h.Checkout.Quote(c.Std(), c.Actor, checkout.Ask{
-		OfferingID: in.Offering, RecipeID: in.Recipe, Params: in.Given(), Units: int(in.Units), CapMillis: in.CapSeconds * 1000, InputID: in.Input,
-	})
+	wishes, err := in.Wishes()
+	if err != nil {
+		return done{}, err
+	}
+	ask := checkout.Ask{
+		OfferingID: in.Offering, RecipeID: in.Recipe, Params: in.Given(), Units: int(in.Units), CapMillis: in.CapSeconds * 1000, InputID: in.Input, Wishes: wishes,
+	}
+	if sweep, ok := in.Swept(); ok {
+		quotes, err := h.Checkout.QuoteArray(c.Std(), c.Actor, ask, sweep)
+		if err != nil {
+			return done{}, err
+		}
+		return done{status: http.StatusCreated, body: apidoc.ArrayOf(quotes, sweep)}, nil
+	}
+	q, err := h.Checkout.Quote(c.Std(), c.Actor, ask)
 	return done{status: http.StatusCreated, body: apidoc.QuoteOf(q)}, err
 }
 

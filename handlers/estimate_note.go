@@ -77,7 +77,9 @@ func spotNote(loc *i18n.Loc, s *checkout.Spot) shop.RunNote {
 		n.Figures = []ui.Fact{
 			{Key: loc.T("choice.spot.here", "unit", unit), Value: loc.Price(s.Price)},
 			{Key: loc.T("choice.spot.normal", "unit", unit), Value: loc.Price(s.BesidePrice)},
-			{Key: loc.T("choice.spot.run"), Value: loc.T("choice.spot.run_value", "here", s.Likely, "normal", s.BesideLikely)},
+		}
+		if s.Likely >= models.Fen { // less than that is no figure to compare
+			n.Figures = append(n.Figures, ui.Fact{Key: loc.T("choice.spot.run"), Value: loc.T("choice.spot.run_value", "here", s.Likely, "normal", s.BesideLikely)})
 		}
 		n.Href, n.More = under(ui.PlaceShelf, s.Beside.Offering.ID), loc.T("choice.spot.to_normal")
 	}
@@ -102,10 +104,13 @@ func checkpoints(s *checkout.Spot) string {
 // spotBeside tells whoever looks at the normal price of the cheaper one.
 func spotBeside(loc *i18n.Loc, s *checkout.Spot) shop.RunNote {
 	unit, _ := unitOf(loc, s.Beside.Offering.Kind)
+	text := loc.T("choice.spot.beside.small")
+	if s.Likely >= models.Fen {
+		text = loc.T("choice.spot.beside", "here", s.Likely, "there", s.BesideLikely)
+	}
 	return shop.RunNote{
-		Title: loc.T("choice.spot.beside.title", "unit", unit, "price", loc.Price(s.BesidePrice)),
-		Texts: []string{loc.T("choice.spot.beside", "here", s.Likely, "there", s.BesideLikely)},
-		Href:  under(ui.PlaceShelf, s.Beside.Offering.ID), More: loc.T("choice.spot.beside.to"),
+		Title: loc.T("choice.spot.beside.title", "unit", unit, "price", loc.Price(s.BesidePrice)), Texts: []string{text},
+		Href: under(ui.PlaceShelf, s.Beside.Offering.ID), More: loc.T("choice.spot.beside.to"),
 	}
 }
 

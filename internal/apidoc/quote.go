@@ -10,14 +10,68 @@ import (
 	"supermarket/models"
 )
 
-// QuoteRequest asks for a frozen price.
+// QuoteRequest asks for a frozen price: of a template or of a command of one's
+// own, of one run or of an array of them.
 type QuoteRequest struct {
 	Offering   string           `json:"offering"`
-	Recipe     string           `json:"recipe"`
+	Recipe     string           `json:"recipe,omitempty"` // may be left out beside a command
 	Params     map[string]Param `json:"params,omitempty"`
 	Units      int64            `json:"units" min:"1" max:"100000" reason:"quote.units"`
 	CapSeconds int64            `json:"cap_seconds" min:"1" max:"31536000" reason:"quote.cap"`
 	Input      string           `json:"input,omitempty"` // of a file that the key's owner has brought
+
+	Command    []Argument `json:"command,omitempty" max:"64"`                        // run as it stands, by no shell
+	WaitUntil  string     `json:"wait_until,omitempty" format:"date-time" max:"40"`  // the latest start that it may wait for, for a lower price
+	DeadlineAt string     `json:"deadline_at,omitempty" format:"date-time" max:"40"` // to be finished by
+	RerunOf    string     `json:"rerun_of,omitempty"`                                // a job of the firm that it repeats
+	Array      *Sweep     `json:"array,omitempty"`                                   // one run for each value
+}
+
+// Argument is one argument of a command.
+type Argument string
+
+// Sweep runs a template once for each value of one parameter.
+type Sweep struct {
+	Param  string  `json:"param"`
+	Values []Param `json:"values" min:"2" max:"64"`
+}
+
+// Wishes reads the times and the command; a time that is none is refused at its field.
+func (r QuoteRequest) Wishes() (checkout.Wishes, error) {
+	w := checkout.Wishes{RerunOf: r.RerunOf}
+	for _, a := range r.Command {
+		w.Command = append(w.Command, string(a))
+	}
+	var wrong fault.List
+	read := func(text, field string) *time.Time {
+		if text == "" {
+			return nil
+		}
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			wrong = append(wrong, ErrTime.On(field))
+			return nil
+		}
+		at = at.UTC()
+		return &at
+	}
+	w.WaitUntil, w.DeadlineAt = read(r.WaitUntil, "wait_until"), read(r.DeadlineAt, "deadline_at")
+	return w, wrong.Or()
+}
+
+// ErrTime refuses a text that is no moment of RFC 3339.
+var ErrTime = fault.New(fault.Invalid, "api.time")
+
+// Swept returns the values to run it with, not ok for a single run.
+func (r QuoteRequest) Swept() (s checkout.Sweep, ok bool) {
+	if r.Array == nil {
+		return s, false
+	}
+	s.Param = r.Array.Param
+	for _, v := range r.Array.Values {
+		s.Values = append(s.Values, string(v))
+	}
+	return s, true
 }
 
 // Param is a parameter as typed: a text, or a whole number.
@@ -47,8 +101,32 @@ type Quote struct {
 	Likely        Amount            `json:"likely"`
 	High          Amount            `json:"high"`
 	Cap           Amount            `json:"cap"`
+	Command       []string          `json:"command,omitempty"`
+	StartAt       *time.Time        `json:"start_at,omitempty"` // not before: it waits for a lower price
+	WaitUntil     *time.Time        `json:"wait_until,omitempty"`
+	DeadlineAt    *time.Time        `json:"deadline_at,omitempty"`
+	RerunOf       string            `json:"rerun_of,omitempty"`
+	Array         string            `json:"array,omitempty"`
+	Elements      []Element         `json:"elements,omitempty"` // of a new array, this quote the first
 	ExpiresAt     time.Time         `json:"expires_at"`
 	CreatedAt     time.Time         `json:"created_at"`
+}
+
+// Element is one run of a new array; its quote is ordered like any other.
+type Element struct {
+	Quote  string `json:"quote"`
+	Value  string `json:"value"`
+	Likely Amount `json:"likely"`
+	Cap    Amount `json:"cap"`
+}
+
+// ArrayOf shows the quotes of a new array: the first, and all as its elements.
+func ArrayOf(quotes []models.Quote, s checkout.Sweep) Quote {
+	out := QuoteOf(quotes[0])
+	for i, q := range quotes {
+		out.Elements = append(out.Elements, Element{q.ID, s.Values[i], Amount{q.LikelyMillis, q.LikelyAmount}, Amount{q.CapMillis, q.CapAmount}})
+	}
+	return out
 }
 
 // Amount is a time to run and what it costs.
@@ -64,6 +142,7 @@ func QuoteOf(q models.Quote) Quote {
 		Recipe: q.RecipeID, Params: given(q.Params), Input: q.InputID, Units: q.Units,
 		Low: Amount{q.LowMillis, q.LowAmount}, Likely: Amount{q.LikelyMillis, q.LikelyAmount},
 		High: Amount{q.HighMillis, q.HighAmount}, Cap: Amount{q.CapMillis, q.CapAmount},
+		Command: checkout.CommandOf(q.Command), StartAt: q.StartAt, WaitUntil: q.WaitUntil, DeadlineAt: q.DeadlineAt, RerunOf: q.RerunOf, Array: q.ArrayID,
 		ExpiresAt: q.ExpiresAt.UTC(), CreatedAt: q.CreatedAt.UTC(),
 	}
 }
