@@ -59,7 +59,7 @@ func (h *Handlers) keysPage(c *web.Ctx, name string, chosen []string) (shop.Keys
 	if err != nil {
 		return shop.KeysPage{}, err
 	}
-	p := shop.KeysPage{Page: h.page(c, "keys.title"), Action: ui.PlaceKeys}
+	p := shop.KeysPage{Page: h.page(c, "keys.title"), Action: ui.PlaceKeys, HooksHref: h.offered(c, placeHooks)}
 	p.Path = ui.PlaceKeys
 	p.Name = ui.Field{Name: "name", Label: c.Loc.T("field.key_name"), Hint: c.Loc.T("field.key_name_hint"), Width: 32, Value: name}
 	p.Scopes = ui.Choice{Name: "scope", Label: c.Loc.T("field.scopes")}

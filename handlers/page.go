@@ -112,7 +112,7 @@ var (
 		{"nav.styleguide", placeStyleguide},
 	}
 	ownPlaces = []place{
-		{"nav.orders", ui.PlaceOrders}, {"nav.data", placeData}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.documents", placeInvoices}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
+		{"nav.orders", ui.PlaceOrders}, {"nav.jobs", placeJobs}, {"nav.data", placeData}, {"nav.wallet", ui.PlaceWallet}, {"nav.vouchers", ui.PlaceVouchers}, {"nav.documents", placeInvoices}, {"nav.firm", placeFirm}, {"nav.keys", ui.PlaceKeys},
 	}
 )
 

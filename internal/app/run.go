@@ -15,8 +15,8 @@ import (
 	"supermarket/internal/oversight"
 	"supermarket/internal/refund"
 	"supermarket/internal/store"
-	"supermarket/internal/webhook"
 	"supermarket/internal/supply"
+	"supermarket/internal/webhook"
 	"supermarket/internal/worker"
 )
 

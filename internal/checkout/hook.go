@@ -16,9 +16,9 @@ import (
 var (
 	ErrHookRole    = fault.New(fault.Denied, "hook.role")
 	ErrHookAddress = fault.New(fault.Invalid, "hook.address").On("url")
-	ErrHookTopics  = fault.New(fault.Invalid, "hook.topics").On("topic")
+	ErrHookTopics  = fault.New(fault.Invalid, "hook.topics_needed").On("topic")
 	ErrHookMany    = fault.New(fault.Conflict, "hook.many") // most
-	ErrHookState   = fault.New(fault.Conflict, "hook.state")
+	ErrHookState   = fault.New(fault.Conflict, "hook.state_now")
 )
 
 const (
@@ -227,4 +227,13 @@ func (c *Counter) SendAgain(ctx context.Context, a models.Actor, hookID, deliver
 		}
 		return webhook.Again(tx, d, c.Clock.Now())
 	})
+}
+
+// HookTopics are the topics that a webhook may choose, in the order in which they are asked.
+func HookTopics() []string {
+	out := make([]string, len(webhook.Topics))
+	for i, t := range webhook.Topics {
+		out[i] = string(t)
+	}
+	return out
 }

@@ -9,12 +9,13 @@ import (
 // KeysPage lists API keys and makes a new one. New is set once, right after it was made.
 type KeysPage struct {
 	ui.Page
-	New    *NewKey
-	Keys   []KeyRow
-	Action string // POST name, scope
-	Name   ui.Field
-	Scopes ui.Choice
-	Sample ui.Sample
+	HooksHref string // where the firm's programs are told of events; empty for who may not
+	New       *NewKey
+	Keys      []KeyRow
+	Action    string // POST name, scope
+	Name      ui.Field
+	Scopes    ui.Choice
+	Sample    ui.Sample
 }
 
 // NewKey is the only time a key is seen.
