@@ -22,6 +22,7 @@ var commands = []command{
 	{"serve", "serve the site (and do the background work, unless -no-work)", serve, false},
 	{"work", "do the background work only; needs PostgreSQL", work, false},
 	{"agent", "stand in front of a site that cannot be reached from outside: ask for work, start runners", agentMain, false},
+	{"conform", "try an implementation of the site protocol: a server's side, or with -agent a site's", conformMain, false},
 	{"migrate", "bring the database to this program's schema", migrate, false},
 	{"audit", "check every invariant of money, orders, vouchers and the audit trail", auditAll, false},
 	{"backup", "write database and files to one archive", backup, false},
@@ -41,6 +42,10 @@ func run(args []string) int {
 		return runner.Main(args[1:], os.Stdin, os.Stdout, os.Stderr)
 	case "run-job":
 		return runner.RunJobMain(args[1:])
+	case "gang":
+		return runner.GangMain(args[1:], os.Stdin, os.Stdout, os.Stderr)
+	case "rank":
+		return runner.RankMain(args[1:], os.Stdin, os.Stdout, os.Stderr)
 	case "workload":
 		return workload.Main(args[1:], os.Stdin, os.Stdout, os.Stderr, clock.Start().Elapsed)
 	case "help", "-h", "--help":
