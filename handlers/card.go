@@ -18,7 +18,7 @@ func offeringCard(loc *i18n.Loc, x counter.Card) shop.OfferingCard {
 		Price:     ui.Price{Amount: x.Price, Unit: unit, Term: term, Note: bandNote(loc, x.Steps, x.Price, x.PeakPrice), Small: true},
 		Simulated: x.Simulated, Domestic: x.Class.Domestic, Spot: x.Interruptible,
 	}
-	card.Left = leftText(loc, x.Kind, x.Left)
+	card.Left, card.Service = leftText(loc, x.Kind, x.Left), serviceMark(loc, x.Service)
 	if x.Why != nil {
 		card.Why = loc.Fault(x.Why)
 		return card

@@ -19,6 +19,11 @@ func (h *Handlers) offeringPage(c *web.Ctx, o counter.Dossier, form estimateForm
 		Residency: residency(loc, o), Provider: providerCard(loc, o.Provider, o.Standing), Refunds: refundRules(loc, m), Sample: sampleJob(loc, o),
 	}
 	p.Left = leftText(loc, m.Kind, o.Left)
+	service, err := h.serviceFacts(c, o)
+	if err != nil {
+		return p, err
+	}
+	p.SLA = append(p.SLA, service...)
 	p.Title, p.BandsTitle = p.Name, bandsTitle(loc, m.Kind)
 	if o.Why != nil {
 		p.Why = loc.Fault(o.Why)

@@ -66,6 +66,7 @@ func (h *Handlers) orderRefunds(c *web.Ctx, orderID string) (shop.RefundPart, er
 		if link, ok := askLink(c.Loc, l, v.MayAsk); ok {
 			p.Lines = append(p.Lines, link)
 		}
+		p.Lines = append(p.Lines, shop.RefundLink{Name: say(c.Loc, l.Offering.TitleZh, l.Offering.TitleEn), Text: c.Loc.T("usage.ask.link"), Href: under(placeUsageLines, l.Line.ID)})
 	}
 	for _, y := range v.Payments {
 		for _, r := range y.Refunds {

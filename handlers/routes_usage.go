@@ -22,5 +22,7 @@ func (h *Handlers) usageRoutes() []web.Route {
 		get(placeOperatorUsage+"/disputes/:dispute", operators, h.OperatorUsageDispute, "operator dispute of usage"),
 		post(placeOperatorUsage+"/disputes/:dispute", operators, h.OperatorUsageDecide, "decide dispute of usage"),
 		get(placeOperatorUsage+"/disputes/:dispute/evidence", operators, h.OperatorUsageEvidence, "operator evidence of usage"),
+		get(placeServiceHelp, web.Public, h.ServiceHelp, "how service levels are counted"),
+		get(placeService, operators, h.OperatorService, "service levels"),
 	}
 }

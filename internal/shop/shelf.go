@@ -78,6 +78,7 @@ type Card struct {
 	Room     Room
 	Left     *int64 // units of a limited offering; nil where there is no such bound
 	Why      *fault.Fault
+	Service  *Service // nil where nothing was counted yet
 }
 
 // Shelf is one page.
@@ -114,6 +115,7 @@ func (c *Counter) Shelf(ctx context.Context, f Filter) (Shelf, error) {
 	}
 	out := Shelf{Filter: f, Facets: s.found(), Total: s.total, Pages: max(1, int((s.total+PageSize-1)/PageSize)), Version: x.version}
 	out.Cards = s.cards((f.Page-1)*PageSize, PageSize)
+	c.serve(ctx, out.Cards)
 	if s.total == 0 {
 		out.Help, err = c.help(ctx, s)
 	}

@@ -50,9 +50,10 @@ type Deps struct {
 // Counter serves visitors.
 type Counter struct {
 	Deps
-	cache   cache
-	shelved shelved
-	looked  looked
+	cache    cache
+	shelved  shelved
+	looked   looked
+	services services
 }
 
 // New returns the counter.

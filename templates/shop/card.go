@@ -21,6 +21,7 @@ type OfferingCard struct {
 	Simulated bool
 	Domestic  bool
 	Spot      bool   // may be interrupted
+	Service   string // its service level, empty where nothing was counted
 	Left      string // of a limited offering: "limited: 12 left"
 	Why       string // why it cannot be placed now; empty when it can
 	Picked    bool   // chosen for the comparison
