@@ -73,10 +73,11 @@ type ClaimAnswer struct {
 	Command          []string          `json:"command,omitempty"`  // the buyer's own instead: an argument list, run in isolation or not at all
 	Isolated         bool              `json:"isolated,omitempty"` // the recipe too runs in isolation
 	Params           map[string]string `json:"params,omitempty"`
-	Units            int               `json:"units"`        // cards or cores on this node
-	CapMillis        int64             `json:"cap_millis"`   // stop at it, by the runner's monotonic clock
-	WarnMillis       int64             `json:"warn_millis"`  // say so in the log; 0: at 90 % of the cap
-	GraceMillis      int64             `json:"grace_millis"` // between SIGTERM and SIGKILL
+	Units            int               `json:"units"`           // cards or cores on this node
+	Nodes            int               `json:"nodes,omitempty"` // of a recipe that runs as so many ranks, all with these units
+	CapMillis        int64             `json:"cap_millis"`      // stop at it, by the runner's monotonic clock
+	WarnMillis       int64             `json:"warn_millis"`     // say so in the log; 0: at 90 % of the cap
+	GraceMillis      int64             `json:"grace_millis"`    // between SIGTERM and SIGKILL
 	MaxLogBytes      int64             `json:"max_log_bytes"`
 	MaxArtefactBytes int64             `json:"max_artefact_bytes"` // all artefacts together
 	Inputs           []RunInput        `json:"inputs,omitempty"`

@@ -26,6 +26,7 @@ type Config struct {
 	Exe           string // our binary, for run-job; by default the one that runs
 	JobUID        int    // whom the job runs as; 0: as the runner
 	JobGID        int
+	Ranks         string         // how a job of several nodes is started on them: srun, or "" for processes
 	PlainHTTP     bool           // allow http beyond loopback: for networks that are private by other means
 	CA            *x509.CertPool // besides nil: trust only these
 	Patience      time.Duration  // how long to try to reach the server; an hour by default

@@ -51,10 +51,20 @@ func (r *run) launch(group *cgroup) (*job, error) {
 	if len(r.claim.Command) > 0 {
 		s.argv = r.claim.Command
 	}
+	if r.gangs() {
+		exe, err := os.Readlink("/proc/self/exe") // a path that other nodes have too
+		if err != nil {
+			return nil, err
+		}
+		s.argv = r.gangArgs(exe)
+	}
 	// Looked up in the child: the folder above ours may be closed to the job's user, and our binary may be replaced meanwhile.
 	j.cmd = exec.Command(r.cfg.Exe, s.args()...)
 	j.cmd.Dir = r.folder.job("")
 	j.cmd.Env = environment(r.folder.job("tmp"), r.cfg.SubmissionKey, r.claim)
+	if r.gangs() {
+		j.cmd.Env = append(j.cmd.Env, r.engine()...)
+	}
 	j.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if jailed {
 		j.cmd.Dir = "/"

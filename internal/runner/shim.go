@@ -189,7 +189,7 @@ func (s shim) become() error {
 // exec becomes one of our own programs, or a buyer's command: an argument list,
 // never a line for a shell.
 func (s shim) exec() error {
-	if s.argv[0] == ownProgram {
+	if s.argv[0] == ownProgram || s.argv[0] == gangProgram {
 		return syscall.Exec("/proc/self/exe", append([]string{"supermarket"}, s.argv...), os.Environ())
 	}
 	if !s.inner {

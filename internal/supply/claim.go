@@ -133,9 +133,13 @@ func (c *Counter) answer(tx *store.Tx, a models.Attempt, j models.Job, host mode
 	if err != nil {
 		return models.ClaimAnswer{}, err
 	}
+	nodes, units, err := ranks(a, j)
+	if err != nil {
+		return models.ClaimAnswer{}, err
+	}
 	return models.ClaimAnswer{
 		Command: bounds.command, Isolated: bounds.isolated, Limits: bounds.limits,
-		AttemptID: a.ID, JobID: j.ID, Recipe: j.RecipeID, Params: params, Units: j.Units, CapMillis: left, WarnMillis: left * 9 / 10,
+		AttemptID: a.ID, JobID: j.ID, Recipe: j.RecipeID, Params: params, Nodes: nodes, Units: units, CapMillis: left, WarnMillis: left * 9 / 10,
 		GraceMillis: grace.Milliseconds(), MaxLogBytes: MaxLogBytes, MaxArtefactBytes: MaxArtefactBytes, HeartbeatSeconds: heartbeat, Inputs: inputs,
 		LogURL: link("POST", "/log", MaxLogBytes), ArtefactURL: link("PUT", "/artefacts", MaxArtefactBytes),
 		ReportURL: link("POST", "/report", models.MaxProtocolBody), FinishURL: link("POST", "/finish", models.MaxProtocolBody),

@@ -29,6 +29,10 @@ func Main(m *testing.M) {
 			os.Exit(0)
 		case "run-job":
 			os.Exit(runner.RunJobMain(os.Args[2:]))
+		case "gang":
+			os.Exit(runner.GangMain(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+		case "rank":
+			os.Exit(runner.RankMain(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
 		case "workload":
 			os.Exit(program(os.Args[2:]))
 		}
@@ -46,9 +50,10 @@ var programs = map[string]func(params map[string]string) int{
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
 	},
-	"wait":     wait,
-	"stubborn": stubborn,
-	"tree":     tree,
+	"wait":       wait,
+	"die-second": dieSecond,
+	"stubborn":   stubborn,
+	"tree":       tree,
 	"descendant": func(map[string]string) int {
 		signal.Ignore(syscall.SIGTERM)
 		select {}
@@ -98,6 +103,14 @@ func wait(map[string]string) int {
 	<-ctx.Done()
 	_ = os.WriteFile("out/partial.txt", []byte("what I have"), 0o600)
 	return 143
+}
+
+// dieSecond fails on every rank but the first, which waits.
+func dieSecond(map[string]string) int {
+	if n := os.Getenv("SM_RANK") + os.Getenv("SLURM_PROCID"); n != "0" {
+		return 7
+	}
+	return wait(nil)
 }
 
 func stubborn(map[string]string) int {

@@ -117,7 +117,7 @@ func number(r broker.Ref) string { return strings.TrimPrefix(r.RemoteRef, "slurm
 
 // What a real cluster, and the line to it, do to jobs.
 func TestARealClusterMayMisbehave(t *testing.T) {
-	c := start(t)
+	c := start(t, "1")
 	runner := binary(t)
 	for name, claim := range map[string]func(*testing.T, *bench){
 		"a cluster that is well passes its check":                              wellChecked,

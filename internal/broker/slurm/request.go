@@ -8,38 +8,44 @@ import (
 	"supermarket/internal/broker"
 )
 
-// script is the same for every job: what differs stands in the environment. It
-// fetches the runner unless it is there, holds it to its checksum, and becomes it.
-// Its exits are those of check.go.
+// script is the same for every job: what differs stands in the environment. On
+// every node of the job it fetches the runner unless it is there and holds it to
+// its checksum; on the first it becomes it. Its exits are those of check.go.
 const script = `#!/bin/sh
 set -u
 umask 077
+fetch='
+umask 077
 mkdir -p "$SM_WORK" || exit 251
-runner=$SM_RUNNER
-if [ -n "$runner" ]; then
-  echo "$SM_SHA256  $runner" | sha256sum -c - >/dev/null || exit 253
-else
-  runner=$SM_WORK/runner-$SM_SHA256
-  if [ ! -x "$runner" ]; then
-    part=$(mktemp "$SM_WORK/.runner-XXXXXXXX") || exit 251
-    trap 'rm -f "$part"' EXIT
-    if command -v curl >/dev/null 2>&1; then
-      curl -fsS --retry 5 --retry-connrefused --max-filesize 300000000 -o "$part" "$SM_RUNNER_URL" || exit 252
-    else
-      wget -q -t 5 -O "$part" "$SM_RUNNER_URL" || exit 252
-    fi
-    echo "$SM_SHA256  $part" | sha256sum -c - >/dev/null || exit 253
-    chmod 0700 "$part" && mv "$part" "$runner" || exit 251
-    trap - EXIT
-  fi
+if [ -n "$SM_RUNNER" ]; then
+  echo "$SM_SHA256  $SM_RUNNER" | sha256sum -c - >/dev/null || exit 253
+  exit 0
 fi
+runner=$SM_WORK/runner-$SM_SHA256
+[ ! -x "$runner" ] || exit 0
+part=$(mktemp "$SM_WORK/.runner-XXXXXXXX") || exit 251
+trap "rm -f $part" EXIT
+if command -v curl >/dev/null 2>&1; then
+  curl -fsS --retry 5 --retry-connrefused --max-filesize 300000000 -o "$part" "$SM_RUNNER_URL" || exit 252
+else
+  wget -q -t 5 -O "$part" "$SM_RUNNER_URL" || exit 252
+fi
+echo "$SM_SHA256  $part" | sha256sum -c - >/dev/null || exit 253
+chmod 0700 "$part" && mv "$part" "$runner" || exit 251
+'
+if [ -n "$SM_MANY" ]; then
+  srun --kill-on-bad-exit=1 --ntasks-per-node=1 sh -c "$fetch" || exit $?
+else
+  sh -c "$fetch" || exit $?
+fi
+runner=${SM_RUNNER:-$SM_WORK/runner-$SM_SHA256}
 if [ -n "${SM_CHECK:-}" ]; then
   "$runner" help >/dev/null || exit 254
   exit 0
 fi
 token=$SM_TOKEN
 unset SM_TOKEN
-exec "$runner" runner -exit-as-job -server "$SM_SERVER" -key "$SM_KEY" -work "$SM_WORK/$SM_KEY" $SM_PLAIN <<END
+exec "$runner" runner -exit-as-job -ranks srun -server "$SM_SERVER" -key "$SM_KEY" -work "$SM_WORK/$SM_KEY" $SM_PLAIN <<END
 $token
 END
 `
@@ -69,8 +75,11 @@ func (d *Driver) request(s broker.Submission) submission {
 		environment: map[string]string{
 			"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
 			"SM_SERVER": s.ServerURL, "SM_KEY": s.SubmissionKey, "SM_TOKEN": s.Token, "SM_WORK": d.cfg.Work,
-			"SM_RUNNER": d.cfg.RunnerPath, "SM_RUNNER_URL": d.opt.Runner.URL, "SM_SHA256": d.opt.Runner.SHA256, "SM_PLAIN": "",
+			"SM_RUNNER": d.cfg.RunnerPath, "SM_RUNNER_URL": d.opt.Runner.URL, "SM_SHA256": d.opt.Runner.SHA256, "SM_PLAIN": "", "SM_MANY": "",
 		},
+	}
+	if s.Nodes > 1 {
+		out.environment["SM_MANY"] = "1"
 	}
 	if s.Interruptible && d.cfg.SpotQOS != "" {
 		out.qos = d.cfg.SpotQOS

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,7 +22,8 @@ func TestMain(m *testing.M) { brokertest.Main(m) }
 
 // cluster is a real Slurm on loopback.
 type cluster struct {
-	t      *testing.T
+	t      testing.TB
+	nodes  string
 	folder string
 	env    map[string]string
 }
@@ -36,9 +36,9 @@ var script = sync.OnceValue(func() string {
 	return path
 })
 
-func start(t *testing.T) *cluster {
+func start(t testing.TB, nodes string) *cluster {
 	t.Helper()
-	c := &cluster{t: t, folder: filepath.Join(os.TempDir(), "supermarket-slurm-test"), env: map[string]string{}}
+	c := &cluster{t: t, nodes: nodes, folder: filepath.Join(os.TempDir(), "supermarket-slurm-test"), env: map[string]string{}}
 	for line := range strings.Lines(c.run("start")) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
 			c.env[name] = value
@@ -50,7 +50,7 @@ func start(t *testing.T) *cluster {
 
 func (c *cluster) run(deed string) string {
 	c.t.Helper()
-	cmd := exec.Command(script(), deed, c.folder, "1", "4")
+	cmd := exec.Command(script(), deed, c.folder, c.nodes, "4")
 	out, err := cmd.Output()
 	if err != nil {
 		var told string
@@ -87,7 +87,7 @@ func (c *cutter) Do(r *http.Request) (*http.Response, error) {
 }
 
 // binary serves the test binary as the server serves ours.
-func binary(t *testing.T) slurm.Runner {
+func binary(t testing.TB) slurm.Runner {
 	t.Helper()
 	b, err := os.ReadFile("/proc/self/exe")
 	if err != nil {
@@ -100,13 +100,17 @@ func binary(t *testing.T) slurm.Runner {
 }
 
 func TestASlurmSiteKeepsTheContract(t *testing.T) {
-	c := start(t)
-	runner := binary(t)
-	units, err := strconv.Atoi(c.env["SLURM_CARDS"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	brokertest.Exercise(t, func(t *testing.T) brokertest.Harness {
+	c := start(t, "1")
+	brokertest.Exercise(t, c.harness(binary(t), 4))
+}
+
+func TestASlurmSiteRunsGangs(t *testing.T) {
+	c := start(t, "2")
+	brokertest.Gang(t, c.harness(binary(t), 8))
+}
+
+func (c *cluster) harness(runner slurm.Runner, units int) func(*testing.T) brokertest.Harness {
+	return func(t *testing.T) brokertest.Harness {
 		cut := &cutter{}
 		return brokertest.Harness{
 			Server: brokertest.NewServer(t), Units: units, LogsElsewhere: true,
@@ -123,5 +127,5 @@ func TestASlurmSiteKeepsTheContract(t *testing.T) {
 			},
 			LoseAnswer: func() { cut.mu.Lock(); cut.lose = true; cut.mu.Unlock() },
 		}
-	})
+	}
 }
