@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"supermarket/internal/i18n"
@@ -196,6 +197,8 @@ func siteDoor(loc *i18n.Loc, d supply.SiteDesk, at string) provider.Door {
 	return out
 }
 
+var faultKey = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`)
+
 // checkView is the last guided check of a site.
 func checkView(loc *i18n.Loc, d supply.SiteDesk) provider.Check {
 	at := under(placeDeskSites, d.Site.ID) + "/check"
@@ -213,6 +216,9 @@ func checkView(loc *i18n.Loc, d supply.SiteDesk) provider.Check {
 			pairs = append(pairs, name, value)
 		}
 		step := provider.Step{Name: known(loc, s.Name, s.Name), Text: s.Text, Word: s.Err, OK: s.OK}
+		if faultKey.MatchString(s.Err) {
+			step.Word = "" // a key of ours tells nobody anything
+		}
 		if loc.Has(s.Text) {
 			step.Text = loc.T(s.Text, pairs...)
 		}
@@ -282,7 +288,8 @@ func (h *Handlers) siteDeeds(p *provider.SitePage, d supply.SiteDesk, form url.V
 		p.Drain.Text = loc.T("desk.drain.later")
 	case supply.SiteChecked:
 		p.Notice = &ui.Notice{Tone: "good", Title: loc.T("desk.ready_title"), Text: loc.T("desk.ready_text")}
-		p.Deeds = []provider.Deed{{Action: at + "/open", Button: loc.T("desk.open"), Text: loc.T("desk.open_text")}, closing}
+		p.Open = &provider.Deed{Action: at + "/open", Button: loc.T("desk.open"), Text: loc.T("desk.open_text")}
+		p.Deeds = []provider.Deed{closing}
 		p.Drain.Text = loc.T("desk.drain.later")
 	case supply.SiteClosed:
 		p.Deeds = []provider.Deed{{Action: at + "/reopen", Button: loc.T("desk.reopen"), Text: loc.T("desk.reopen_text"), Kind: "secondary"}}

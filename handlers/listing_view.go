@@ -55,11 +55,15 @@ func listingTasks(loc *i18n.Loc, g supply.Good, at string) []ui.Task {
 		{Title: loc.T("desk.listing.task.preview"), Hint: loc.T("desk.listing.task.preview_hint")},
 		{Title: loc.T("desk.listing.task.list"), Hint: loc.T("desk.listing.task.list_hint")},
 	}
-	if g.Site.ID != "" && g.Site.Stage != supply.SiteLive {
+	open := g.Site.ID == "" || g.Site.Stage == supply.SiteLive
+	if !open {
 		tasks = append(tasks[:2:2], append([]ui.Task{{Title: loc.T("desk.listing.task.site"), Hint: loc.T("desk.listing.task.site_hint"), Href: under(placeDeskSites, g.Site.ID)}}, tasks[2:]...)...)
 	}
 	if priced {
-		tasks[len(tasks)-2].Href, tasks[len(tasks)-1].Href = at+"/preview", at+"#deeds"
+		tasks[len(tasks)-2].Href = at + "/preview"
+	}
+	if priced && open {
+		tasks[len(tasks)-1].Href = at + "#deeds"
 	}
 	return tasks
 }

@@ -53,6 +53,7 @@ func (h *Handlers) deskOfferingRoutes() []web.Route {
 
 func (h *Handlers) approvalOfSellersRoutes() []web.Route {
 	return []web.Route{
+		get(placeStatement+".csv", sellers, h.ProviderStatementCSV, "provider statement as a file"),
 		get(placeSell, web.Person, h.Sell, "apply to sell"),
 		post(placeSell, web.Person, h.SellApply, "ask to sell"),
 		get(placeProviderDesk, operators, h.ProviderDesk, "providers"),

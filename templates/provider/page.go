@@ -49,8 +49,12 @@ type Offering struct {
 // JobsPage is the jobs at a provider's sites.
 type JobsPage struct {
 	ui.Page
-	Rows  []JobRow
-	Pager ui.Pager
+	Action   string
+	Site     ui.Choice
+	State    ui.Choice
+	Filtered bool
+	Rows     []JobRow
+	Pager    ui.Pager
 }
 
 // JobRow is one attempt at a site of the provider.
@@ -62,6 +66,8 @@ type JobRow struct {
 	Units   int
 	State   models.AttemptState
 	Cause   string // localised
+	Detail  string // for the provider's staff alone
+	N       int    // which attempt of its job
 	Started time.Time
 	Run     time.Duration
 	Share   *models.Money // nil until settled
@@ -72,6 +78,8 @@ type StatementPage struct {
 	ui.Page
 	Provider string
 	Payable  models.Money
+	Sums     []ui.Fact // the payout formula, figure by figure
+	CSV      string
 	Period   string
 	Fee      string // "3%"
 	Lines    []StatementLine

@@ -25,7 +25,8 @@ type SitePage struct {
 	Health    []ui.Fact
 	Offerings ui.Table
 	History   []ui.Event
-	Deeds     []Deed // open, close, reopen
+	Open      *Deed  // what lets work come, nil where that is not the next step
+	Deeds     []Deed // close, reopen
 }
 
 // Machine is one machine of a site.
