@@ -61,8 +61,10 @@ func (x *house) things(s story) map[string]string {
 		budget, project = budgets[0].ID, projects[0].ID
 		return err
 	})
+	_, hook, err := x.h.Checkout.AddHook(x.ctx, owner, "https://firm.test/events", []string{"job.ended"})
+	x.must(err)
 	return map[string]string{
-		"/invoices/": s.invoice, "/transfers/": sent.ID, "/wallet/top-ups/": sent.ID, "/firm/spending/budgets/": budget, "/firm/spending/projects/": project,
+		"/firm/webhooks/": hook.ID, "/api/v1/webhooks/": hook.ID, "/invoices/": s.invoice, "/transfers/": sent.ID, "/wallet/top-ups/": sent.ID, "/firm/spending/budgets/": budget, "/firm/spending/projects/": project,
 		"/api/v1/invoices/": s.invoice, "/api/v1/wallet/top-ups/": sent.ID,
 		"/refunds/lines/": x.lineOf(s.done), "/refunds/payments/": x.paymentOf(s.done),
 		"/cart/lines/": line.ID, "/inputs/": x.brings(owner).ID,

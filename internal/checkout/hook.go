@@ -149,11 +149,11 @@ func (c *Counter) changeHook(ctx context.Context, a models.Actor, id string, f f
 
 // ChangeHook changes where a webhook's events go and which.
 func (c *Counter) ChangeHook(ctx context.Context, a models.Actor, id, address string, topics []string) error {
-	chosen, err := c.hookTerms(address, topics)
-	if err != nil {
+	return c.changeHook(ctx, a, id, func(w *models.Webhook) error {
+		chosen, err := c.hookTerms(address, topics)
+		w.URL, w.Topics = address, chosen
 		return err
-	}
-	return c.changeHook(ctx, a, id, func(w *models.Webhook) error { w.URL, w.Topics = address, chosen; return nil })
+	})
 }
 
 // RenewHookSecret gives a webhook a fresh secret; the old one signs nothing more.
