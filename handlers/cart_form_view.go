@@ -34,6 +34,9 @@ func (h *Handlers) cartFormPage(c *web.Ctx, f cartForm) shop.CartFormPage {
 	f.params(loc, &p)
 	f.choices(loc, &p)
 	p.Upload = h.cartUpload(c, f)
+	if err := h.dataField(c, f, &p); err != nil {
+		h.Log.Error("datasets could not be offered", "error", err.Error())
+	}
 	p.Problems = problems(loc, f.wrong, f.onPage)
 	return p
 }
@@ -49,7 +52,7 @@ func (f cartForm) value(name, fallback string) string {
 // onPage is the field's name on the page; what has no field there is said of the whole form.
 func (f cartForm) onPage(name string) string {
 	name = cartField(name)
-	on := []string{"units", "minutes", "file", "wait_until", "deadline_at", "command", "sweep_param", "sweep_values"}
+	on := []string{"units", "minutes", "file", "input", "wait_until", "deadline_at", "command", "sweep_param", "sweep_values"}
 	for _, p := range f.recipe.Params() {
 		on = append(on, "param."+p.ID)
 	}

@@ -101,6 +101,11 @@ func (c *Counter) cartItem(tx *store.Tx, l models.CartLine, inputs []models.Inpu
 			x.Input = &inputs[i]
 		}
 	}
+	if x.Input == nil && l.InputID != "" { // of a dataset: no file of the owner's own
+		if in, err := tx.InputForWork(l.InputID); err == nil {
+			x.Input = &in
+		}
+	}
 	if x.Quote, x.Why = c.priced(tx, x.View, l); x.Why == nil {
 		x.Price = x.View.Prices.UnitHour(c.Terms.Calendar.Band(catalog.StartOf(x.Quote)))
 		if x.Told, err = c.told(tx, x.Quote, x.View); err != nil {

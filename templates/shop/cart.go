@@ -84,6 +84,7 @@ type CartFormPage struct {
 	Params   []ui.Field
 	Choices  []ui.Choice
 	Upload   *CartUpload
+	Data     *ui.Choice // of the firm's datasets, nil where there is none
 	When     WhenFields
 	Sweep    SweepFields
 	Command  *CommandField // the buyer's own, nil for a template
