@@ -27,7 +27,7 @@ var ProviderMoves = models.Moves[ProviderStage]{
 }
 
 // StageOfProvider reads where a provider stands. An application that was refused
-// is submitted no more; one of which more was asked was submitted before that.
+// is submitted no more; one that is submitted anew is decided no more.
 func StageOfProvider(p models.Provider) ProviderStage {
 	switch {
 	case p.State != "draft":
@@ -36,7 +36,7 @@ func StageOfProvider(p models.Provider) ProviderStage {
 		return ProviderRefused
 	case p.SubmittedAt == nil:
 		return ProviderDraft
-	case p.DecidedAt != nil && !p.DecidedAt.Before(*p.SubmittedAt):
+	case p.DecidedAt != nil:
 		return ProviderMoreAsked
 	}
 	return ProviderSubmitted

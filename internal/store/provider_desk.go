@@ -14,13 +14,13 @@ func (tx *Tx) ProvidersOfContact(userID string) ([]models.Provider, error) {
 // WaitingProviders returns the applications that wait for an answer, the oldest first.
 func (tx *Tx) WaitingProviders(limit int) ([]models.Provider, error) {
 	var rows []models.Provider
-	err := tx.g.Where("state = 'draft' AND submitted_at IS NOT NULL AND (decided_at IS NULL OR decided_at < submitted_at)").Order("submitted_at, id").Limit(limit).Find(&rows).Error
+	err := tx.g.Where("state = 'draft' AND submitted_at IS NOT NULL AND decided_at IS NULL").Order("submitted_at, id").Limit(limit).Find(&rows).Error
 	return rows, err
 }
 
 // SubmitProvider writes an application anew, if nobody wrote it since before, else ErrStale.
 func (tx *Tx) SubmitProvider(p models.Provider, before, now time.Time) error {
-	return tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, region = ?, about_zh = ?, about_en = ?, website = ?, submitted_at = ?, updated_at = ?
+	return tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, region = ?, about_zh = ?, about_en = ?, website = ?, submitted_at = ?, decided_at = NULL, updated_at = ?
 		WHERE id = ? AND state = 'draft' AND updated_at = ?`,
 		p.NameZh, p.NameEn, p.Region, p.AboutZh, p.AboutEn, p.Website, now, now, p.ID, before)
 }
