@@ -176,12 +176,8 @@ func (d *doors) list(driver string, s models.Site) string {
 func (d *doors) openSlurm(env map[string]string) {
 	d.t.Helper()
 	d.connect("slurm", func(s models.Site) {
-		runner := d.under("runner") // the cluster's user cannot read where the program lies
-		b, err := os.ReadFile(d.exe)
-		d.must(err)
-		d.must(os.WriteFile(runner, b, 0o755))
 		d.must(d.supply.SetSlurm(d.ctx, d.seller, s.ID, slurm.Config{
-			URL: env["SLURM_REST"], User: env["SLURM_USER"], Token: env["SLURM_JWT"], Partition: "main", GRES: "gpu", Work: d.spool, RunnerPath: runner,
+			URL: env["SLURM_REST"], User: env["SLURM_USER"], Token: env["SLURM_JWT"], Partition: "main", GRES: "gpu", Work: d.spool,
 		}))
 	})
 }
