@@ -32,14 +32,14 @@ func (h *Handlers) found(c *web.Ctx, jobID string) (ui.Found, error) {
 	if len(f.Asked) > mostSought {
 		f.Asked = strings.ToValidUTF8(f.Asked[:mostSought], "")
 	}
-	if f.Asked == "" {
-		return f, nil
-	}
 	r, _, err := h.Checkout.JobLog(c.Std(), c.Actor, jobID, 0)
 	if err != nil {
 		return f, unreadable(err)
 	}
 	defer func() { _ = r.Close() }()
+	if f.Asked == "" {
+		return f, nil
+	}
 	return f, search(&f, r)
 }
 

@@ -178,7 +178,12 @@ func (c *Counter) EndHook(ctx context.Context, a models.Actor, id string) error 
 	if err != nil {
 		return err
 	}
-	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.DropWebhook(id, firm) })
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Webhook(id, firm); err != nil {
+			return err
+		}
+		return tx.DropWebhook(id, firm)
+	})
 }
 
 // TryHook sends a trial event to a webhook; within the same second it is the same one.
