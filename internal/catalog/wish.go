@@ -30,7 +30,7 @@ var (
 	ErrDeadlinePast  = fault.New(fault.Invalid, "quote.deadline_past").On("deadline_at")
 	ErrDeadlineLong  = fault.New(fault.Invalid, "quote.deadline_long").With("max", MaxDeadline).On("deadline_at")
 	ErrDeadlineSoon  = fault.New(fault.Invalid, "quote.deadline_soon").On("deadline_at") // earliest
-	ErrCommandOffer  = fault.New(fault.Unavailable, "quote.command_offering").On("command")
+	ErrCommandOffer  = fault.New(fault.Invalid, "quote.command_offering").On("command")
 	ErrCommandSite   = fault.New(fault.Unavailable, "quote.command_site").On("command")
 	ErrCommandRecipe = fault.New(fault.Invalid, "quote.command_recipe").On("command")
 )
