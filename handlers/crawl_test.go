@@ -233,6 +233,8 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone := x.everyone()
 	everyone[models.RoleOwner].bounds("0")
 	everyone[models.RoleOwner].asks()
+	everyone[models.RoleOwner].upload("/data/uploads", "sales.csv", []byte("a,b\n1,2\n"), nil)
+	everyone[models.RoleOwner].begins("/data/uploads", "large.bin", 9)
 	everyone[models.RoleOwner].wishes(s.done)
 	everyone[models.RoleOwner].disputes(s.done)
 	everyone[models.RoleOwner].topsUp("50", "transfer")

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/files"
 	"supermarket/internal/store"
+	"supermarket/internal/testkit"
 	"supermarket/models"
 )
 
@@ -398,4 +400,40 @@ func TestAnUploadThatNobodyGoesOnWithEnds(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// zeros is a file of nothing, as long as is read.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+// uploaded sends so many bytes in one piece.
+func (m *market) uploaded(a models.Actor, size int64) {
+	m.Helper()
+	s := m.opened(a, "big", size)
+	_, err := m.AddPiece(m.ctx, a, s.Row.ID, checkout.Piece{Body: io.LimitReader(zeros{}, size)})
+	m.must(err)
+}
+
+func TestWhatAnUploadTakesOfMemoryDoesNotGrowWithIt(t *testing.T) {
+	m := newMarket(t, sqlite(t))
+	a := m.firm()
+	m.uploaded(a, 1) // fills what is made once
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	m.uploaded(a, 48<<20)
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 3*checkout.MaxCheckedPiece {
+		t.Errorf("%d bytes for an upload of 48 MB", grown)
+	}
+}
+
+// BenchmarkUploadOf2GB is as many bytes as one file may have; see B/op.
+func BenchmarkUploadOf2GB(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		m := newMarket(b, testkit.SQLite(b))
+		b.SetBytes(checkout.MaxDataBytes)
+		m.uploaded(m.firm(), checkout.MaxDataBytes)
+	}
 }
