@@ -107,6 +107,9 @@ func (h *Handlers) cartUpload(c *web.Ctx, f cartForm) *shop.CartUpload {
 		return nil
 	}
 	u := &shop.CartUpload{Accept: spec.Accept, Hint: c.Loc.T("cart.file.hint", "max", min(spec.MaxBytes, checkout.MaxInputBytes)>>20)}
+	if f.recipe.IsOwn() {
+		u.Hint = c.Loc.T("choice.command.file", "max", min(spec.MaxBytes, checkout.MaxInputBytes)>>20)
+	}
 	for _, col := range spec.Columns {
 		u.Columns = append(u.Columns, ui.Fact{Key: col.Name, Value: c.Loc.T(col.TextKey)})
 	}

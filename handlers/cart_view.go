@@ -102,7 +102,7 @@ func cartData(loc *i18n.Loc, x checkout.CartItem) string {
 	switch {
 	case x.Input != nil:
 		return loc.T("cart.data.own", "name", x.Input.Name)
-	case err == nil && takes:
+	case err == nil && takes && !r.IsOwn():
 		return loc.T("cart.data.sample")
 	}
 	return ""
