@@ -107,6 +107,7 @@ var (
 		{"nav.outbox", placeOutbox},
 		{"nav.transfers", placeTransferDesk},
 		{"nav.suspense", placeSuspense},
+		{"nav.aside", placeAside},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
 		{"nav.staff", placeStaff},

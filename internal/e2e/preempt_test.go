@@ -1,12 +1,14 @@
 package e2e_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/order"
+	"supermarket/internal/oversight"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
 	"supermarket/models"
@@ -231,4 +233,30 @@ func (e *engine) cancelled(a models.Attempt) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.ended[a.SubmissionKey]
+}
+
+func TestWhatWasSetAsideIsReleasedOrEndedOnceWithTheTrailAndTheMoneyGoesBack(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		desk := oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Terms: w.dispatch.Terms})
+		boss := models.Actor{UserID: "operator", Role: models.RoleOperator}
+		o := w.paid(1, 10*time.Minute, checkout.Choice{})
+		w.fails(o)
+		id := w.job(o.ID).ID
+		if err := desk.ReleaseAside(w.ctx, w.owner, id, "mine"); err == nil {
+			t.Fatal("a buyer released it")
+		}
+		w.must(desk.ReleaseAside(w.ctx, boss, id, "The image was mended."))
+		if j := w.job(o.ID); j.SetAsideAt != nil || j.Faults != 0 {
+			t.Fatalf("%+v", j)
+		}
+		if err := desk.EndAside(w.ctx, boss, id, "again"); !errors.Is(err, oversight.ErrNotAside) {
+			t.Fatalf("dealt with twice: %v", err)
+		}
+		w.fails(o)
+		w.must(desk.EndAside(w.ctx, boss, id, "It crashes everywhere."))
+		if v := w.order(o.ID); v.Order.State != models.OrderState(models.LineFailed) || w.settlement(o.ID).Cost != 0 {
+			t.Fatalf("the order is %s", v.Order.State)
+		}
+		w.audited()
+	})
 }
