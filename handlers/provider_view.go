@@ -57,6 +57,8 @@ func (h *Handlers) ownOffering(c *web.Ctx, o models.Offering, s supply.SiteView)
 	if v, err := h.Shop.Offering(c.Std(), o.ID); err == nil {
 		out.Price.Amount = v.Price
 		out.Running = v.Room.Running
+	} else if v, err := h.Shop.Preview(c.Std(), c.Actor, o.ID); err == nil {
+		out.Price.Amount = v.Price
 	}
 	return out
 }
