@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"supermarket/internal/apidoc"
-	"supermarket/internal/checkout"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -21,7 +20,7 @@ func (h *Handlers) apiJobs(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows, next, err := h.Checkout.Jobs(c.Std(), c.Actor, checkout.JobFilter{}, page)
+	rows, next, err := h.Checkout.Jobs(c.Std(), c.Actor, jobFilter(c), page)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"top_up_return": write(h, "top_up_return", h.apiTopUpReturn),
 		"invoices":      h.apiInvoices, "invoice": h.apiInvoice, "invoices_ask": write(h, "invoices_ask", h.apiInvoicesAsk),
 		"statements": h.apiStatements, "statement": h.apiStatement, "budgets": h.apiBudgets, "projects": h.apiProjects,
-		"jobs": h.apiJobs, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
+		"jobs": h.apiJobs, "job_attempts": h.apiJobAttempts, "job_metrics": h.apiJobMetrics, "webhooks": h.apiWebhooks, "webhook_deliveries": h.apiWebhookDeliveries, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
 		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
 		"top_ups": h.apiTopUps, "top_up_new": write(h, "top_up_new", h.apiTopUpNew), "top_up": h.apiTopUp,
 		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "usage": h.apiUsage,

@@ -62,9 +62,12 @@ func orderOperations() []Operation {
 
 func jobOperations() []Operation {
 	offset := query("offset", Schema{"type": "integer", "format": "int64", "minimum": 0})
+	attempt := query("attempt", Schema{"type": "integer", "minimum": 0, "maximum": 1 << 20})
 	return []Operation{
-		{ID: "jobs", Method: get, Path: "/jobs", Group: "jobs", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[JobSummary]{})},
+		{ID: "jobs", Method: get, Path: "/jobs", Group: "jobs", By: Key, Scope: account.ScopeRead, Params: jobFilters, Answer: ok(List[JobSummary]{})},
 		{ID: "job", Method: get, Path: "/jobs/{id}", Group: "jobs", By: Key, Scope: account.ScopeRead, Answer: ok(Job{})},
+		{ID: "job_attempts", Method: get, Path: "/jobs/{id}/attempts", Group: "jobs", By: Key, Scope: account.ScopeRead, Answer: ok(List[Attempt]{})},
+		{ID: "job_metrics", Method: get, Path: "/jobs/{id}/metrics", Group: "jobs", By: Key, Scope: account.ScopeRead, Params: []Parameter{attempt}, Answer: ok(List[Metric]{})},
 		{ID: "job_logs", Method: get, Path: "/jobs/{id}/logs", Group: "jobs", By: Key, Scope: account.ScopeRead, Params: []Parameter{offset}, Answer: Answer{
 			Status: http.StatusOK, Media: "text/plain", Heads: []string{HeaderLogAttempt, HeaderLogOffset, HeaderLogNext},
 		}},
@@ -75,6 +78,11 @@ func jobOperations() []Operation {
 		}},
 	}
 }
+
+// jobFilters narrow a list of jobs.
+var jobFilters = append([]Parameter{
+	query("state", Schema{"type": "string", "enum": []any{"live", "succeeded", "failed", "cancelled"}}), query("recipe", Schema{"type": "string"}), query("array", Schema{"type": "string"}),
+}, paging...)
 
 // The headers of bytes.
 const (
@@ -90,6 +98,8 @@ func firmOperations() []Operation {
 		{ID: "wallet_entries", Method: get, Path: "/wallet/entries", Group: "firm", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[WalletEntry]{})},
 		{ID: "vouchers", Method: get, Path: "/vouchers", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(List[Voucher]{})},
 		{ID: "usage", Method: get, Path: "/usage", Group: "firm", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[Usage]{})},
+		{ID: "webhooks", Method: get, Path: "/webhooks", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(List[Webhook]{})},
+		{ID: "webhook_deliveries", Method: get, Path: "/webhooks/{id}/deliveries", Group: "firm", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[WebhookDelivery]{})},
 		{ID: "keys", Method: get, Path: "/keys", Group: "keys", By: Key, Scope: account.ScopeRead, Answer: ok(List[APIKey]{})},
 		{ID: "key_new", Method: post, Path: "/keys", Group: "keys", By: Member, Request: KeyRequest{}, Answer: made(NewKey{})},
 		{ID: "key_end", Method: del, Path: "/keys/{id}", Group: "keys", By: Member, Answer: Answer{Status: http.StatusNoContent}},
