@@ -158,7 +158,7 @@ func (h *Handlers) ProviderStatementCSV(c *web.Ctx) error {
 
 func statementLine(loc *i18n.Loc, r models.Settlement, number string) provider.StatementLine {
 	return provider.StatementLine{
-		Refund: under(placeProviderRefunds+"/lines", r.LineID), At: r.CreatedAt, Order: number, Gross: r.Cost, Fee: r.Fee, Share: r.Provider,
+		Refund: under(placeProviderRefunds+"/lines", r.LineID), Bill: under(placeProviderUsage+"/lines", r.LineID), At: r.CreatedAt, Order: number, Gross: r.Cost, Fee: r.Fee, Share: r.Provider,
 		Formula: loc.MoneyExact(r.Cost) + " − " + loc.MoneyExact(r.Fee) + " = " + loc.MoneyExact(r.Provider),
 	}
 }

@@ -99,4 +99,5 @@ type StatementLine struct {
 	Fee     models.Money
 	Share   models.Money
 	Refund  string // where a refund of it is offered
+	Bill    string // where its settlement lines are
 }
