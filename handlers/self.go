@@ -25,7 +25,7 @@ func (h *Handlers) Self(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := account.SelfPage{Page: h.page(c, "self.title"), None: c.Loc.T("self.nowhere"), Found: h.offered(c, placeFirm)}
+	p := account.SelfPage{Page: h.page(c, "self.title"), None: c.Loc.T("self.nowhere"), Found: h.offered(c, placeFirm), Sell: h.offered(c, placeSell)}
 	p.Facts = []ui.Fact{
 		{Key: c.Loc.T("self.name"), Value: c.Actor.Name, Change: placeSelfName},
 		{Key: c.Loc.T("self.email"), Value: c.Actor.Email, Change: placeEmail},

@@ -53,6 +53,7 @@ type SelfPage struct {
 	Places []PlaceRow
 	None   string // what stands there for one who belongs nowhere yet
 	Found  string // where a firm is registered; empty offers nothing
+	Sell   string // where a provider is applied for
 }
 
 // PlaceRow is one organisation that the person belongs to.
