@@ -166,7 +166,7 @@ func (w *works) place(tx *store.Tx, site string, change []func(*models.Job)) (a 
 func (w *works) attemptOf(tx *store.Tx, j models.Job, site string, n int) (models.Attempt, error) {
 	now := w.clock.Now()
 	a := models.Attempt{
-		ID: models.NewID("att"), JobID: j.ID, N: n, SiteID: site, Nodes: "{}", SubmissionKey: models.NewID("sub"), State: models.AttemptPending, ReasonArgs: "{}", Metrics: "[]", PlannedAt: now, UpdatedAt: now,
+		ID: models.NewID("att"), JobID: j.ID, N: n, SiteID: site, Nodes: "[]", SubmissionKey: models.NewID("sub"), State: models.AttemptPending, ReasonArgs: "{}", Metrics: "[]", PlannedAt: now, UpdatedAt: now,
 	}
 	a.TokenHash = supply.TokenHash(supply.Token(w.keys, a.SubmissionKey))
 	return a, tx.AddAttempt(a)
