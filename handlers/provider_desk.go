@@ -107,8 +107,10 @@ func providerFacts(loc *i18n.Loc, f oversight.ProviderFile) []ui.Fact {
 		}
 	}
 	out := []ui.Fact{
-		{Key: loc.T("provider_desk.code"), Value: x.Code}, {Key: loc.T("provider_desk.region"), Value: ui.RegionName(loc, x.Region)},
-		{Key: loc.T("provider_desk.sites"), Value: loc.Number(int64(len(f.Sites)))}, {Key: loc.T("provider_desk.listed"), Value: loc.Number(int64(listed))},
+		{Key: loc.T("provider_desk.code"), Value: x.Code},
+		{Key: loc.T("provider_desk.region"), Value: ui.RegionName(loc, x.Region)},
+		{Key: loc.T("provider_desk.sites"), Value: loc.Number(int64(len(f.Sites)))},
+		{Key: loc.T("provider_desk.listed"), Value: loc.Number(int64(listed))},
 		{Key: loc.T("provider_desk.members"), Value: loc.Number(int64(f.Members))},
 	}
 	if f.Contact.ID != "" {

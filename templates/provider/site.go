@@ -89,8 +89,12 @@ type Drain struct {
 
 func (p SitePage) machines(loc *i18n.Loc) ui.Table {
 	t := ui.Table{Caption: loc.T("desk.machines"), Quiet: true, Dense: true, Empty: loc.T("desk.machines.none"), Head: []ui.Head{
-		{Text: loc.T("desk.machine.name")}, {Text: loc.T("desk.machine.what")}, {Text: loc.T("desk.machine.units"), Numeric: true},
-		{Text: loc.T("desk.machine.used"), Numeric: true}, {Text: loc.T("desk.machine.state")}, {Text: loc.T("desk.machine.deed")},
+		{Text: loc.T("desk.machine.name")},
+		{Text: loc.T("desk.machine.what")},
+		{Text: loc.T("desk.machine.units"), Numeric: true},
+		{Text: loc.T("desk.machine.used"), Numeric: true},
+		{Text: loc.T("desk.machine.state")},
+		{Text: loc.T("desk.machine.deed")},
 	}}
 	for _, m := range p.Machines {
 		state := ui.StateTag(loc, "node", m.State)
