@@ -9,6 +9,7 @@ import (
 
 // Pauses of a job after its faults, and rests of a site after faults in a row.
 const (
+	pauseRoom  = time.Minute // after a preemption: else it would take its place back
 	pauseFirst = 30 * time.Second
 	pauseMost  = 10 * time.Minute
 	restFirst  = time.Minute
@@ -93,6 +94,8 @@ func carried(tx *store.Tx, a models.Attempt, j models.Job, out Outcome, in End) 
 	}
 	if out.Attempt == models.AttemptPreempted {
 		r.Preemptions = 1
+		at := in.Step.At.Add(pauseRoom)
+		r.RetryAt = &at
 	}
 	if out.Fault {
 		r.Faults = 1

@@ -91,13 +91,9 @@ func asideJob(tx *store.Tx, j models.Job) (row AsideJob, err error) {
 // ReleaseAside lets a job wait again with all its tries; sent twice it is ErrNotAside.
 func (c *Counter) ReleaseAside(ctx context.Context, a models.Actor, id, reason string) error {
 	return c.asideDeed(ctx, a, "job.release", id, reason, func(tx *store.Tx, _ models.Job, s order.Step) error {
-		s.Cause = "aside.released"
 		tx.Wake("dispatch")
 		tx.Wake("job:" + id)
-		if err := tx.ReleaseJob(id, s.At); err != nil {
-			return err
-		}
-		return tx.AddMove(models.Move{Entity: "job", EntityID: id, FromTo: "queued>queued", Cause: s.Cause, Actor: s.Actor, At: s.At})
+		return tx.ReleaseJob(id, s.At)
 	})
 }
 
