@@ -27,7 +27,7 @@ func TestAWorkerThatIsPausedWritesNothingOfWhatAnotherTookOver(t *testing.T) {
 			h.await("the pause at "+point, patience, func() bool { return paused.over() || paused.stopped() })
 			h.expire()
 			other := h.work()
-			c.fulfilled(first.ID)
+			c.fulfilled(first.ID)()
 			if err := paused.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 				t.Fatal(err)
 			}
@@ -35,7 +35,7 @@ func TestAWorkerThatIsPausedWritesNothingOfWhatAnotherTookOver(t *testing.T) {
 			other.kill()
 			h.expire()
 			second := c.buy(c.any(rng, 2), c.offering(), "")
-			c.fulfilled(second.ID)
+			c.fulfilled(second.ID)()
 			h.ranOnce(c, []apidoc.Order{first, second})
 			h.audited()
 		})
