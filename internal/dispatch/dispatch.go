@@ -28,9 +28,9 @@ const (
 	planTTL     = 15 * time.Second
 	submitTTL   = 30 * time.Second
 	handTTL     = 10 * time.Second // of one call of an engine
-	claimAtOnce = 256              // submissions
-	siteAtOnce  = 16               // of them at one site
-	placeAtOnce = 400              // placements in one transaction
+	claimAtOnce = 128              // submissions
+	siteAtOnce  = 8                // of them at one site
+	placeAtOnce = 200              // placements in one transaction
 )
 
 // Deps are what the dispatcher works with.
