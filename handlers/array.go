@@ -75,8 +75,11 @@ func arrayTable(loc *i18n.Loc, rows []checkout.JobRow) ui.Table {
 	for _, r := range rows {
 		row := runRow(loc, r)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: or(elementName(loc, r, varies), r.ID), Href: row.Href}, {Body: ui.TagMark(ui.StateTag(loc, "job", string(r.State))), Sub: row.Note},
-			{Text: row.Figure}, {Text: loc.Duration(row.Run)}, {Text: loc.Money(r.Cost)},
+			{Text: or(elementName(loc, r, varies), r.ID), Href: row.Href},
+			{Body: ui.TagMark(ui.StateTag(loc, "job", string(r.State))), Sub: row.Note},
+			{Text: row.Figure},
+			{Text: loc.Duration(row.Run)},
+			{Text: loc.Money(r.Cost)},
 		}})
 	}
 	return t

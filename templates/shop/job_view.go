@@ -40,8 +40,12 @@ func (p JobParts) attempts(loc *i18n.Loc) ui.Table {
 	t := ui.Table{Caption: loc.T("job.attempts"), Quiet: true, Head: heads(loc, "job.attempts.", "n", "site", "state", "-run", "machines", "log")}
 	for _, a := range p.Attempts {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: loc.T("job.event.attempt", "n", a.N)}, {Text: a.Site}, {Tag: tag(loc, "attempt", string(a.State)), Sub: a.Cause},
-			{Text: loc.Duration(a.Run), Sub: a.Use}, {Body: machines(a.Machines, loc), Sub: a.Units}, {Text: loc.T("job.attempts.download"), Href: a.LogHref},
+			{Text: loc.T("job.event.attempt", "n", a.N)},
+			{Text: a.Site},
+			{Tag: tag(loc, "attempt", string(a.State)), Sub: a.Cause},
+			{Text: loc.Duration(a.Run), Sub: a.Use},
+			{Body: machines(a.Machines, loc), Sub: a.Units},
+			{Text: loc.T("job.attempts.download"), Href: a.LogHref},
 		}})
 	}
 	return t

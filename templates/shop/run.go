@@ -69,8 +69,12 @@ func (p RunsPage) table() ui.Table {
 	}
 	for _, r := range p.Rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: r.Name, Href: r.Href, Sub: r.Offering}, {Tag: tag(p.Loc, "job", string(r.State)), Sub: r.Note},
-			{Time: r.At}, {Text: p.Loc.Duration(r.Run), Sub: r.Figure}, {Text: p.Loc.Money(r.Cost)}, {Body: pick(p.Loc, r)},
+			{Text: r.Name, Href: r.Href, Sub: r.Offering},
+			{Tag: tag(p.Loc, "job", string(r.State)), Sub: r.Note},
+			{Time: r.At},
+			{Text: p.Loc.Duration(r.Run), Sub: r.Figure},
+			{Text: p.Loc.Money(r.Cost)},
+			{Body: pick(p.Loc, r)},
 		}})
 	}
 	return t

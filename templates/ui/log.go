@@ -20,7 +20,7 @@ type Log struct {
 	StreamHref string // empty when the job has ended
 	FullHref   string // the whole log as text
 	ReloadHref string
-	Cut        bool // earlier lines are only in the whole log
+	Cut        bool   // earlier lines are only in the whole log
 	FindHref   string // answers with LogFound; empty where nothing can be looked for
 	Found      Found
 }
