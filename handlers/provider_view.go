@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
-
 	"supermarket/internal/i18n"
 	"supermarket/internal/supply"
 	"supermarket/models"
@@ -38,13 +36,9 @@ func siteCard(loc *i18n.Loc, v supply.SiteView) provider.Site {
 
 // unitsHeld is what an attempt has of its site's nodes.
 func unitsHeld(a models.Attempt) int64 {
-	var nodes map[string]int64
-	if err := json.Unmarshal([]byte(a.Nodes), &nodes); err != nil {
-		return 0
-	}
 	n := int64(0)
-	for _, units := range nodes {
-		n += units
+	for _, p := range a.Parts() {
+		n += int64(p.Units)
 	}
 	return n
 }

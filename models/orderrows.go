@@ -131,7 +131,7 @@ type Attempt struct {
 	JobID            string
 	N                int
 	SiteID           string
-	Nodes            string // JSON: node id -> units
+	Nodes            string // JSON: list of Part
 	SubmissionKey    string // unique: job + attempt
 	TokenHash        string // SHA-256 of the token that its runner shows
 	RunnerID         string // the nonce of the runner that claimed it

@@ -1,19 +1,14 @@
 package checkout
 
 import (
-	"encoding/json"
-	"maps"
-	"slices"
-
 	"supermarket/internal/store"
 	"supermarket/models"
 )
 
-// partsOf are the machines of an attempt in the order of their names.
+// partsOf are the machines of an attempt in the order of its ranks.
 func partsOf(tx *store.Tx, at models.Attempt) ([]Part, error) {
-	var units map[string]int
-	_ = json.Unmarshal([]byte(at.Nodes), &units) // a broken one has no parts to show
-	if len(units) == 0 {
+	parts := at.Parts()
+	if len(parts) == 0 {
 		return nil, nil
 	}
 	nodes, err := tx.NodesOf(at.SiteID)
@@ -25,12 +20,12 @@ func partsOf(tx *store.Tx, at models.Attempt) ([]Part, error) {
 		names[n.ID] = n.Name
 	}
 	var out []Part
-	for _, id := range slices.Sorted(maps.Keys(units)) {
-		name := names[id]
+	for _, p := range parts {
+		name := names[p.Node]
 		if name == "" {
-			name = id
+			name = p.Node
 		}
-		out = append(out, Part{name, units[id]})
+		out = append(out, Part{name, p.Units})
 	}
 	return out, nil
 }

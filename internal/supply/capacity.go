@@ -2,7 +2,6 @@ package supply
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"supermarket/internal/fault"
@@ -139,9 +138,9 @@ func heldUnits(tx *store.Tx, siteID string) (map[string]int64, error) {
 
 // NodesHeld is what an attempt has of each machine of its site, by id.
 func NodesHeld(a models.Attempt) map[string]int64 {
-	var nodes map[string]int64
-	if err := json.Unmarshal([]byte(a.Nodes), &nodes); err != nil {
-		return nil
+	out := map[string]int64{}
+	for _, p := range a.Parts() {
+		out[p.Node] += int64(p.Units)
 	}
-	return nodes
+	return out
 }
