@@ -181,7 +181,11 @@ func (s sampler) offering() shop.OfferingPage {
 				{ID: "matmul", Name: s.t("recipe.matmul.name"), Text: s.t("recipe.matmul.text"), Checked: true, Params: []ui.Field{{Name: "matmul.size", Label: "N", Value: "512", Width: 4, Numeric: true}}},
 				{ID: "train", Name: s.t("recipe.train.name"), Text: s.t("recipe.train.text"), Params: []ui.Field{{Name: "train.epochs", Label: "epochs", Value: "3", Width: 4}}},
 			},
-			Units:   ui.Field{Name: "units", Label: s.t("field.units"), Hint: s.t("field.units_hint", "min", 1, "max", 8), Value: "2", Width: 4, Numeric: true},
+			Units: ui.Field{Name: "units", Label: s.t("field.units"), Hint: s.t("field.units_hint", "min", 1, "max", 8), Value: "2", Width: 4, Numeric: true},
+			When: shop.WhenFields{
+				Wait:     ui.Choice{Name: "wait", Label: s.t("choice.wait"), Options: []ui.Option{{Value: "24", Text: s.t("choice.wait.hours", "n", 24)}}},
+				Deadline: ui.Field{Name: "deadline_at", Type: "datetime-local", Label: s.t("choice.deadline"), Width: 16, Optional: true},
+			},
 			Minutes: ui.Field{Name: "minutes", Label: s.t("field.minutes"), Hint: s.t("field.minutes_hint", "max", 240), Value: "60", Width: 4, Numeric: true, Suffix: s.t("field.minutes_unit")},
 		},
 	}
@@ -384,14 +388,14 @@ func (s sampler) programme() service.ProgrammePage {
 func (s sampler) sites() provider.SitesPage {
 	return provider.SitesPage{
 		Page: s.desk("sites.title"), Provider: s.say("黔中智算", "Qianzhong Compute"), Payable: 4672 * models.Yuan,
-		Sites:     []provider.Site{{ID: "sit_1", Name: s.say("贵安一号", "Gui’an 1"), Region: ui.RegionName(s.loc, "CN-GZ"), Driver: "local", State: "ready", Isolation: "cgroup v2", Seen: now.Add(-9 * time.Second), Cards: s.cards(5, 2, 9), Running: 2, Waiting: 1, Dead: 1, Simulated: true}},
+		Sites:     []provider.Site{{ID: "sit_1", Name: s.say("贵安一号", "Gui’an 1"), Region: ui.RegionName(s.loc, "CN-GZ"), Driver: "local", State: "ready", Stage: "live", Isolation: "cgroup v2", Seen: now.Add(-9 * time.Second), Cards: s.cards(5, 2, 9), Running: 2, Waiting: 1, Dead: 1, Simulated: true}},
 		Offerings: []provider.Offering{{Href: "/offerings/off_1", Name: "Ascend 910B", State: "listed", Price: s.price(1200, true), Tariff: 3, Running: 2, Sold: s.loc.CardHours(3_600_000_000)}},
 	}
 }
 
 func (s sampler) providerJobs() provider.JobsPage {
 	share := models.Money(467_216_667)
-	return provider.JobsPage{Page: s.desk("provider.jobs.title"), Rows: []provider.JobRow{{Attempt: "att_0123456789abcdefghjkmnpqrs", Job: "job_1", Site: s.say("贵安一号", "Gui’an 1"), Name: "Ascend 910B", Units: 2, State: "succeeded", Started: now, Run: 722 * time.Second, Share: &share}, {Attempt: "att_9876543210abcdefghjkmnpqrs", Site: "1", Name: "H20", Units: 1, State: "lost", Cause: s.t("broker.unavailable"), Started: now}}}
+	return provider.JobsPage{Page: s.desk("provider.jobs.title"), Site: ui.Choice{Name: "site", Label: s.t("provider.job.site")}, State: ui.Choice{Name: "state", Label: s.t("provider.job.state")}, Rows: []provider.JobRow{{Attempt: "att_0123456789abcdefghjkmnpqrs", Job: "job_1", Site: s.say("贵安一号", "Gui’an 1"), Name: "Ascend 910B", Units: 2, State: "succeeded", Started: now, Run: 722 * time.Second, Share: &share}, {Attempt: "att_9876543210abcdefghjkmnpqrs", Site: "1", Name: "H20", Units: 1, State: "lost", Cause: s.t("broker.unavailable"), Started: now}}}
 }
 
 func (s sampler) statement() provider.StatementPage {
