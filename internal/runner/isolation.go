@@ -18,14 +18,14 @@ import (
 )
 
 // isolation finds out what a job can be bounded and kept apart with here, by
-// trying it: with a control group, and a jail as a job's, below that folder.
-func isolation(ctx context.Context, c Config) models.HostFacts {
+// trying it: with a control group, and a jail as a job's.
+func isolation(ctx context.Context, c Config, try func(context.Context, Config) error) models.HostFacts {
 	h := models.HostFacts{Cores: runtime.NumCPU(), MemoryBytes: memory(), Cgroup: models.CgroupNone}
 	if g, err := makeCgroup("supermarket-probe-"+strconv.Itoa(os.Getpid()), models.RunLimits{MemoryBytes: 1 << 30, Processes: 64}); err == nil {
 		h.Cgroup = g.kind
 		g.remove()
 	}
-	err := tryJail(ctx, c)
+	err := try(ctx, c)
 	if h.Namespaces = err == nil; err != nil {
 		h.Lacks = fmt.Sprintf("%.200s", err)
 	}

@@ -14,5 +14,5 @@ func Probe(ctx context.Context, dir, exe string) models.HostFacts {
 	if err != nil {
 		return models.HostFacts{Cgroup: models.CgroupNone, Lacks: err.Error()}
 	}
-	return isolation(ctx, Config{WorkDir: abs, Exe: exe})
+	return isolation(ctx, Config{WorkDir: abs, Exe: exe}, tryJail)
 }

@@ -65,7 +65,7 @@ func Run(ctx context.Context, c Config) error {
 
 func (r *run) do(ctx context.Context, before Status) error {
 	Sweep(r.folder.dir, r.cfg.SubmissionKey)
-	host := isolation(ctx, r.cfg)
+	host := isolation(ctx, r.cfg, knownJail)
 	if err := harden(); err != nil {
 		return err
 	}
@@ -209,6 +209,7 @@ func (r *run) begin(ctx context.Context) (*job, error) {
 	}
 	j, err := r.launch(group)
 	if err != nil {
+		r.cfg.forgetJailed()
 		group.remove()
 		return nil, err
 	}
