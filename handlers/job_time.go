@@ -81,12 +81,37 @@ func askedEvents(loc *i18n.Loc, v checkout.JobView) (out []ui.Event) {
 	if at := v.Job.SetAsideAt; at != nil {
 		out = append(out, ui.Event{At: *at, Title: loc.T("job.event.aside"), Text: cause(loc, v.Job.SetAsideWhy), Tone: "warn"})
 	}
+	if e, over := waitOver(loc, v); over {
+		out = append(out, e)
+	}
 	for _, a := range v.Artefacts {
 		if isCheckpoint(a.Name) {
 			out = append(out, ui.Event{At: a.CreatedAt, Title: loc.T("job.event.checkpoint"), Text: a.Name, Tone: "good"})
 		}
 	}
 	return out
+}
+
+// waitOver tells that a job had not begun by when its buyer let it wait.
+func waitOver(loc *i18n.Loc, v checkout.JobView) (e ui.Event, over bool) {
+	at := v.Quote.WaitUntil
+	if at == nil || at.After(v.Now) || v.Job.EndedAt != nil && v.Job.EndedAt.Before(*at) {
+		return e, false
+	}
+	begun := false
+	for _, a := range v.Attempts {
+		if a.Attempt.ClaimedAt != nil {
+			if !a.Attempt.ClaimedAt.After(*at) {
+				return e, false
+			}
+			begun = true
+		}
+	}
+	e = ui.Event{At: *at, Title: loc.T("job.event.wait_over"), Tone: "warn"}
+	if !begun && !v.Ended() {
+		e.Text = loc.T("job.event.wait_over.text")
+	}
+	return e, true
 }
 
 func attemptEvents(loc *i18n.Loc, a checkout.AttemptView) (out []ui.Event) {

@@ -17,7 +17,7 @@ func (h *Handlers) orderPage(c *web.Ctx, v checkout.OrderView, jobs []checkout.J
 	loc, o := c.Loc, v.Order
 	p := shop.OrderPage{
 		Page: h.page(c, ""), Number: o.Number, State: o.State, At: o.CreatedAt, Notices: orderNotices(loc, v, h.Clock.Now()), Facts: orderFacts(c, v),
-		Lines: orderLines(loc, v.Lines), Payments: orderPayments(loc, v), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
+		Lines: orderLines(loc, v.Lines), Savings: orderSavings(loc, v.Lines), Payments: orderPayments(loc, v), Holds: orderHolds(loc, v), Events: orderEvents(loc, v.Moves),
 	}
 	h.sandboxDesks(c, v.Payments, p.Payments)
 	p.Title = loc.T("order.title", "number", o.Number)

@@ -26,8 +26,8 @@ func receiptSheet(loc *i18n.Loc, r models.Receipt, d checkout.ReceiptData) ui.Sh
 		{Table: receiptTable(loc, d), Widths: []float64{3.6, 1.5, 1.5, 1.3, 1.6, 1.8}},
 		{Bill: &ui.Bill{List: d.List, Voucher: d.Voucher, Pay: d.Paid, Exact: true}},
 		{Pair: &[2]ui.Facts{{Heading: loc.T("receipt.paid"), Rows: paidFacts(loc, d)}, {Heading: loc.T("receipt.tax"), Rows: taxFacts(loc, d)}}},
-		{Note: loc.T("receipt.note")},
 	}
+	s.Parts = append(append(s.Parts, receiptSavings(loc, d)...), ui.Part{Note: loc.T("receipt.note")})
 	return s
 }
 

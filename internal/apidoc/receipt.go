@@ -48,6 +48,15 @@ type ReceiptLine struct {
 	Cost         models.Money           `json:"cost"`
 	Voucher      models.Money           `json:"voucher"`
 	Paid         models.Money           `json:"paid"`
+	Saving       *ReceiptSaving         `json:"saving,omitempty"` // of waiting for a lower price
+}
+
+// ReceiptSaving is what waiting for a lower price came to: the billed time at the
+// price of the moment of payment, what it cost, and the difference.
+type ReceiptSaving struct {
+	Unwaited models.Money `json:"without_waiting"`
+	Cost     models.Money `json:"cost"`
+	Saved    models.Money `json:"saved"` // below zero where it ran at a higher price
 }
 
 // ReceiptOf shows a receipt.
@@ -65,7 +74,7 @@ func ReceiptOf(r models.Receipt, d order.ReceiptData) Receipt {
 func receiptLineOf(l order.ReceiptLine) ReceiptLine {
 	return ReceiptLine{
 		Line: l.LineID, Offering: l.OfferingID, Kind: kindOf(l), TitleZh: l.TitleZh, TitleEn: l.TitleEn, Provider: l.Provider, Simulated: l.Simulated,
-		State: l.State, Units: l.Units, BilledMillis: l.BilledMillis, Segments: listed(l.Segments), Cost: l.Cost, Voucher: l.Voucher, Paid: l.Paid,
+		State: l.State, Units: l.Units, BilledMillis: l.BilledMillis, Segments: listed(l.Segments), Cost: l.Cost, Voucher: l.Voucher, Paid: l.Paid, Saving: (*ReceiptSaving)(l.Saving),
 	}
 }
 

@@ -74,8 +74,9 @@ func (c *Counter) readCart(tx *store.Tx, v *Cart, a models.Actor, owner string) 
 	if v.Inputs, err = tx.Inputs(owner); err != nil {
 		return err
 	}
+	shelf := looking(tx)
 	for _, l := range lines {
-		x, err := c.cartItem(tx, l, v.Inputs)
+		x, err := c.cartItem(shelf, l, v.Inputs)
 		if err != nil {
 			return err
 		}
@@ -91,9 +92,9 @@ func (c *Counter) readCart(tx *store.Tx, v *Cart, a models.Actor, owner string) 
 	return c.price(tx, v)
 }
 
-func (c *Counter) cartItem(tx *store.Tx, l models.CartLine, inputs []models.Input) (x CartItem, err error) {
+func (c *Counter) cartItem(tx *seen, l models.CartLine, inputs []models.Input) (x CartItem, err error) {
 	x.Line = l
-	if x.View, err = catalog.Detail(tx, l.OfferingID); err != nil {
+	if x.View, err = tx.view(l.OfferingID); err != nil {
 		return x, err
 	}
 	for i := range inputs {
@@ -106,7 +107,7 @@ func (c *Counter) cartItem(tx *store.Tx, l models.CartLine, inputs []models.Inpu
 			x.Input = &in
 		}
 	}
-	if x.Quote, x.Why = c.priced(tx, x.View, l); x.Why == nil {
+	if x.Quote, x.Why = c.priced(tx.Tx, x.View, l); x.Why == nil {
 		x.Price = x.View.Prices.UnitHour(c.Terms.Calendar.Band(catalog.StartOf(x.Quote)))
 		if x.Told, err = c.told(tx, x.Quote, x.View); err != nil {
 			return x, err

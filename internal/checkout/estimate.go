@@ -61,7 +61,7 @@ func (c *Counter) Tell(ctx context.Context, q models.Quote) (t Told, err error) 
 		if v, err = catalog.Detail(tx, q.OfferingID); err != nil {
 			return err
 		}
-		t, err = c.told(tx, q, v)
+		t, err = c.told(looking(tx), q, v)
 		return err
 	})
 	if err == nil {
@@ -71,8 +71,8 @@ func (c *Counter) Tell(ctx context.Context, q models.Quote) (t Told, err error) 
 }
 
 // told is all that needs no outlook.
-func (c *Counter) told(tx *store.Tx, q models.Quote, v catalog.View) (t Told, err error) {
-	prices, err := catalog.PricesOf(tx, q.OfferingID, q.TariffVersion)
+func (c *Counter) told(tx *seen, q models.Quote, v catalog.View) (t Told, err error) {
+	prices, err := tx.pricesOf(q.OfferingID, q.TariffVersion)
 	if err != nil {
 		return t, err
 	}
@@ -108,14 +108,14 @@ func (t *Told) could(q models.Quote, p catalog.Prices, cal reference.Calendar) e
 	return err
 }
 
-func (c *Counter) spot(tx *store.Tx, q models.Quote, v catalog.View, p catalog.Prices) (*Spot, error) {
+func (c *Counter) spot(tx *seen, q models.Quote, v catalog.View, p catalog.Prices) (*Spot, error) {
 	r, err := recipe.Get(q.RecipeID)
 	if err != nil {
 		return nil, err
 	}
 	s := Spot{Interruptible: v.Offering.Interruptible, Checkpoints: r.Checkpoints, Own: r.IsOwn(), Likely: q.LikelyAmount}
 	s.Price = p.UnitHour(c.Terms.Calendar.Band(catalog.StartOf(q)))
-	siblings, err := tx.Siblings(v.Offering)
+	siblings, err := tx.siblingsOf(v.Offering)
 	if err != nil {
 		return nil, err
 	}
@@ -137,8 +137,8 @@ func (c *Counter) spot(tx *store.Tx, q models.Quote, v catalog.View, p catalog.P
 
 // beside takes an offering as the one to compare with, if it is the cheapest so
 // far that could run the same.
-func (c *Counter) beside(tx *store.Tx, s *Spot, q models.Quote, o models.Offering) error {
-	v, err := catalog.Detail(tx, o.ID)
+func (c *Counter) beside(tx *seen, s *Spot, q models.Quote, o models.Offering) error {
+	v, err := tx.view(o.ID)
 	if err != nil || v.Why() != nil || q.Units < o.MinUnits || q.Units > o.MaxUnits || q.CapMillis > o.MaxSeconds*1000 || q.Command != "" && !o.OwnCommand {
 		return err
 	}

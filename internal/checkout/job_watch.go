@@ -16,8 +16,8 @@ const (
 	watchedOnce = 100 // jobs of one look
 )
 
-// WatchJobs tells, once for each job, that it waits for long or has nearly used
-// up its cap. Its cost does not depend on how many jobs have ended.
+// WatchJobs tells, once for each job, that it waits for long, has not begun by
+// when its buyer let it wait, or has nearly used up its cap. Its cost does not depend on how many jobs have ended.
 func (c *Counter) WatchJobs(ctx context.Context) error {
 	now := c.Clock.Now()
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
@@ -28,12 +28,30 @@ func (c *Counter) WatchJobs(ctx context.Context) error {
 		if err := tellJobs(tx, long, notice.JobWaitingLong, webhook.JobWaitingLong, now); err != nil {
 			return err
 		}
+		if err := waitsOver(tx, now); err != nil {
+			return err
+		}
 		near, err := tx.JobsNearCapUntold(string(notice.JobNearCap), watchedOnce)
 		if err != nil {
 			return err
 		}
 		return tellJobs(tx, near, notice.JobNearCap, webhook.JobNearCap, now)
 	})
+}
+
+// waitsOver tells of jobs that have not begun by when their buyers let them wait:
+// they go on waiting, and to cancel them is free.
+func waitsOver(tx *store.Tx, now time.Time) error {
+	past, err := tx.JobsPastWaitUntold(string(notice.JobWaitOver), now, watchedOnce)
+	if err != nil {
+		return err
+	}
+	for _, j := range past {
+		if err := order.TellJob(tx, j, notice.JobWaitOver, j.ID, order.Step{At: now}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func tellJobs(tx *store.Tx, jobs []models.Job, kind notice.Kind, topic webhook.Topic, at time.Time) error {

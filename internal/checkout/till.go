@@ -103,11 +103,12 @@ func (c *Counter) lookAt(ctx context.Context, lines []TillLine) {
 }
 
 func (c *Counter) readTill(tx *store.Tx, t *Till, firm string, quotes []string, choice *Choice) (err error) {
+	shelf := looking(tx)
 	for i, id := range quotes {
 		if slices.Contains(quotes[:i], id) {
 			return ErrMixed
 		}
-		l, err := c.tillLine(tx, id, firm)
+		l, err := c.tillLine(shelf, id, firm)
 		if err != nil {
 			return err
 		}

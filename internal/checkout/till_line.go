@@ -23,11 +23,11 @@ type TillLine struct {
 	Why     *fault.Fault  // why it can no longer be placed, nil when it can
 }
 
-func (c *Counter) tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err error) {
-	if l.Quote, err = catalog.FindQuote(tx, quoteID, firm); err != nil {
+func (c *Counter) tillLine(tx *seen, quoteID, firm string) (l TillLine, err error) {
+	if l.Quote, err = catalog.FindQuote(tx.Tx, quoteID, firm); err != nil {
 		return l, err
 	}
-	if l.Detail, err = catalog.Detail(tx, l.Quote.OfferingID); err != nil {
+	if l.Detail, err = tx.view(l.Quote.OfferingID); err != nil {
 		return l, err
 	}
 	if l.Why = l.Detail.Why(); l.Why == nil && l.Quote.Command != "" && !l.Detail.Site.Namespaces {
@@ -36,7 +36,7 @@ func (c *Counter) tillLine(tx *store.Tx, quoteID, firm string) (l TillLine, err 
 	if l.Told, err = c.told(tx, l.Quote, l.Detail); err != nil {
 		return l, err
 	}
-	if l.Was, err = renewedFrom(tx, l.Quote); err != nil || l.Quote.InputID == "" {
+	if l.Was, err = renewedFrom(tx.Tx, l.Quote); err != nil || l.Quote.InputID == "" {
 		return l, err
 	}
 	in, err := tx.InputForWork(l.Quote.InputID)

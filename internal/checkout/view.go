@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"supermarket/internal/catalog"
 	"supermarket/internal/ledger"
 	"supermarket/internal/order"
 	"supermarket/internal/store"
@@ -30,6 +31,7 @@ type LineView struct {
 	Provider   models.Provider
 	Job        *models.Job
 	Settlement *models.Settlement
+	Saving     *catalog.Saving // of waiting for a lower price: the real one once it has settled; nil where it waited for none
 }
 
 // Orders lists the actor's firm's orders, newest first.
@@ -56,7 +58,7 @@ func (c *Counter) Order(ctx context.Context, a models.Actor, id string) (OrderVi
 		if v.Order, err = tx.Order(id, firm); err != nil {
 			return err
 		}
-		if v.Lines, err = linesOf(tx, id); err != nil {
+		if v.Lines, err = c.linesOf(tx, id); err != nil {
 			return err
 		}
 		if v.Payments, v.Causes, err = paymentsOf(tx, id); err != nil {
@@ -106,7 +108,7 @@ func paymentsOf(tx *store.Tx, orderID string) (rows []models.Payment, causes map
 	return rows, causes, nil
 }
 
-func linesOf(tx *store.Tx, orderID string) ([]LineView, error) {
+func (c *Counter) linesOf(tx *store.Tx, orderID string) ([]LineView, error) {
 	lines, err := tx.Lines(orderID)
 	if err != nil {
 		return nil, err
@@ -120,6 +122,11 @@ func linesOf(tx *store.Tx, orderID string) ([]LineView, error) {
 		v := LineView{Line: l}
 		if v.Quote, err = tx.QuoteByID(l.QuoteID); err != nil {
 			return nil, err
+		}
+		if v.Quote.StartAt != nil {
+			if v.Saving, err = order.SavingOf(tx, c.Terms.Calendar, l); err != nil {
+				return nil, err
+			}
 		}
 		if v.Offering, err = tx.Offering(l.OfferingID); err != nil {
 			return nil, err

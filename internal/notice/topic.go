@@ -18,6 +18,7 @@ const (
 	TopicBudget   Topic = "budget"
 	TopicDocument Topic = "document"
 	TopicJob      Topic = "job"      // what happens while it runs
+	TopicSite     Topic = "site"     // a provider's own machines
 	TopicLoss     Topic = "loss"     // money in danger: always told
 	TopicSecurity Topic = "security" // the account itself: always told
 )
@@ -61,10 +62,15 @@ const (
 	JobPreempted     Kind = "job_preempted"
 	JobWaitingLong   Kind = "job_waiting_long"
 	JobNearCap       Kind = "job_near_cap"
+	JobWaitOver      Kind = "job_wait_over" // it has not begun by when its buyer let it wait
 	WebhookFailing   Kind = "webhook_failing"
 	UsageDisputed    Kind = "usage_disputed"
 	UsageAnswered    Kind = "usage_answered"
 	UsageDecided     Kind = "usage_decided"
+	UsageHeld        Kind = "usage_held"        // apart, until a person has looked at it
+	SiteSilent       Kind = "site_silent"       // out of reach, once per outage
+	SiteCheckFailed  Kind = "site_check_failed" // of an open site
+	SiteBack         Kind = "site_back"         // its drain is over
 )
 
 // FactKinds are all facts.
@@ -75,15 +81,16 @@ var FactKinds = []Kind{
 	PaymentHeld, PaymentReturned, PaymentToWallet,
 	TransferPart, TransferOver, TransferReturned, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
 	BudgetNear, InvoiceWanted, InvoiceIssued, StatementReady,
-	JobPreempted, JobWaitingLong, JobNearCap, WebhookFailing,
+	JobPreempted, JobWaitingLong, JobNearCap, JobWaitOver, WebhookFailing,
 	UsageDisputed, UsageAnswered, UsageDecided,
+	UsageHeld, SiteSilent, SiteCheckFailed, SiteBack,
 }
 
 // IsFact tells whether a kind may be told by Later.
 func (k Kind) IsFact() bool { return slices.Contains(FactKinds, k) }
 
 // Topics are those that a person may switch off, in the order in which they are asked.
-var Topics = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument, TopicJob}
+var Topics = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument, TopicJob, TopicSite}
 
 // Fixed are those that nobody may switch off.
 var Fixed = []Topic{TopicLoss, TopicSecurity}
@@ -134,7 +141,12 @@ var rules = map[Kind]rule{
 	JobPreempted:     {topic: TopicJob},
 	JobWaitingLong:   {topic: TopicJob},
 	JobNearCap:       {topic: TopicJob},
+	JobWaitOver:      {topic: TopicJob},
 	WebhookFailing:   {topic: TopicJob, members: owners},
+	SiteSilent:       {topic: TopicSite},
+	SiteCheckFailed:  {topic: TopicSite},
+	SiteBack:         {topic: TopicSite},
+	UsageHeld:        {topic: TopicLoss},
 	LateToWallet:     {topic: TopicLoss, members: payers},
 	RefundFailed:     {topic: TopicLoss, members: payers},
 	DisputeOpened:    {topic: TopicLoss, members: payers},
@@ -177,12 +189,14 @@ func (k Kind) Tells(kind models.OrgKind, role models.Role, began bool) bool {
 
 // topicsOf are the topics of which a role may ever be told.
 var topicsOf = map[models.Role][]Topic{
-	models.RoleOwner:     Topics,
-	models.RoleFinance:   Topics,
+	models.RoleOwner:     ofFirms,
+	models.RoleFinance:   ofFirms,
 	models.RoleBuyer:     {TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicJob},
 	models.RoleDeveloper: {TopicJob},
-	models.RoleProvider:  {TopicRefund, TopicDocument},
+	models.RoleProvider:  {TopicRefund, TopicDocument, TopicSite},
 }
+
+var ofFirms = []Topic{TopicOrder, TopicPayment, TopicApproval, TopicRefund, TopicBudget, TopicDocument, TopicJob}
 
 // TopicsOf are the topics of which a member of a role may ever be told.
 func TopicsOf(role models.Role) []Topic { return slices.Clone(topicsOf[role]) }

@@ -54,6 +54,15 @@ type ReceiptLine struct {
 	Cost         models.Money        `json:"cost"`
 	Voucher      models.Money        `json:"voucher"`
 	Paid         models.Money        `json:"paid"`
+	Saving       *ReceiptSaving      `json:"saving,omitempty"` // nil for what waited for no lower price
+}
+
+// ReceiptSaving is what waiting for a lower price came to: what the billed time
+// would have cost when the order was paid, what it cost, and the difference.
+type ReceiptSaving struct {
+	Unwaited models.Money `json:"without_waiting"`
+	Cost     models.Money `json:"cost"`
+	Saved    models.Money `json:"saved"` // below zero where it ran at a higher price
 }
 
 // ReceiptSegment is one billed stretch.
@@ -65,7 +74,7 @@ type ReceiptSegment struct {
 }
 
 // receiptIfEnded writes the receipt once every line of the order has settled.
-func receiptIfEnded(tx *store.Tx, orderID string, s Step) error {
+func receiptIfEnded(tx *store.Tx, orderID string, terms Terms, s Step) error {
 	lines, err := tx.Lines(orderID)
 	if err != nil {
 		return err
@@ -79,7 +88,7 @@ func receiptIfEnded(tx *store.Tx, orderID string, s Step) error {
 	if err != nil {
 		return err
 	}
-	data, err := receiptData(tx, o, lines, s.At)
+	data, err := receiptData(tx, o, lines, terms, s.At)
 	if err != nil {
 		return err
 	}
@@ -94,7 +103,7 @@ func receiptIfEnded(tx *store.Tx, orderID string, s Step) error {
 	return tx.AddReceipt(models.Receipt{ID: models.NewID("rcp"), Number: number, OrderID: o.ID, FirmID: o.FirmID, Data: string(text), CreatedAt: s.At})
 }
 
-func receiptData(tx *store.Tx, o models.Order, lines []models.Line, at time.Time) (ReceiptData, error) {
+func receiptData(tx *store.Tx, o models.Order, lines []models.Line, terms Terms, at time.Time) (ReceiptData, error) {
 	firm, err := tx.Firm(o.FirmID)
 	if err != nil {
 		return ReceiptData{}, err
@@ -112,6 +121,9 @@ func receiptData(tx *store.Tx, o models.Order, lines []models.Line, at time.Time
 		s := by[l.ID]
 		rl, err := receiptLine(tx, l, s)
 		if err != nil {
+			return d, err
+		}
+		if rl.Saving, err = receiptSaving(tx, l, terms); err != nil {
 			return d, err
 		}
 		d.Lines = append(d.Lines, rl)
@@ -170,6 +182,17 @@ func receiptLine(tx *store.Tx, l models.Line, s models.Settlement) (ReceiptLine,
 		}
 	}
 	return rl, err
+}
+
+func receiptSaving(tx *store.Tx, l models.Line, terms Terms) (*ReceiptSaving, error) {
+	if l.SettledAt == nil { // it was cancelled before anything could be used
+		return nil, nil
+	}
+	s, err := SavingOf(tx, terms.Calendar, l)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return &ReceiptSaving{s.Now, s.Then, s.Saved()}, nil
 }
 
 // Number returns the next document number of a series: the letter, the year and

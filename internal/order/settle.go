@@ -104,7 +104,7 @@ func Settle(tx *store.Tx, lineID string, end models.LineState, terms Terms, s St
 	if err := tellEnded(tx, l, split, returned, s); err != nil {
 		return err
 	}
-	return receiptIfEnded(tx, l.OrderID, s)
+	return receiptIfEnded(tx, l.OrderID, terms, s)
 }
 
 // giveRest returns what of a line's hold was not used. A line that may cost

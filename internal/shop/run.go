@@ -17,8 +17,15 @@ type Prices = catalog.Prices
 // Always is the band of a price that does not change with the hour.
 const Always = catalog.Always
 
-// RecipeByID returns a template, or says that there is none.
-func RecipeByID(id string) (Recipe, error) { return recipe.Get(id) }
+// RecipeByID returns a template of the shelf, or says that there is none: a
+// buyer's own command is none that could be shown.
+func RecipeByID(id string) (Recipe, error) {
+	r, err := recipe.Get(id)
+	if err == nil && r.IsOwn() {
+		return Recipe{}, recipe.ErrUnknown.With("recipe", id)
+	}
+	return r, err
+}
 
 // Recipes is how many templates there are.
 func Recipes() int { return len(recipe.All()) }

@@ -39,6 +39,7 @@ type OrderPage struct {
 	AtCap      bool // the bill is at the hard cap: it is not settled yet
 	Facts      []ui.Fact
 	Lines      []OrderLine
+	Savings    []RunNote // of lines that wait for a lower price, or did
 	Payments   []OrderPayment
 	Holds      []OrderHold
 	Refunds    RefundPart
