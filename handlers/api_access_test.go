@@ -88,7 +88,9 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 		w.must(err)
 		data, err := w.h.Checkout.PutDataset(w.ctx, w.owner, checkout.UploadAsk{FileName: "y", Size: 1}, strings.NewReader("y"))
 		w.must(err)
-		ids := map[string]string{"/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
+		_, hook, err := w.h.Checkout.AddHook(w.ctx, w.owner, "https://firm.test/events", []string{"job.ended"})
+		w.must(err)
+		ids := map[string]string{"/webhooks/": hook.ID, "/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
 		for _, op := range apidoc.Operations() {
 			kind, _, about := strings.Cut(op.Path, "{")
 			if op.By != apidoc.Key || !about || op.ID == "statement" { // every firm has its own of a month
@@ -111,7 +113,7 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 				t.Errorf("%s: %d %s", op.ID, got.Code, got.body)
 			}
 		}
-		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets"} {
+		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets", "/webhooks"} {
 			if rows := ok[apidoc.List[map[string]any]](w, http.StatusOK, w.do(ask{Method: "GET", Path: path, Key: stranger})); len(rows.Items) > 0 {
 				t.Errorf("%s shows %d rows of another firm", path, len(rows.Items))
 			}

@@ -111,7 +111,7 @@ func (w *apiWorld) build() {
 	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data, Notices: desk})
 	h.Oversight = oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Sandbox: true})
 	h.Checkout = checkout.New(checkout.Deps{
-		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log,
+		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log, Keys: ring,
 		Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: w.db, Clock: w.clock})},
 	})
 	h.Finance = finance.New(finance.Deps{DB: w.db, Clock: w.clock, Terms: terms, Log: log, Gateways: h.Checkout.Deps.Gateways})

@@ -231,10 +231,9 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	s := x.told(x.signedIn("owner@demo.test"))
 	everyone := x.everyone()
+	w := x.watches(s, everyone[models.RoleOwner], everyone[models.RoleProvider])
 	everyone[models.RoleOwner].bounds("0")
 	everyone[models.RoleOwner].asks()
-	everyone[models.RoleOwner].upload("/data/uploads", "sales.csv", []byte("a,b\n1,2\n"), nil)
-	everyone[models.RoleOwner].begins("/data/uploads", "large.bin", 9)
 	everyone[models.RoleOwner].wishes(s.done)
 	everyone[models.RoleOwner].disputes(s.done)
 	everyone[models.RoleOwner].topsUp("50", "transfer")
@@ -244,7 +243,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {
-			starts := append(s.told(role), x.starts(role)...)
+			starts := slices.Concat(s.told(role), w.seen(s, role), x.starts(role))
 			if role == models.RoleOwner {
 				starts = append(starts, "/refunds/lines/"+x.lineOf(s.done)) // no link leads there while a wish waits
 			}

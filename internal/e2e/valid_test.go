@@ -3,9 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -119,6 +117,7 @@ func (h *house) movedMoney() {
 		h.t.Fatalf("the order ended as %s", got.State)
 	}
 	line, pay := h.paidBy(ran.ID)
+	h.watchedRuns(line)
 	owner.press("/orders/"+ran.ID+"/invoice", url.Values{})
 	owner.press("/refunds/lines/"+line.ID, url.Values{"key": {"a-form"}, "how": {"all"}, "reason": {finance.RefundReasons()[0]}, "note": {"half of the rows were empty"}})
 	owner.press("/sandbox/payments/"+pay.ID, url.Values{"outcome": {"dispute"}})
@@ -133,19 +132,7 @@ func (h *house) movedMoney() {
 // imported hands a bank's statement in.
 func (c *client) imported(text string) {
 	c.h.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("statement", "statement.csv")
-	if err == nil {
-		_, err = part.Write([]byte(text))
-	}
-	if err = errors.Join(err, form.Close()); err != nil {
-		c.h.t.Fatal(err)
-	}
-	res, err := c.http.Post(c.base+"/operator/transfers/import", form.FormDataContentType(), &body)
-	if err != nil || res.Body.Close() != nil || res.StatusCode >= 400 {
-		c.h.t.Fatal(err, res.Status)
-	}
+	c.sends("/operator/transfers/import", "statement", "statement.csv", text)
 }
 
 // asksAnother sets a limit and orders above it; somebody of the firm's finance may agree.
@@ -174,11 +161,11 @@ func (h *house) asksAnother(owner, c *client, offering string) {
 // starts are the pages that a person's own desk does not lead to.
 func (p *person) starts() []string {
 	return append([]string{"/", "/offerings"}, map[string][]string{
-		"visitor":  {"/sign-in", "/sign-up", "/reset", "/cart", "/estimator", "/recipes", "/help", "/styleguide", "/demo/outbox", "/offerings?q=zzzzzz"},
-		"owner":    {"/orders", "/wallet", "/vouchers", "/keys", "/account", "/firm", "/firm/ladder", "/firm/products", "/members", "/cart"},
-		"issuer":   {"/programmes", "/programmes/firms", "/account"},
+		"visitor":  {"/sign-in", "/sign-up", "/reset", "/cart", "/estimator", "/recipes", "/help", "/styleguide", "/demo/outbox", "/offerings?q=zzzzzz", "/help/sla"},
+		"owner":    {"/orders", "/wallet", "/vouchers", "/keys", "/account", "/firm", "/firm/ladder", "/firm/products", "/members", "/cart", "/jobs", "/data", "/data/new", "/usage/disputes", "/firm/webhooks"},
+		"issuer":   {"/programmes", "/programmes/firms", "/account", "/sell"},
 		"reviewer": {"/programmes", "/programmes/firms", "/account"},
-		"provider": {"/provider", "/provider/profile", "/members", "/account"},
-		"operator": {"/operator", "/operator/outbox", "/operator/staff", "/account"},
+		"provider": {"/provider", "/provider/profile", "/provider/sites", "/provider/sites/new", "/provider/offerings", "/provider/offerings/new", "/provider/usage", "/members", "/account"},
+		"operator": {"/operator", "/operator/outbox", "/operator/staff", "/operator/providers", "/operator/aside", "/operator/usage", "/operator/service", "/account"},
 	}[p.name]...)
 }
