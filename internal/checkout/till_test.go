@@ -24,6 +24,8 @@ func sqlite(t *testing.T) *store.DB { return testkit.SQLite(t) }
 // the till's, and both are what the order takes to the last digit.
 func TestCartTillAndOrderTakeTheSame(t *testing.T) {
 	both(t, func(m *market) {
+		m.isolating(true, true)
+		testkit.Corrupt(m.TB, m.db, "UPDATE offerings SET interruptible = true WHERE id = '"+m.offering[1].ID+"'")
 		rapid.Check(t, func(rt *rapid.T) {
 			a := m.firm()
 			money := func(name string, most int64) models.Money {
@@ -41,11 +43,34 @@ func TestCartTillAndOrderTakeTheSame(t *testing.T) {
 			}
 			n := rapid.IntRange(1, 5).Draw(rt, "lines")
 			for i := range n {
-				m.add(own(a), ask(m.offering[rapid.IntRange(0, 1).Draw(rt, "offering")], rapid.IntRange(1, 8).Draw(rt, "units"), int64(i*20)+rapid.Int64Range(1, 20).Draw(rt, "minutes")))
+				in := ask(m.offering[rapid.IntRange(0, 1).Draw(rt, "offering")], rapid.IntRange(1, 8).Draw(rt, "units"), int64(i*20)+rapid.Int64Range(1, 20).Draw(rt, "minutes"))
+				m.wished(rt, own(a), in)
 			}
 			hold(rt, m, a, g, rapid.Bool().Draw(rt, "use wallet"))
 		})
 	})
+}
+
+// wished puts a job with any wishes into the cart: a wait, a deadline, a command
+// of the buyer's own, or an array.
+func (m *market) wished(rt *rapid.T, owner string, in checkout.CartAsk) {
+	m.Helper()
+	if rapid.Bool().Draw(rt, "waits") {
+		in.WaitUntil = m.after(time.Duration(rapid.IntRange(1, 48).Draw(rt, "wait")) * time.Hour)
+	}
+	if rapid.Bool().Draw(rt, "has a deadline") {
+		in.DeadlineAt = m.after(time.Duration(rapid.IntRange(12, 96).Draw(rt, "deadline")) * time.Hour)
+	}
+	switch rapid.SampledFrom([]string{"one", "command", "array"}).Draw(rt, "what") {
+	case "command":
+		in.OfferingID, in.RecipeID, in.Params, in.Command = m.offering[0].ID, "", nil, []string{"/bin/echo", "a b", ""}
+		m.add(owner, in)
+	case "array":
+		_, err := m.CartAddArray(m.ctx, owner, in, checkout.Sweep{Param: "size", Values: []string{"64", "128", "256"}})
+		m.must(err)
+	default:
+		m.add(owner, in)
+	}
 }
 
 func hold(rt *rapid.T, m *market, a models.Actor, g models.Grant, wallet bool) {
