@@ -91,6 +91,7 @@ type Status struct {
 	State     models.SeenState
 	RemoteRef string
 	Exit      *Exit
+	Preempted bool // of what is lost: its engine made room for others
 }
 
 // Exit tells how a run ended.

@@ -19,7 +19,7 @@ const impossibleAfter = 10 * time.Minute
 // nowhere are the reasons that last until the job or the shelf changes.
 var nowhere = []schedule.Code{
 	schedule.WaitingClass, schedule.WaitingStack, schedule.WaitingDomestic, schedule.WaitingSite, schedule.WaitingRegion,
-	schedule.WaitingResidency, schedule.WaitingPrice, schedule.WaitingNeverFits,
+	schedule.WaitingResidency, schedule.WaitingIsolation, schedule.WaitingPrice, schedule.WaitingNeverFits,
 }
 
 // endImpossible ends jobs that no site has fitted for a while, at no cost.

@@ -112,7 +112,7 @@ func (p picture) seeSites(tx *store.Tx, attempts []models.Attempt, kept map[stri
 }
 
 func site(row store.SiteNodes, domestic map[string]bool) schedule.Site {
-	out := schedule.Site{ID: row.Site.ID, Provider: row.Site.ProviderID, Region: row.Site.Region, Residency: []string{row.Site.Region}}
+	out := schedule.Site{ID: row.Site.ID, Provider: row.Site.ProviderID, Region: row.Site.Region, Residency: []string{row.Site.Region}, Isolates: row.Site.Namespaces}
 	at := map[[2]string]int{}
 	for _, n := range row.Nodes {
 		k := [2]string{n.ClassID, n.StackID}
@@ -130,7 +130,7 @@ func wants(j models.Job) schedule.Job {
 	out := schedule.Job{
 		ID: j.ID, Firm: j.FirmID, Class: j.ClassID, Stack: j.StackID, Units: j.Units, Priority: j.Priority,
 		Submitted: j.CreatedAt, EarliestStart: j.EarliestAt, Interruptible: j.Interruptible,
-		Preempted: j.Preemptions, Attained: time.Duration(j.AttainedMillis) * time.Millisecond,
+		Isolated: j.Command != "", Preempted: j.Preemptions, Attained: time.Duration(j.AttainedMillis) * time.Millisecond,
 		Expected: time.Duration(j.LikelyMillis) * time.Millisecond, Cap: time.Duration(j.CapMillis) * time.Millisecond,
 	}
 	if j.RetryAt != nil && j.RetryAt.After(j.EarliestAt) {

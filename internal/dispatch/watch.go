@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -99,9 +100,28 @@ func (d *Dispatcher) ask(ctx context.Context, a models.Attempt, _ models.Job) er
 		return nil // it lives, or its runner still brings the result
 	}
 	return d.DB.Atomic(ctx, func(tx *store.Tx) error {
-		_, err := order.EndAttempt(tx, order.End{AttemptID: a.ID, Lost: true, Terms: d.Terms, Step: d.step("")})
-		return err
+		return d.gone(tx, a.ID, st.Preempted)
 	})
+}
+
+// gone ends an attempt that went without a word. Where its engine made room for
+// others it counts up to the last checkpoint that its runner told of.
+func (d *Dispatcher) gone(tx *store.Tx, id string, preempted bool) error {
+	a, err := tx.Attempt(id)
+	if err != nil {
+		return err
+	}
+	end := order.End{AttemptID: id, Lost: true, Terms: d.Terms, Step: d.step("")}
+	if preempted && a.StartedAt != nil {
+		end.Lost = false
+		end.Finish = models.FinishRequest{
+			RunnerID: a.RunnerID, Cause: models.CausePreempted, ExitCode: -1, StartedAt: *a.StartedAt, RunMillis: a.RunMillis,
+			CheckpointMillis: a.CheckpointMillis, CPUMillis: a.CPUMillis, MaxRSSBytes: a.MaxRSS, LogBytes: a.LogBytes,
+		}
+		_ = json.Unmarshal([]byte(a.Metrics), &end.Finish.Metrics) // none where it told of none
+	}
+	_, err = order.EndAttempt(tx, end)
+	return err
 }
 
 func (d *Dispatcher) cancel(ctx context.Context, a models.Attempt, j models.Job) error {

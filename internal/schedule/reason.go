@@ -35,6 +35,7 @@ const (
 	WaitingSite      Code = "waiting.site" // none of the sites it allows has the class
 	WaitingRegion    Code = "waiting.region"
 	WaitingResidency Code = "waiting.residency"
+	WaitingIsolation Code = "waiting.isolation" // none of the sites can keep a buyer's own command apart
 	WaitingPrice     Code = "waiting.price"
 	WaitingNeverFits Code = "waiting.never_fits"
 
@@ -56,7 +57,7 @@ func Codes() []Code {
 	return []Code{
 		PlacedBestFit, PlacedBackfill, PlacedReserved, PlacedPreempting,
 		ChosenOnly, ChosenFree, ChosenReserved, ChosenPrice, ChosenLoad, ChosenRegion, ChosenDomestic, ChosenLoss, ChosenReliable, ChosenOrder,
-		WaitingClass, WaitingStack, WaitingDomestic, WaitingSite, WaitingRegion, WaitingResidency, WaitingPrice, WaitingNeverFits,
+		WaitingClass, WaitingStack, WaitingDomestic, WaitingSite, WaitingRegion, WaitingResidency, WaitingIsolation, WaitingPrice, WaitingNeverFits,
 		WaitingSiteDown, WaitingDraining, WaitingResting, WaitingNodesDown, WaitingDeferred, WaitingRetry, WaitingTurn, WaitingHead, WaitingReservation, WaitingGang, WaitingCapacity,
 	}
 }

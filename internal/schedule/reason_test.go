@@ -29,6 +29,7 @@ func TestEachKindOfWaitNamesItsReason(t *testing.T) {
 		WaitingSite:      func(j *Job) { j.Sites = []string{"b"} },
 		WaitingRegion:    func(j *Job) { j.Regions = []string{"south"} },
 		WaitingResidency: func(j *Job) { j.Residency = []string{"cn", "hub"} },
+		WaitingIsolation: func(j *Job) { j.Isolated = true },
 		WaitingPrice:     func(j *Job) { j.MaxPrice = 4 },
 		WaitingNeverFits: func(j *Job) { j.Units = 17 },
 		WaitingDraining:  func(j *Job) { j.Class, j.Stack = "core", "linux" },

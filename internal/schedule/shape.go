@@ -47,6 +47,7 @@ func shapeKey(j Job) string {
 		b.WriteString(strconv.FormatInt(n, 10))
 	}
 	b.WriteString(strconv.FormatBool(j.Domestic))
+	b.WriteString(strconv.FormatBool(j.Isolated))
 	return b.String()
 }
 
@@ -61,6 +62,7 @@ var filters = []struct {
 	{WaitingSite, func(j *Job, p *pool) bool { return allows(j.Sites, p.site.ID) }},
 	{WaitingRegion, func(j *Job, p *pool) bool { return allows(j.Regions, p.site.Region) }},
 	{WaitingResidency, func(j *Job, p *pool) bool { return satisfies(p.site.Residency, j.Residency) }},
+	{WaitingIsolation, func(j *Job, p *pool) bool { return p.site.Isolates || !j.Isolated }},
 	{WaitingPrice, func(j *Job, p *pool) bool { return j.MaxPrice == 0 || p.Price <= j.MaxPrice }},
 	{WaitingNeverFits, func(j *Job, p *pool) bool { return p.holds(j, true) }},
 	{WaitingSiteDown, func(_ *Job, p *pool) bool { return p.site.State != Down }},

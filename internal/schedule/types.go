@@ -21,6 +21,7 @@ type Site struct {
 	Region    string
 	Residency []string // data residency zones the site satisfies
 	State     SiteState
+	Isolates  bool // it can keep jobs apart
 	// Reliability is how well the site kept its promises lately, in thousandths;
 	// of sites that are liked alike the better one is taken.
 	Reliability int
@@ -71,6 +72,7 @@ type Job struct {
 	Near      string   // preferred region
 	MaxPrice  int64    // of one unit for one hour; 0: any
 	Domestic  bool     // domestic chips only
+	Isolated  bool     // only where jobs can be kept apart
 
 	Interruptible bool
 	Preempted     int           // how often it was preempted so far

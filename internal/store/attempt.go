@@ -57,8 +57,8 @@ func (tx *Tx) ReportAttempt(id, runnerID string, r models.ReportRequest, metrics
 		started = &t
 	}
 	n, err := tx.exec(`UPDATE attempts SET report_seq = ?, started_at = COALESCE(started_at, ?), run_millis = ?, cpu_millis = ?, max_rss = ?,
-		progress = ?, metrics = ?, seen_at = ?, updated_at = ? WHERE id = ? AND runner_id = ? AND state = 'running' AND report_seq < ?`,
-		r.Sequence, started, r.RunMillis, r.CPUMillis, r.MaxRSSBytes, int(r.Progress*1000), metrics, at, at, id, runnerID, r.Sequence)
+		checkpoint_millis = ?, progress = ?, metrics = ?, seen_at = ?, updated_at = ? WHERE id = ? AND runner_id = ? AND state = 'running' AND report_seq < ?`,
+		r.Sequence, started, r.RunMillis, r.CPUMillis, r.MaxRSSBytes, max(0, min(r.CheckpointMillis, r.RunMillis)), int(r.Progress*1000), metrics, at, at, id, runnerID, r.Sequence)
 	return n == 1, err
 }
 

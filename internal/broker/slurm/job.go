@@ -116,7 +116,7 @@ func (j job) status() broker.Status {
 		if ended.Exit = j.exit(); ended.Exit != nil {
 			return ended
 		}
-		s.State = models.SeenLost
+		s.State, s.Preempted = models.SeenLost, j.States.any("PREEMPTED")
 	case j.States.any("NODE_FAIL", "BOOT_FAIL", "REVOKED", "LAUNCH_FAILED", "RECONFIG_FAIL"):
 		s.State = models.SeenLost
 	case j.States.any("RUNNING", "STOPPED", "SUSPENDED", "SIGNALING", "STAGE_OUT", "RESIZING"):
