@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -99,26 +98,10 @@ func (b *bench) awaits(r broker.Ref, want models.SeenState) broker.Status {
 	return st
 }
 
-func (b *bench) scontrol(args ...string) {
-	b.t.Helper()
-	if out, err := b.asked("scontrol", args...).CombinedOutput(); err != nil {
-		b.t.Fatalf("scontrol %v: %v\n%s", args, err, out)
-	}
-}
-
-// asked is one of Slurm's own commands on this cluster.
-func (b *bench) asked(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), "SLURM_CONF="+b.env["SLURM_CONF"])
-	return cmd
-}
-
 func number(r broker.Ref) string { return strings.TrimPrefix(r.RemoteRef, "slurm:") }
 
 // What a real cluster, and the line to it, do to jobs.
-func TestARealClusterMayMisbehave(t *testing.T) {
-	c := start(t, "1")
-	runner := binary(t)
+func misbehaves(t *testing.T, c *cluster, runner slurm.Runner) {
 	for name, claim := range map[string]func(*testing.T, *bench){
 		"a cluster that is well passes its check":                              wellChecked,
 		"a slow answer is unknown, and what it did is found":                   slow,
@@ -237,10 +220,10 @@ func requeued(_ *testing.T, b *bench) {
 	a := b.server.Offer("wait", nil)
 	r := b.submit(a)
 	b.server.AwaitLog(a.Key, "ready")
-	b.scontrol("update", "jobid="+number(r), "requeue=1")
-	b.scontrol("requeue", number(r))
+	b.scontrol(b.t, "update", "jobid="+number(r), "requeue=1")
+	b.scontrol(b.t, "requeue", number(r))
 	b.awaits(r, models.SeenLost)
-	b.scontrol("update", "jobid="+number(r), "starttime=now+1hour") // it shall not come back while we look
+	b.scontrol(b.t, "update", "jobid="+number(r), "starttime=now+1hour") // it shall not come back while we look
 	if err := b.driver.Cancel(context.Background(), r); err != nil {
 		b.t.Error(err)
 	}
@@ -250,7 +233,7 @@ func nodeFailed(t *testing.T, b *bench) {
 	a := b.server.Offer("wait", nil)
 	r := b.submit(a)
 	b.server.AwaitLog(a.Key, "ready")
-	b.scontrol("update", "nodename=sm-n1", "state=down", "reason=test")
+	b.scontrol(b.t, "update", "nodename=sm-n1", "state=down", "reason=test")
 	b.awaits(r, models.SeenLost)
 	b.server.StopAll() // its runner lives on: Slurm alone believes the node dead
 	brokertest.Eventually(t, "the node's return", func() bool {

@@ -10,13 +10,15 @@ import (
 
 // script is the same for every job: what differs stands in the environment. On
 // every node of the job it fetches the runner unless it is there and holds it to
-// its checksum; on the first it becomes it. Its exits are those of check.go.
+// its checksum; on the first it becomes it. Its exits are those of check.go; a cancel
+// that meets it before the runner ends it by that signal, whatever its child makes of it.
 const script = `#!/bin/sh
 set -u
 umask 077
+trap 'trap - USR1; kill -USR1 $$' USR1
 fetch='
 umask 077
-mkdir -p "$SM_WORK" || exit 251
+[ -d "$SM_WORK" ] || mkdir -p "$SM_WORK" || exit 251
 if [ -n "$SM_RUNNER" ]; then
   echo "$SM_SHA256  $SM_RUNNER" | sha256sum -c - >/dev/null || exit 253
   exit 0
@@ -35,7 +37,7 @@ chmod 0700 "$part" && mv "$part" "$runner" || exit 251
 '
 if [ -n "$SM_MANY" ]; then
   srun --kill-on-bad-exit=1 --ntasks-per-node=1 sh -c "$fetch" || exit $?
-else
+elif [ -n "$SM_RUNNER" ] || [ ! -x "$SM_WORK/runner-$SM_SHA256" ]; then
   sh -c "$fetch" || exit $?
 fi
 runner=${SM_RUNNER:-$SM_WORK/runner-$SM_SHA256}
