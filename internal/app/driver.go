@@ -35,7 +35,10 @@ type kept struct {
 func (a *App) driver(s models.Site) (broker.Driver, error) {
 	a.drivers.Lock()
 	defer a.drivers.Unlock()
-	want := described(s)
+	want, err := a.described(s)
+	if err != nil {
+		return nil, err
+	}
 	if k, ok := a.drivers.by[s.ID]; ok && k.description == want {
 		return k.driver, nil
 	}
@@ -50,13 +53,25 @@ func (a *App) driver(s models.Site) (broker.Driver, error) {
 	return d, nil
 }
 
-// described is what a driver is made of. A local one counts its nodes too, which
-// change with the row.
-func described(s models.Site) string {
-	if s.Driver == "local" {
-		return s.Driver + s.UpdatedAt.String()
+// described is what a driver is made of; of a local one its machines too, which
+// come and go without a change of the site.
+func (a *App) described(s models.Site) (string, error) {
+	if s.Driver != "local" {
+		return s.Driver + s.Config, nil
 	}
-	return s.Driver + s.Config
+	nodes, units, err := a.machines(s.ID)
+	return fmt.Sprintf("%s %d %d %s", s.Driver, nodes, units, s.Config), err
+}
+
+func (a *App) machines(siteID string) (nodes, units int, err error) {
+	err = a.DB.View(context.Background(), func(tx *store.Tx) error {
+		rows, err := tx.NodesOf(siteID)
+		for _, n := range rows {
+			nodes, units = nodes+1, units+n.Units
+		}
+		return err
+	})
+	return nodes, units, err
 }
 
 func (a *App) newDriver(s models.Site) (broker.Driver, error) {
@@ -72,14 +87,7 @@ func (a *App) newDriver(s models.Site) (broker.Driver, error) {
 }
 
 func (a *App) localDriver(s models.Site) (broker.Driver, error) {
-	nodes, units := 0, 0
-	err := a.DB.View(context.Background(), func(tx *store.Tx) error {
-		rows, err := tx.NodesOf(s.ID)
-		for _, n := range rows {
-			nodes, units = nodes+1, units+n.Units
-		}
-		return err
-	})
+	nodes, units, err := a.machines(s.ID)
 	if err != nil {
 		return nil, err
 	}

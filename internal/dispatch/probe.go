@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/broker"
+	"supermarket/internal/notice"
 	"supermarket/internal/schedule"
 	"supermarket/internal/sla"
 	"supermarket/internal/store"
@@ -17,7 +18,8 @@ const (
 	probeTTL   = 90 * time.Second // one process probes
 	probeWait  = 10 * time.Second
 	probeAtOne = 16
-	lookEach   = time.Minute // a look counts for the service level
+	lookEach   = time.Minute    // a look counts for the service level
+	toldSite   = 24 * time.Hour // an outage older than this was told; what was told is not remembered for ever
 )
 
 // Probe asks the engine of every live site whether it is there, keeps since when
@@ -42,7 +44,7 @@ func (d *Dispatcher) Probe(ctx context.Context) error {
 	err = d.DB.Atomic(ctx, func(tx *store.Tx) error {
 		for _, row := range sites {
 			if p, ok := all[row.Site.ID]; ok {
-				if err := found(tx, row.Site.ID, p, counts, now); err != nil {
+				if err := found(tx, row.Site, p, counts, now); err != nil {
 					return err
 				}
 			}
@@ -62,10 +64,15 @@ type probed struct {
 }
 
 // found keeps how a site was found.
-func found(tx *store.Tx, siteID string, p probed, counts bool, now time.Time) error {
-	news, err := tx.SiteReached(siteID, p.answers, now)
+func found(tx *store.Tx, s models.Site, p probed, counts bool, now time.Time) error {
+	news, err := tx.SiteReached(s.ID, p.answers, now)
 	if err != nil {
 		return err
+	}
+	if !p.answers && p.state != sla.Planned {
+		if err := tellSilent(tx, s, now); err != nil {
+			return err
+		}
 	}
 	if news {
 		tx.Wake(PlanTopic)
@@ -73,7 +80,19 @@ func found(tx *store.Tx, siteID string, p probed, counts bool, now time.Time) er
 	if !counts {
 		return nil
 	}
-	return sla.Looked(tx, siteID, p.state, now)
+	return sla.Looked(tx, s.ID, p.state, now)
+}
+
+// tellSilent leaves to a site's provider, once per outage, that it is out of reach:
+// not at the first silence, which may be a moment's.
+func tellSilent(tx *store.Tx, s models.Site, now time.Time) error {
+	if s.DownSince == nil || now.Sub(*s.DownSince) < silentSite || now.Sub(*s.DownSince) > toldSite {
+		return nil
+	}
+	return notice.Later(tx, notice.Fact{
+		Kind: notice.SiteSilent, Key: s.ID + "-" + s.DownSince.UTC().Format(time.RFC3339), ProviderID: s.ProviderID, Path: "/provider/sites/" + s.ID, At: now,
+		Texts: map[string]string{"offering_zh": s.NameZh, "offering_en": s.NameEn}, Times: map[string]time.Time{"since": *s.DownSince},
+	})
 }
 
 // probeAll asks the engines of all live sites, several at once.

@@ -7,7 +7,7 @@ import (
 )
 
 // HouseFirm is the platform's own firm: it buys measurements, and pays nothing.
-const HouseFirm = "frm_house"
+const HouseFirm = store.HouseFirm
 
 // HouseInput is a run that the platform asks for.
 type HouseInput struct {

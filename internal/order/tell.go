@@ -68,8 +68,8 @@ func tellOrder(tx *store.Tx, o models.Order, to models.OrderState, s Step) error
 	switch {
 	case slices.Contains(orderEnds, to):
 		e.Topic = webhook.OrderEnded
-	case to != models.OrderState(models.LinePaid):
-		return nil
+	case to != models.OrderState(models.LinePaid), o.State == models.OrderState(models.LineScheduled), o.State == models.OrderState(models.LineRunning):
+		return nil // a job that waits again is no payment
 	}
 	return webhook.Later(tx, e)
 }

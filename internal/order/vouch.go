@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"time"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/meter"
+	"supermarket/internal/notice"
 	"supermarket/internal/sla"
 	"supermarket/internal/store"
 	"supermarket/models"
@@ -69,15 +71,32 @@ func quarantine(tx *store.Tx, a models.Attempt, j models.Job, o models.Offering,
 		return err
 	}
 	for _, d := range doubts {
-		_, err := tx.AddQuarantine(models.Quarantine{
+		q := models.Quarantine{
 			ID: models.NewID("qua"), AttemptID: a.ID, LineID: j.LineID, FirmID: j.FirmID, ProviderID: o.ProviderID, Kind: d.Kind,
 			ClaimedMillis: max(0, d.Claimed), AllowedMillis: max(0, d.Allowed), Facts: string(facts), State: string(models.QuarantineOpen), CreatedAt: at,
-		})
+		}
+		added, err := tx.AddQuarantine(q)
+		if err == nil && added {
+			err = tellHeld(tx, q, j, o)
+		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellHeld leaves to a provider that usage of its is kept apart.
+func tellHeld(tx *store.Tx, q models.Quarantine, j models.Job, o models.Offering) error {
+	ord, err := tx.OrderForWork(j.OrderID)
+	if err != nil {
+		return err
+	}
+	return notice.Later(tx, notice.Fact{
+		Kind: notice.UsageHeld, Key: q.ID, ProviderID: q.ProviderID, Path: "/provider/usage/doubts/" + q.ID, At: q.CreatedAt,
+		Texts: map[string]string{"order": ord.Number, "offering_zh": o.TitleZh, "offering_en": o.TitleEn},
+		Terms: map[string]fault.Term{"cause": fault.Term("usage.kind." + q.Kind)},
+	})
 }
 
 // witnessed bounds the billed time of an end that nobody vouched for: what a

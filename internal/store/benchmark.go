@@ -6,6 +6,9 @@ import (
 	"supermarket/models"
 )
 
+// HouseFirm is the platform's own firm; it is no customer, and stands in no list of firms.
+const HouseFirm = "frm_house"
+
 // EnsureHouse makes the platform's own firm where it is missing.
 func (tx *Tx) EnsureHouse(id string, at time.Time) error {
 	_, err := tx.insertAbsent(&models.Firm{

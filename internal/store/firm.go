@@ -17,10 +17,10 @@ func (tx *Tx) FirmByCode(code string) (models.Firm, error) {
 	return one[models.Firm](tx, "code = ?", code)
 }
 
-// Firms returns firms by id after the page's cursor.
+// Firms returns firms by id after the page's cursor, all but the platform's own.
 func (tx *Tx) Firms(page Page) ([]models.Firm, error) {
 	var rows []models.Firm
-	err := tx.g.Where("id > ?", page.After).Order("id").Limit(page.Size()).Find(&rows).Error
+	err := tx.g.Where("id > ? AND id <> ?", page.After, HouseFirm).Order("id").Limit(page.Size()).Find(&rows).Error
 	return rows, err
 }
 

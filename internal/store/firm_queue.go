@@ -18,7 +18,7 @@ const queued = "COALESCE(submitted_at, created_at)"
 // FirmQueue returns firms that match, who waits longest first, after the page's
 // cursor, and the cursor of the next page.
 func (tx *Tx) FirmQueue(f FirmFilter, p Page) ([]models.Firm, string, error) {
-	q := tx.g.Where("1 = 1")
+	q := tx.g.Where("id <> ?", HouseFirm)
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
@@ -58,7 +58,7 @@ func (tx *Tx) FirmCounts(region string) (map[models.FirmState]int64, error) {
 		State models.FirmState
 		N     int64
 	}
-	if err := tx.scan(&rows, "SELECT state, COUNT(*) AS n FROM firms WHERE ? = '' OR region = ? GROUP BY state", region, region); err != nil {
+	if err := tx.scan(&rows, "SELECT state, COUNT(*) AS n FROM firms WHERE id <> ? AND (? = '' OR region = ?) GROUP BY state", HouseFirm, region, region); err != nil {
 		return nil, err
 	}
 	out := map[models.FirmState]int64{}

@@ -98,9 +98,9 @@ func (tx *Tx) SettlementsOfOrder(orderID string) ([]models.Settlement, error) {
 	return many[models.Settlement](tx, "created_at, id", "order_id = ?", orderID)
 }
 
-// SettlementsOfProvider returns what a provider earned, newest first.
+// SettlementsOfProvider returns what a provider earned of its customers, newest first.
 func (tx *Tx) SettlementsOfProvider(providerID string, p Page) (rows []models.Settlement, next string, err error) {
-	return paged(tx, p, func(s models.Settlement) (time.Time, string) { return s.CreatedAt, s.ID }, "provider_id = ?", providerID)
+	return paged(tx, p, func(s models.Settlement) (time.Time, string) { return s.CreatedAt, s.ID }, "provider_id = ? AND firm_id <> ?", providerID, HouseFirm)
 }
 
 // AddReceipt adds the document of an order; a second one is ErrStale.

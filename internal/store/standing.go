@@ -54,7 +54,7 @@ func (tx *Tx) AttemptEnds(offeringID string, from, to time.Time) ([]EndCount, er
 func (tx *Tx) Claims(offeringID string, from time.Time, limit int) ([]Claim, error) {
 	var rows []Claim
 	err := tx.scan(&rows, `SELECT a.planned_at, a.claimed_at FROM attempts a JOIN jobs j ON j.id = a.job_id
-		WHERE j.offering_id = ? AND a.planned_at >= ? AND a.claimed_at IS NOT NULL ORDER BY a.planned_at DESC LIMIT ?`, offeringID, from, limit)
+		WHERE j.offering_id = ? AND NOT j.house AND a.planned_at >= ? AND a.claimed_at IS NOT NULL ORDER BY a.planned_at DESC LIMIT ?`, offeringID, from, limit)
 	return rows, err
 }
 
@@ -64,7 +64,7 @@ func (tx *Tx) LastRan(offeringID, recipeID string) (Ran, error) {
 	var rows []Ran
 	err := tx.scan(&rows, `SELECT j.recipe_id, j.units, a.run_millis, t.cost, a.metrics, j.ended_at
 		FROM jobs j JOIN attempts a ON a.job_id = j.id AND a.n = j.attempts JOIN settlements t ON t.line_id = j.line_id
-		WHERE j.offering_id = ? AND j.state = 'succeeded' AND (? = '' OR j.recipe_id = ?) ORDER BY j.created_at DESC, j.id LIMIT 1`, offeringID, recipeID, recipeID)
+		WHERE j.offering_id = ? AND NOT j.house AND j.state = 'succeeded' AND (? = '' OR j.recipe_id = ?) ORDER BY j.created_at DESC, j.id LIMIT 1`, offeringID, recipeID, recipeID)
 	if err == nil && len(rows) == 0 {
 		err = ErrNotFound
 	}
@@ -74,10 +74,10 @@ func (tx *Tx) LastRan(offeringID, recipeID string) (Ran, error) {
 	return rows[0], nil
 }
 
-// SettledCauses counts a provider's lines that settled since from, by how their jobs ended.
+// SettledCauses counts the lines of a provider's customers that settled since from, by how their jobs ended.
 func (tx *Tx) SettledCauses(providerID string, from time.Time) ([]EndCount, error) {
 	var rows []EndCount
-	err := tx.scan(&rows, `SELECT cause, count(*) AS n FROM settlements WHERE provider_id = ? AND created_at >= ? GROUP BY cause`, providerID, from)
+	err := tx.scan(&rows, `SELECT cause, count(*) AS n FROM settlements WHERE provider_id = ? AND firm_id <> ? AND created_at >= ? GROUP BY cause`, providerID, HouseFirm, from)
 	return rows, err
 }
 

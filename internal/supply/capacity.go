@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"supermarket/internal/fault"
+	"supermarket/internal/notice"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
@@ -97,6 +98,9 @@ func (c *Counter) EndDrains(ctx context.Context) error {
 			if err := trail.Record(tx, trail.Entry{
 				Actor: by, Action: "site.resume", ObjectKind: "site", ObjectID: s.ID, Before: s.State, After: "ready", At: c.Clock.Now(),
 			}); err != nil {
+				return err
+			}
+			if err := tellSite(tx, s, notice.SiteBack, s.DrainUntil.UTC().Format(time.RFC3339), c.Clock.Now()); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"supermarket/internal/broker"
 	"supermarket/internal/fault"
+	"supermarket/internal/notice"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -194,6 +195,8 @@ func (x *checking) end(seen *broker.Capacity) {
 		switch {
 		case r.OK && s.Stage == SiteDraft:
 			return x.moveStage(tx, s, SiteChecked, by)
+		case !r.OK && s.Stage == SiteLive:
+			return tellSite(tx, s, notice.SiteCheckFailed, r.ID, x.Clock.Now())
 		case !r.OK:
 			return x.uncheck(tx, s, by)
 		}
