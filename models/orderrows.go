@@ -164,9 +164,6 @@ type Attempt struct {
 	PurgedAt         *time.Time // when log and files of it went
 }
 
-// Why is the message key of why it was placed where it is.
-func (a Attempt) Why() string { return a.Reason }
-
 // Artefact is a file that a job left.
 type Artefact struct {
 	ID        string

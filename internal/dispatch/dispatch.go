@@ -61,12 +61,13 @@ type Dispatcher struct {
 // New returns a dispatcher.
 func New(d Deps) *Dispatcher { return &Dispatcher{Deps: d} }
 
-// shareCache keeps what firms used lately and how sites kept their promises; it
-// is read again once a minute, so that a tick costs the same however much was
-// ever finished.
+// shareCache keeps what firms used lately and how sites kept their promises. It is
+// read again once a minute, or more seldom where reading takes long: what ended
+// takes a fiftieth of a planner's time at most, however much it is.
 type shareCache struct {
 	sync.Mutex
 	at   time.Time
+	keep time.Duration
 	past past
 }
 
@@ -81,16 +82,17 @@ const shareWindow = 48 * time.Hour
 func (d *Dispatcher) history(tx *store.Tx, now time.Time) (past, error) {
 	d.share.Lock()
 	defer d.share.Unlock()
-	if age := now.Sub(d.share.at); age >= 0 && age < time.Minute {
+	if age := now.Sub(d.share.at); age >= 0 && age < d.share.keep {
 		return d.share.past, nil
 	}
+	began := clock.Start()
 	used, err := tx.UseByFirm(now.Add(-shareWindow))
 	if err != nil {
 		return past{}, err
 	}
 	kept, err := sla.Reliability(tx, now)
 	if err == nil {
-		d.share.at, d.share.past = now, past{used, kept}
+		d.share.at, d.share.keep, d.share.past = now, max(time.Minute, 50*began.Elapsed()), past{used, kept}
 	}
 	return past{used, kept}, err
 }

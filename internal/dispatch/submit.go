@@ -79,23 +79,20 @@ func (d *Dispatcher) begin(ctx context.Context, tasks []models.Task) (out []inte
 			return err
 		}
 		var fresh []models.Attempt
-		var tried []string
+		var again []string
 		for i := range out {
-			tried = append(tried, out[i].attempt.ID)
 			if out[i].attempt.State == models.AttemptPlanned {
 				fresh = append(fresh, out[i].attempt)
 				out[i].attempt.State = models.AttemptSubmitting
 			} else {
 				out[i].doubt = true
+				again = append(again, out[i].attempt.ID)
 			}
 		}
-		if len(tried) == 0 {
-			return nil
-		}
-		if err := order.MoveAttempts(tx, fresh, models.AttemptSubmitting, models.Attempt.Why, d.step("")); err != nil {
+		if err := order.TryAttempts(tx, fresh, d.step("")); err != nil || len(again) == 0 {
 			return err
 		}
-		return tx.CountTries(tried)
+		return tx.CountTries(again)
 	})
 }
 
@@ -234,20 +231,23 @@ func (d *Dispatcher) accepted(ctx context.Context, list []answer) error {
 				ids = append(ids, in.attempt.ID)
 			}
 		}
-		if err := tx.SetSubmittedAll(refs, d.Clock.Now()); err != nil {
-			return err
-		}
 		attempts, err := tx.AttemptsIn(ids)
 		if err != nil {
 			return err
 		}
-		var waiting []models.Attempt // the runners of the others were quicker, or they are over
+		var waiting []models.Attempt
+		over := map[string]string{} // their runners were quicker, or they have ended
 		for _, a := range attempts {
 			if models.AttemptMoves.Allows(a.State, models.AttemptPending) {
 				waiting = append(waiting, a)
+			} else {
+				over[a.ID] = refs[a.ID]
 			}
 		}
-		return order.MoveAttempts(tx, waiting, models.AttemptPending, models.Attempt.Why, d.step(""))
+		if err := tx.SetSubmittedAll(over, d.Clock.Now()); err != nil {
+			return err
+		}
+		return order.AcceptAttempts(tx, waiting, refs, d.step(""))
 	})
 }
 

@@ -66,6 +66,10 @@ func TestAnInterruptibleRunMakesRoomWithNoticePaysToItsCheckpointAndGoesOnLater(
 		if said.CancelReason != models.CancelledForPreemption || said.GraceMillis != 120_000 {
 			t.Fatalf("its notice is %+v", said)
 		}
+		j := w.job(cheap.ID)
+		w.must(w.db.Atomic(w.ctx, func(tx *store.Tx) error {
+			return tx.AddArtefact(models.Artefact{ID: models.NewID("art"), AttemptID: a.ID, JobID: j.ID, FirmID: j.FirmID, Name: "checkpoint.json", SHA256: "s", FileKey: "artefacts/" + a.ID + "/checkpoint.json", CreatedAt: w.clock.Now()})
+		}))
 		w.finish(a, "runner", models.FinishRequest{Cause: models.CausePreempted, RunMillis: 3_900_000, CheckpointMillis: 3_600_000})
 		if j := w.job(cheap.ID); j.State != models.JobQueued || j.Preemptions != 1 || j.AttainedMillis != 8*3_900_000 || j.Faults != 0 {
 			t.Fatalf("%+v", j)

@@ -48,6 +48,9 @@ func deriveAll(tx *store.Tx, ids []string, s Step) (moves []models.Move, err err
 	for _, o := range orders {
 		tx.Wake("order:" + o.ID)
 		if to := models.DeriveOrder(states[o.ID]); to != o.State {
+			if err := tellOrder(tx, o, to, s); err != nil {
+				return nil, err
+			}
 			changed[to] = append(changed[to], o.ID)
 			moves = append(moves, moved("order", o.ID, string(o.State), string(to), s))
 		}
@@ -58,30 +61,4 @@ func deriveAll(tx *store.Tx, ids []string, s Step) (moves []models.Move, err err
 		}
 	}
 	return moves, nil
-}
-
-// MoveAttempts changes attempts, each for its own cause, in few statements;
-// ErrStale when one of them is no longer as it was.
-func MoveAttempts(tx *store.Tx, list []models.Attempt, to models.AttemptState, cause func(models.Attempt) string, s Step) error {
-	type way struct {
-		from  models.AttemptState
-		cause string
-	}
-	groups := map[way][]string{}
-	var moves []models.Move
-	for _, a := range list {
-		if err := check(models.AttemptMoves, "attempt", a.ID, a.State, to); err != nil {
-			return err
-		}
-		s.Cause = cause(a)
-		groups[way{a.State, s.Cause}] = append(groups[way{a.State, s.Cause}], a.ID)
-		moves = append(moves, moved("attempt", a.ID, string(a.State), string(to), s))
-		tx.Wake("job:" + a.JobID)
-	}
-	for g, ids := range groups {
-		if err := tx.MoveAttempts(ids, g.from, to, g.cause, s.At); err != nil {
-			return err
-		}
-	}
-	return tx.AddMoves(moves)
 }

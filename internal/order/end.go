@@ -57,6 +57,9 @@ func EndAttempt(tx *store.Tx, in End) (bool, error) {
 		return false, err
 	}
 	out := decide(in, a, j)
+	if out.Millis, err = goesOn(tx, a, out); err != nil {
+		return false, err
+	}
 	if err := countEnd(tx, a, j, out, in.Step.At); err != nil {
 		return false, err
 	}
@@ -94,6 +97,19 @@ func decide(in End, a models.Attempt, j models.Job) Outcome {
 		out = again(out, left)
 	}
 	return cancelled(out, j)
+}
+
+// goesOn is what of a run is recorded: of a preempted one nothing when the file of
+// its checkpoint never came, for nobody can go on from there.
+func goesOn(tx *store.Tx, a models.Attempt, out Outcome) (int64, error) {
+	if out.Attempt != models.AttemptPreempted || out.Millis == 0 {
+		return out.Millis, nil
+	}
+	key, err := tx.CheckpointOf(a.ID)
+	if key == "" {
+		return 0, err
+	}
+	return out.Millis, err
 }
 
 // cancelled turns "give up" or "wait again" into what the buyer asked for.

@@ -40,7 +40,7 @@ const (
 // Decide applies the rule of who pays for failure: the buyer's exit code,
 // limits, cap or cancel cost the seconds used; a fault of site, launch or broker
 // costs nothing and is tried again while triesLeft; a preempted run costs the
-// seconds up to its last checkpoint and waits again.
+// seconds up to its last checkpoint (goesOn: if its file is here) and waits again.
 func Decide(f models.FinishRequest, triesLeft bool) Outcome {
 	switch f.Cause {
 	case models.CauseExit:

@@ -91,11 +91,6 @@ func (tx *Tx) MoveLines(ids []string, from, to models.LineState, cause string, a
 	return tx.all(len(ids), "UPDATE lines SET state = ?, cause = ?, updated_at = ? WHERE id IN ? AND state = ?", to, cause, at, ids, from)
 }
 
-// MoveAttempts changes the state of attempts that are all as they were, else ErrStale.
-func (tx *Tx) MoveAttempts(ids []string, from, to models.AttemptState, cause string, at time.Time) error {
-	return tx.all(len(ids), "UPDATE attempts SET state = ?, cause = ?, updated_at = ? WHERE id IN ? AND state = ?", to, cause, at, ids, from)
-}
-
 // AddMoves records changes of state, in their order, as one instant.
 func (tx *Tx) AddMoves(moves []models.Move) error {
 	if len(moves) == 0 {
@@ -169,8 +164,30 @@ func (tx *Tx) CountTries(ids []string) error {
 	return tx.all(len(ids), "UPDATE attempts SET tries = tries + 1 WHERE id IN ?", ids)
 }
 
+// TryAttempts moves planned attempts to submitting, by the reason of their place,
+// and counts the try, else ErrStale.
+func (tx *Tx) TryAttempts(ids []string, at time.Time) error {
+	return tx.all(len(ids), "UPDATE attempts SET state = 'submitting', cause = reason, tries = tries + 1, updated_at = ? WHERE id IN ? AND state = 'planned'", at, ids)
+}
+
+// AcceptAttempts moves attempts that are all as they were to pending, by the reason
+// of their place, and keeps the engines' names for them, else ErrStale.
+func (tx *Tx) AcceptAttempts(list []models.Attempt, refs map[string]string, at time.Time) error {
+	rows, err := each(list, func(a models.Attempt) map[string]any {
+		return map[string]any{"attempt": a.ID, "seen": a.State, "ref": refs[a.ID]}
+	})
+	if err != nil {
+		return err
+	}
+	return tx.all(len(list), `UPDATE attempts SET state = 'pending', cause = reason, remote_ref = v.ref, submitted_at = ?, updated_at = ?
+		FROM `+tx.rowset("attempt", "seen", "ref")+` WHERE id = v.attempt AND state = v.seen`, at, at, rows)
+}
+
 // SetSubmittedAll keeps the engines' names for attempts, by attempt.
 func (tx *Tx) SetSubmittedAll(refs map[string]string, at time.Time) error {
+	if len(refs) == 0 {
+		return nil
+	}
 	ids := make([]string, 0, len(refs))
 	for id := range refs {
 		ids = append(ids, id)

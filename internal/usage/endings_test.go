@@ -18,6 +18,7 @@ type try struct {
 	finish models.FinishRequest
 	lost   bool
 	cancel bool // the buyer asks for an end first
+	saved  bool // the file of its checkpoint came
 }
 
 func says(cause models.RunCause, exit int, runs int64) try {
@@ -26,7 +27,14 @@ func says(cause models.RunCause, exit int, runs int64) try {
 
 func preempted(runs, checkpoint int64) try {
 	t := says(models.CausePreempted, -1, runs)
-	t.finish.CheckpointMillis = checkpoint
+	t.finish.CheckpointMillis, t.saved = checkpoint, checkpoint > 0
+	return t
+}
+
+// unsaved is preempted at a checkpoint whose file never came.
+func unsaved(runs, checkpoint int64) try {
+	t := preempted(runs, checkpoint)
+	t.saved = false
 	return t
 }
 
@@ -48,6 +56,9 @@ var endings = []struct {
 	{"a site that never manages", []try{{runs: minute, lost: true}, says(models.CauseLaunch, -1, minute), {runs: minute, lost: true}}, models.LineFailed, order.CauseGaveUp, []int64{0, 0, 0}},
 	{"preempted at a checkpoint, then done", []try{preempted(3*minute, 2*minute), says(models.CauseExit, 0, minute)}, models.LineFulfilled, order.CauseDone, []int64{2 * minute, minute}},
 	{"preempted without one, then done", []try{preempted(3*minute, 0), says(models.CauseExit, 0, minute)}, models.LineFulfilled, order.CauseDone, []int64{0, minute}},
+	{"preempted at a checkpoint that never came, then done", []try{unsaved(3*minute, 2*minute), says(models.CauseExit, 0, minute)}, models.LineFulfilled, order.CauseDone, []int64{0, minute}},
+	{"preempted at a checkpoint, again at one that never came, then done", []try{preempted(3*minute, 2*minute), unsaved(2*minute, minute), says(models.CauseExit, 0, minute)}, models.LineFulfilled, order.CauseDone, []int64{2 * minute, 0, minute}},
+	{"preempted at a checkpoint, then given up", []try{preempted(3*minute, 2*minute), {runs: minute, lost: true}, {runs: minute, lost: true}, {runs: minute, lost: true}}, models.LineFailed, order.CauseGaveUp, []int64{2 * minute, 0, 0, 0}},
 	{"preempted up to the cap", []try{preempted(8*minute, 8*minute), says(models.CauseCap, -1, 5*minute)}, models.LineFailed, order.CauseCap, []int64{8 * minute, 2 * minute}},
 	{"a claim of an hour in a minute", []try{{runs: minute, finish: models.FinishRequest{Cause: models.CauseExit, RunMillis: 60 * minute}}}, models.LineFulfilled, order.CauseDone, []int64{minute}},
 }

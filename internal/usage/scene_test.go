@@ -228,6 +228,11 @@ func (s *scene) over(j models.Job, a models.Attempt, t try, at time.Time) {
 	if t.cancel {
 		s.do(func(tx *store.Tx) error { _, err := tx.AskCancel(j.ID, at); return err })
 	}
+	if t.saved {
+		s.do(func(tx *store.Tx) error {
+			return tx.AddArtefact(models.Artefact{ID: models.NewID("art"), AttemptID: a.ID, JobID: j.ID, FirmID: j.FirmID, Name: "checkpoint.json", SHA256: "s", FileKey: "artefacts/" + a.ID + "/checkpoint.json", CreatedAt: at})
+		})
+	}
 	for i := range 2 {
 		s.do(func(tx *store.Tx) error {
 			took, err := order.EndAttempt(tx, order.End{AttemptID: a.ID, Finish: t.finish, Lost: t.lost, Terms: terms, Step: order.Step{Actor: "runner", At: at}})
