@@ -48,7 +48,7 @@ func TestAPersonChoosesTheirNoticesAndTheChoiceStays(t *testing.T) {
 		if res := c.post("/account/notices", url.Values{"topic": {"security"}}); res.status != http.StatusUnprocessableEntity {
 			t.Errorf("a topic that is always sent: %d", res.status)
 		}
-		if offered, _ := x.signedIn(seed.Seller).wanted(); !slices.Equal(offered, []string{"refund", "document"}) {
+		if offered, _ := x.signedIn(seed.Seller).wanted(); !slices.Equal(offered, []string{"refund", "document", "site"}) {
 			t.Errorf("a provider is offered %v", offered)
 		}
 	})
