@@ -3,6 +3,8 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"supermarket/internal/checkout"
 	"supermarket/internal/dispatch"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
@@ -119,30 +122,128 @@ func (f *flood) drain(jobs int) {
 }
 
 // BenchmarkDispatchTick measures one tick of the planner beside 200 placed and
-// 200 waiting jobs after so many orders have ended, and what it allocates.
+// 200 waiting jobs after so many orders have ended, and what it allocates; -plot
+// names the file that its curves are drawn to.
 func BenchmarkDispatchTick(b *testing.B) {
 	f := newFlood(b)
 	f.add("live", 200, false)
 	f.must(f.dispatch.Plan(f.ctx))
 	f.room(1)
 	f.add("wait", 200, false)
+	f.must(f.dispatch.Plan(f.ctx)) // writes why they wait
 	have := 0
-	for _, ended := range []int{0, 10_000, 100_000} {
+	var points []point
+	for _, ended := range []int{0, 10_000, 50_000, 100_000} {
 		if ended > have {
 			f.add(fmt.Sprintf("e%d", ended), ended-have, true)
 			have = ended
 		}
 		b.Run(fmt.Sprintf("ended=%d", ended), func(b *testing.B) {
-			b.ReportAllocs()
-			var took []time.Duration
-			for b.Loop() {
-				began := time.Now()
-				f.must(f.dispatch.Plan(f.ctx))
-				took = append(took, time.Since(began))
-			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+			points = append(points, f.ticks(b, ended))
 		})
 	}
+	if *plotFlag != "" {
+		f.must(os.WriteFile(*plotFlag, plot(points), 0o644))
+	}
+}
+
+// ticks measures the planner's ticks while so many orders have ended.
+func (f *flood) ticks(b *testing.B, ended int) point {
+	var took []time.Duration
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		began := time.Now()
+		f.must(f.dispatch.Plan(f.ctx))
+		took = append(took, time.Since(began))
+	}
+	runtime.ReadMemStats(&after)
+	p := point{ended: ended, p50: at(took, 50), p95: at(took, 95), bytes: (after.TotalAlloc - before.TotalAlloc) / uint64(len(took))}
+	b.ReportMetric(millis(p.p50), "p50-ms")
+	b.ReportMetric(millis(p.p95), "p95-ms")
+	b.ReportMetric(float64(p.bytes)/1e6, "MB/tick")
+	return p
+}
+
+// at is a percentile; it sorts the list.
+func at(list []time.Duration, percent int) time.Duration {
+	slices.Sort(list)
+	return list[min(len(list)*percent/100, len(list)-1)]
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// BenchmarkDispatchLatency measures from a buyer's payment to the engine's yes
+// under a stream of orders, with a planner and two submitters that are woken as
+// those of a process are.
+func BenchmarkDispatchLatency(b *testing.B) {
+	const orders = 100
+	f := newFlood(b)
+	ctx, done := context.WithCancel(f.ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer done()
+	f.woken(ctx, &all, dispatch.PlanTopic, func() error { return f.dispatch.Plan(f.ctx) })
+	for range 2 {
+		f.woken(ctx, &all, store.QueueTopic(dispatch.SubmitQueue), func() error {
+			_, err := f.dispatch.Submit(f.ctx)
+			return err
+		})
+	}
+	var took []time.Duration
+	for b.Loop() {
+		for range orders {
+			p := f.place(f.quote(1, 10*time.Minute), checkout.Choice{})
+			began := time.Now()
+			_, err := f.checkout.SandboxPay(f.ctx, f.owner, p.Payment.ID, false)
+			f.must(err)
+			for f.submitted(p.Order.ID) == 0 {
+				runtime.Gosched()
+			}
+			took = append(took, time.Since(began))
+		}
+	}
+	b.ReportMetric(millis(at(took, 50)), "p50-ms")
+	b.ReportMetric(millis(at(took, 95)), "p95-ms")
+}
+
+// submitted tells how often the engine was given the attempt of an order.
+func (f *flood) submitted(orderID string) int {
+	var key string
+	f.view(func(tx *store.Tx) error {
+		lines, err := tx.Lines(orderID)
+		if err != nil {
+			return err
+		}
+		j, err := tx.JobOfLine(lines[0].ID)
+		if err != nil {
+			return err
+		}
+		attempts, err := tx.AttemptsOfJob(j.ID)
+		if len(attempts) > 0 {
+			key = attempts[0].SubmissionKey
+		}
+		return err
+	})
+	f.engine.mu.Lock()
+	defer f.engine.mu.Unlock()
+	return f.engine.known[key]
+}
+
+// woken does a tick at once, whenever its topic is told, and every second.
+func (f *flood) woken(ctx context.Context, all *sync.WaitGroup, topic string, tick func() error) {
+	wake, end := f.db.Subscribe(topic)
+	all.Go(func() {
+		defer end()
+		for each := time.NewTicker(time.Second); ctx.Err() == nil; {
+			if err := tick(); err != nil {
+				f.t.Error(err)
+			}
+			select {
+			case <-wake:
+			case <-each.C:
+			case <-ctx.Done():
+			}
+		}
+	})
 }
