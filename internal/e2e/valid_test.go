@@ -165,7 +165,7 @@ func (p *person) starts() []string {
 		"owner":    {"/orders", "/wallet", "/vouchers", "/keys", "/account", "/firm", "/firm/ladder", "/firm/products", "/members", "/cart", "/jobs", "/data", "/data/new", "/usage/disputes", "/firm/webhooks"},
 		"issuer":   {"/programmes", "/programmes/firms", "/account", "/sell"},
 		"reviewer": {"/programmes", "/programmes/firms", "/account"},
-		"provider": {"/provider", "/provider/profile", "/provider/sites", "/provider/sites/new", "/provider/offerings", "/provider/offerings/new", "/provider/usage", "/members", "/account"},
+		"provider": {"/provider", "/provider/profile", "/provider/sites/new", "/provider/offerings", "/provider/offerings/new", "/provider/usage", "/members", "/account"},
 		"operator": {"/operator", "/operator/outbox", "/operator/staff", "/operator/providers", "/operator/aside", "/operator/usage", "/operator/service", "/account"},
 	}[p.name]...)
 }
