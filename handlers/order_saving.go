@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"supermarket/internal/catalog"
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/models"
@@ -12,7 +11,7 @@ import (
 // orderSavings are what waiting for a lower price came to on the lines that have
 // settled, and what it is reckoned to save on those that have not.
 func orderSavings(loc *i18n.Loc, lines []checkout.LineView) (out []shop.RunNote) {
-	var real, likely catalog.Saving
+	var real, likely checkout.Saving
 	var ended, open bool
 	for _, l := range lines {
 		switch {
@@ -34,7 +33,7 @@ func orderSavings(loc *i18n.Loc, lines []checkout.LineView) (out []shop.RunNote)
 	return out
 }
 
-func realSaving(loc *i18n.Loc, s catalog.Saving) shop.RunNote {
+func realSaving(loc *i18n.Loc, s checkout.Saving) shop.RunNote {
 	n := shop.RunNote{Tone: "good", Title: loc.T("order.saving.real", "amount", loc.MoneyExact(s.Saved())), Texts: []string{loc.T("order.saving.real.text")}, Figures: savingFacts(loc, s.Now, s.Then)}
 	if s.Saved() <= 0 {
 		n.Tone, n.Title = "", loc.T("order.saving.nothing")

@@ -173,3 +173,6 @@ func (t *Told) look(q models.Quote, now time.Time, r Room) {
 		d.Verdict = DeadlineLate
 	}
 }
+
+// Saving is what waiting for a lower price comes to.
+type Saving = catalog.Saving
