@@ -92,13 +92,14 @@ func (w watched) ofProvider() map[string]string {
 	}
 }
 
-// seen are fragments and files that no link of a page leads to.
+// seen are pages that a crawl need not come by: fragments, files, forms of some things only.
 func (w watched) seen(s story, role models.Role) []string {
 	switch role {
 	case models.RoleOwner:
 		return []string{"/jobs/" + s.doneJob + "/log/find?find=round", "/arrays/" + w.array, "/jobs/" + s.doneJob + "/metrics"}
 	case models.RoleProvider:
-		return []string{"/provider/sites/" + w.site + "/check"}
+		shelf := "/provider/offerings/" + w.offering // not every kind of offering has forms of its own
+		return []string{"/provider/sites/" + w.site + "/check", shelf + "/terms", shelf + "/prices"}
 	}
 	return nil
 }
