@@ -105,7 +105,7 @@ func Array(p ArrayPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TableBox(p.Loc, p.Table).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SheetTable(p.Loc, p.Table).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -850,7 +850,7 @@ func JobArtefacts(loc *i18n.Loc, p JobParts) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TableBox(loc, p.artefacts(loc)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SheetTable(loc, p.artefacts(loc)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -898,7 +898,7 @@ func JobAttempts(loc *i18n.Loc, p JobParts) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TableBox(loc, p.attempts(loc)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SheetTable(loc, p.attempts(loc)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -167,7 +167,7 @@ func Runs(p RunsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TableBox(p.Loc, p.table()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SheetTable(p.Loc, p.table()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
