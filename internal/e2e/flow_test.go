@@ -124,6 +124,7 @@ func TestAFaultOfTheSiteCostsNothingAndIsTriedAgainUntilTheBudgetIsSpent(t *test
 		o := w.paid(1, 10*time.Minute, w.everything())
 		for range 3 {
 			w.run(o.ID, time.Minute, models.FinishRequest{Cause: models.CauseLaunch, ExitCode: -1})
+			w.clock.Step(15 * time.Minute) // longer than the pause after a fault
 		}
 		s := w.settlement(o.ID)
 		if s.Cost != 0 || s.Provider != 0 || s.Cause != order.CauseGaveUp {

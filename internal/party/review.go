@@ -87,6 +87,11 @@ func Decide(tx *store.Tx, d Decision) (before, after models.Firm, err error) {
 	if errors.Is(err, store.ErrStale) {
 		return before, after, ErrReviewed
 	}
+	if errors.Is(err, ErrFirmMove) { // another answer may have come between the two readings
+		if seen, e := tx.Firm(d.FirmID); e == nil && seen.Version != d.Version {
+			return before, after, ErrReviewed
+		}
+	}
 	if err != nil {
 		return before, after, err
 	}
