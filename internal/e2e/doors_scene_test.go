@@ -235,6 +235,11 @@ func newIsland(t testing.TB, shop string) *island {
 		t.Fatal(err)
 	}
 	i.run(nil, "netns", "exec", i.name, exe, relayCommand, shop, ln.Addr().String())
+	// Whoever calls before the far end listens is refused, and an enrolment is tried once.
+	open := "exec 3<>/dev/tcp/" + strings.Replace(shop, ":", "/", 1)
+	(&house{t: t}).await("the far end of the line", patience, func() bool {
+		return exec.Command("ip", "netns", "exec", i.name, "bash", "-c", open).Run() == nil
+	})
 	return i
 }
 

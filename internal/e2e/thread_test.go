@@ -203,7 +203,9 @@ func (b *browser) liveLog() {
 	b.t.Helper()
 	const lines = "[data-log-lines] li"
 	before := b.count(lines)
-	ended := func() bool { return b.count("[data-log-done]:not([hidden])") == 1 } // on a busy machine perhaps before the page was open
+	ended := func() bool { // on a busy machine perhaps before the page was open: then nothing streams
+		return b.count("[data-log-done]:not([hidden])") == 1 || b.count("[data-sse-swap=lines]") == 0
+	}
 	b.await("live lines", patience, func() bool { return b.count(lines) > before+20 || ended() })
 	b.await("the end of the log", patience, ended)
 	var texts []string
