@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"supermarket/internal/broker"
@@ -77,12 +78,15 @@ func TestAnAgentThatWasDismissedEnds(t *testing.T) {
 
 // enrolments takes any token of these for one key each.
 type enrolments struct {
+	sync.Mutex
 	tokens map[string]bool
 	lose   bool // the answer
 	key    string
 }
 
 func (s *enrolments) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.Lock()
+	defer s.Unlock()
 	var q models.EnrolRequest
 	token := r.Header.Get("Authorization")[len("Bearer "):]
 	sum := digest(token)
@@ -99,6 +103,14 @@ func (s *enrolments) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(models.EnrolAnswer{SiteID: "sit", NameEn: "Site"})
 }
 
+// loses sets whether answers are lost, and returns the key that was told last.
+func (s *enrolments) loses(answers bool) string {
+	s.Lock()
+	defer s.Unlock()
+	s.lose = answers
+	return s.key
+}
+
 func TestAKeyIsChangedThoughTheAnswerIsLost(t *testing.T) {
 	s := &enrolments{tokens: map[string]bool{"token": true}}
 	h := httptest.NewServer(s)
@@ -108,16 +120,16 @@ func TestAKeyIsChangedThoughTheAnswerIsLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.lose = true
+	s.loses(true)
 	if _, err := agent.Rotate(ctx, dir, nil); err == nil {
 		t.Fatal("a lost answer is a success")
 	}
-	s.lose = false
+	s.loses(false)
 	if _, err := agent.Rotate(ctx, dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	now, err := agent.LoadIdentity(dir)
-	if err != nil || now.Key == first.Key || digest(now.Key) != s.key || now.SiteID != "sit" {
+	if err != nil || now.Key == first.Key || digest(now.Key) != s.loses(false) || now.SiteID != "sit" {
 		t.Errorf("%+v %v", now.SiteID, err)
 	}
 	info, err := os.Stat(filepath.Join(dir, "identity.json"))
