@@ -67,13 +67,19 @@ func tickReads(tx *store.Tx) error {
 // which are then taken back.
 func rowsRead(t *testing.T, db *store.DB) (n int64) {
 	t.Helper()
+	const count = "SELECT CAST(SUM(COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)) AS bigint) FROM pg_stat_xact_user_tables"
 	err := db.Atomic(context.Background(), func(tx *store.Tx) error {
+		var before int64 // of an earlier transaction of this connection that PostgreSQL has not put away yet
+		if err := tx.Scan(&before, count); err != nil {
+			return err
+		}
 		if err := tickReads(tx); err != nil {
 			return err
 		}
-		if err := tx.Scan(&n, "SELECT CAST(SUM(COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)) AS bigint) FROM pg_stat_xact_user_tables"); err != nil {
+		if err := tx.Scan(&n, count); err != nil {
 			return err
 		}
+		n -= before
 		return errBoom
 	})
 	if err != errBoom {
