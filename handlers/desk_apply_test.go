@@ -105,10 +105,10 @@ func TestAProviderSeesItsJobsBySiteAndStateAndItsPayout(t *testing.T) {
 		}
 	}
 	csv := c.get("/provider/statement.csv")
-	if csv.status != http.StatusOK || !strings.Contains(csv.body, "Gross") || strings.Count(csv.body, "\n") < 7 {
+	if csv.status != http.StatusOK || !strings.Contains(csv.body, "Cost") || strings.Count(csv.body, "\n") < 7 {
 		t.Errorf("%d %s", csv.status, csv.body)
 	}
-	if page := c.get("/provider/statement"); !strings.Contains(page.body, "Payable = gross") {
+	if page := c.get("/provider/statement"); !strings.Contains(page.body, "Payable = cost") {
 		t.Error("the formula does not stand on the page")
 	}
 }
