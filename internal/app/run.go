@@ -55,7 +55,7 @@ func (a *App) Run(ctx context.Context, r Run) error {
 	defer a.follow(loops, g)()
 	metrics := newMetrics()
 	if a.Config.MetricsAddr != "" {
-		ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.MetricsAddr)
+		ln, err := listen(ctx, a.Config.MetricsAddr)
 		if err != nil {
 			return fmt.Errorf("app: metrics: %w", err)
 		}
@@ -78,7 +78,7 @@ func (a *App) serve(ctx context.Context, r Run, g *worker.Group, m *metrics) err
 	if err != nil {
 		return err
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.ListenAddr)
+	ln, err := listen(ctx, a.Config.ListenAddr)
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (b *browser) content() {
 	}
 }
 
-const stepTime = time.Minute
+const stepTime = 3 * time.Minute
 
 func (b *browser) try(actions ...chromedp.Action) error {
 	ctx, cancel := context.WithTimeout(b.ctx, stepTime)

@@ -90,7 +90,15 @@ func (h *house) succeed(p *proc, env ...string) <-chan error {
 	go func() {
 		defer close(over)
 		<-p.ended
-		_, err := h.spawn(h.addr, env, "serve", "--sandbox-payments")
+		next, err := h.spawn(h.addr, env, "serve", "--sandbox-payments")
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for err == nil && !next.ready() {
+			if next.over() {
+				err = fmt.Errorf("the successor ended: %w\n%s", next.err, next.out.text())
+			}
+			<-tick.C
+		}
 		started <- err
 	}()
 	h.t.Cleanup(func() { p.kill(); <-over })
