@@ -81,7 +81,10 @@ func newDoors(t *testing.T) *doors {
 	wg.Go(func() { cluster <- d.startSlurm() })
 	d.url = strings.TrimSpace(d.script("postgres", "start", "--durable", d.under("postgres")))
 	t.Cleanup(func() { d.script("postgres", "stop", d.under("postgres")) })
+	url := d.url
+	d.url = url + "&synchronous_commit=off" // nothing is taken away yet, and a slow disk would be asked thousands of times
 	d.mustTool("admin", "seed-demo")
+	d.url = url
 	d.start(d.outward(), "serve", "--sandbox-payments", "--no-work")
 	for i := range d.work {
 		if d.work[i], err = d.spawn(freeAddress(t), d.outward(), "work"); err != nil {

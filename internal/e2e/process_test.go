@@ -92,7 +92,7 @@ func (h *house) env(addr string, more ...string) []string {
 
 // tool runs a command to its end and returns what it printed.
 func (h *house) tool(args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, h.exe, args...)
 	cmd.Env = h.env(h.addr)
