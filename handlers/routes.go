@@ -25,7 +25,8 @@ func (h *Handlers) Routes() []web.Route {
 	return slices.Concat(h.shopRoutes(), h.firmRoutes(), h.accountRoutes(), h.deskRoutes(), h.sandboxRoutes(), h.siteRoutes(), h.openRoutes(), h.webhookRoutes(), h.apiRoutes(),
 		h.signUpRoutes(), h.factorRoutes(), h.registerRoutes(), h.shelfRoutes(), h.sellerRoutes(), h.cartRoutes(), h.adviceRoutes(),
 		h.tillRoutes(), h.paymentRoutes(), h.transferRoutes(), h.refundRoutes(), h.spendingRoutes(), h.documentRoutes(), h.noticeRoutes(), h.suspenseRoutes(),
-		h.choiceRoutes(), h.runRoutes(), h.dataRoutes(), h.usageRoutes(), h.connectRoutes(), h.hookRoutes(), h.asideRoutes())
+		h.choiceRoutes(), h.runRoutes(), h.dataRoutes(), h.usageRoutes(), h.connectRoutes(), h.hookRoutes(), h.asideRoutes(),
+		h.designRoutes(), h.awardRoutes(), h.bulkRoutes(), h.claimRoutes(), h.controlRoutes(), h.coverageRoutes(), h.referenceRoutes())
 }
 
 func get(path string, access web.Access, handle web.Handler, name string) web.Route {

@@ -141,6 +141,9 @@ type Provider struct {
 	DecidedAt   *time.Time
 	DecidedBy   string
 	Answer      string // the operator's words to a refusal or suspension
+	LegalPerson string
+	Address     string
+	AddressKey  string // the address as related parties are found by it
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }

@@ -23,6 +23,9 @@ type Site struct {
 	Namespaces bool       // what the last runner found: buyers' own commands can be isolated
 	Faults     int        // attempts in a row that it failed
 	RestUntil  *time.Time // it is given a rest after too many
+	Facility   string     // smart, super, general: what kind of centre it stands in; "" where it is not declared
+	PFLOPS     int64      // of that centre, 0 where it is not declared
+	Racks      int64      // of that centre, 0 where it is not declared
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -105,11 +108,12 @@ type Offering struct {
 	ContextTokens int64
 	// LeaseMonth is the provider's price of one unit leased whole for a month, 0 where not offered.
 	LeaseMonth      Money
-	AvailabilityPPM int64 // promised availability of a calendar month, in millionths; 0 promises none
-	StartSeconds    int64 // promised start after payment while there is room; 0 promises none
-	DeclaredGFLOPS  int64 // of one unit with the shop's own benchmark, as the provider declares; 0 for none
-	NoticeSeconds   int64 // before an interruptible job is stopped for another's sake
-	Stock           int64 // units that may be ordered in all, 0 for no such bound
+	AvailabilityPPM int64  // promised availability of a calendar month, in millionths; 0 promises none
+	StartSeconds    int64  // promised start after payment while there is room; 0 promises none
+	DeclaredGFLOPS  int64  // of one unit with the shop's own benchmark, as the provider declares; 0 for none
+	NoticeSeconds   int64  // before an interruptible job is stopped for another's sake
+	Stock           int64  // units that may be ordered in all, 0 for no such bound
+	Registered      string // entry of its model in the public register, "" for none
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }

@@ -181,6 +181,29 @@ var GrantMoves = Moves[GrantState]{
 	GrantExpired:   {}, GrantRevoked: {},
 }
 
+// ApplicationState is the life of a firm's application for a grant.
+type ApplicationState string
+
+// The states of an application.
+const (
+	ApplicationDraft     ApplicationState = "draft"
+	ApplicationSubmitted ApplicationState = "submitted"
+	ApplicationMoreAsked ApplicationState = "more_asked"
+	ApplicationReviewed  ApplicationState = "reviewed"
+	ApplicationApproved  ApplicationState = "approved"
+	ApplicationRefused   ApplicationState = "refused"
+	ApplicationWithdrawn ApplicationState = "withdrawn"
+)
+
+// ApplicationMoves are the legal moves of an application: one person reviews, another approves.
+var ApplicationMoves = Moves[ApplicationState]{
+	ApplicationDraft:     {ApplicationSubmitted, ApplicationWithdrawn},
+	ApplicationSubmitted: {ApplicationMoreAsked, ApplicationReviewed, ApplicationRefused, ApplicationWithdrawn},
+	ApplicationMoreAsked: {ApplicationSubmitted, ApplicationWithdrawn},
+	ApplicationReviewed:  {ApplicationSubmitted, ApplicationApproved, ApplicationRefused, ApplicationWithdrawn},
+	ApplicationApproved:  {}, ApplicationRefused: {}, ApplicationWithdrawn: {},
+}
+
 // ClaimState is the life of a claim and of a settlement batch.
 type ClaimState string
 

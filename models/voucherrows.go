@@ -15,6 +15,13 @@ type Programme struct {
 	Version    int
 	StartsAt   time.Time
 	EndsAt     time.Time
+	Region     string // of the authority, "" for none
+	AboutZh    string
+	AboutEn    string
+	Assumed    string // what its public text leaves open and its rules assume, comma-separated
+	Applies    bool   // firms may apply for a grant
+	AnswerDays int64  // workdays in which an application is usually answered
+	GrantCap   Money  // the most that one grant is given, 0 for no bound
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

@@ -32,7 +32,7 @@ func TestCartTillAndOrderTakeTheSame(t *testing.T) {
 				return models.Money(rapid.Int64Range(0, most).Draw(rt, name)) * models.Fen
 			}
 			r := voucher.Rules{
-				Rates:    []voucher.Rate{{PPM: rapid.Int64Range(1, voucher.PPM).Draw(rt, "rate"), Domestic: rapid.Bool().Draw(rt, "rate domestic")}},
+				Rates:    []voucher.Rate{{PPM: rapid.Int64Range(1, voucher.PPM).Draw(rt, "rate"), When: voucher.When{Domestic: rapid.Bool().Draw(rt, "rate domestic")}}},
 				What:     voucher.What{Domestic: rapid.Bool().Draw(rt, "domestic")},
 				Caps:     voucher.Caps{PerOrder: money("per order", 4000), PerYear: money("per year", 4000), PerProgramme: money("per programme", 4000)},
 				MinSpend: money("least", 500),

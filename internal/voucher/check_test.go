@@ -80,7 +80,7 @@ func TestEveryReasonIsNamedAtOnce(t *testing.T) {
 
 func TestTheFirstRateThatFitsIsTaken(t *testing.T) {
 	rules := open()
-	rules.Rates = []voucher.Rate{{PPM: 500_000, Titles: []string{"little_giant"}}, {PPM: 300_000, Domestic: true, Sizes: []string{"small"}}, {PPM: 200_000, Sizes: []string{"small", "medium"}}}
+	rules.Rates = []voucher.Rate{{PPM: 500_000, When: voucher.When{Titles: []string{"little_giant"}}}, {PPM: 300_000, When: voucher.When{Domestic: true, Sizes: []string{"small"}}}, {PPM: 200_000, When: voucher.When{Sizes: []string{"small", "medium"}}}}
 	for _, c := range []struct {
 		spoil func(*voucher.Facts)
 		want  int64

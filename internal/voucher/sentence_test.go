@@ -16,7 +16,7 @@ func everything() voucher.Rules {
 	for _, c := range ruleTable {
 		c.rule(&r)
 	}
-	r.Rates = []voucher.Rate{{PPM: 325_000, Domestic: true, Sizes: []string{"small"}, Titles: []string{"specialised"}}, {PPM: 300_000}}
+	r.Rates = []voucher.Rate{{PPM: 325_000, When: voucher.When{Domestic: true, Sizes: []string{"small"}, Titles: []string{"specialised"}}}, {PPM: 300_000}}
 	r.Caps = voucher.Caps{PerOrder: yuan, PerYear: yuan, PerProgramme: yuan}
 	r.MinSpend, r.ValueDays, r.Who.MaxMonths = yuan, 30, 36
 	r.Who.Industries = append(r.Who.Industries, "Agriculture, forestry, animal husbandry, fishery", "Transport (without rail)")
