@@ -8,6 +8,22 @@ type Tie struct {
 	Kind       string // code, legal_person, shareholder, address
 }
 
+// providerTies are what a firm has in common with providers.
+const providerTies = `SELECT '' AS firm_id, p.id AS provider_id, 'code' AS kind FROM firms me JOIN providers p ON p.code = me.code WHERE me.id = @me
+	UNION SELECT '', p.id, 'shareholder' FROM firm_shareholders s JOIN providers p ON p.code = s.code WHERE s.firm_id = @me AND s.code <> ''
+	UNION SELECT '', p.id, 'legal_person' FROM firms me JOIN providers p ON p.legal_person = me.legal_person WHERE me.id = @me AND me.legal_person <> ''
+	UNION SELECT '', p.id, 'legal_person' FROM firm_shareholders s JOIN providers p ON p.legal_person = s.name WHERE s.firm_id = @me AND p.legal_person <> ''
+	UNION SELECT '', p.id, 'address' FROM firms me JOIN providers p ON p.address_key = me.address_key WHERE me.id = @me AND me.address_key <> ''`
+
+// ProviderTies returns what a firm has in common with one provider, the code
+// first; nothing for strangers.
+func (tx *Tx) ProviderTies(firmID, providerID string) (kinds []string, err error) {
+	err = tx.scan(&kinds, `SELECT kind FROM (`+providerTies+`) t WHERE provider_id = @them
+		ORDER BY CASE kind WHEN 'code' THEN 0 WHEN 'legal_person' THEN 1 WHEN 'shareholder' THEN 2 ELSE 3 END`,
+		map[string]any{"me": firmID, "them": providerID})
+	return kinds, err
+}
+
 // FirmTies returns what a firm has in common with other firms and with
 // providers: a company code among shareholders or as a provider, a legal person,
 // a shareholder by name or code, an address.
@@ -29,9 +45,7 @@ func (tx *Tx) FirmTies(firmID string) (out []Tie, err error) {
 			WHERE me.id = @me AND s.firm_id <> me.id
 		UNION SELECT f.id, '', 'address' FROM firms me JOIN firms f ON f.address_key = me.address_key
 			WHERE me.id = @me AND f.id <> me.id AND me.address_key <> ''
-		UNION SELECT '', p.id, 'code' FROM firms me JOIN providers p ON p.code = me.code WHERE me.id = @me
-		UNION SELECT '', p.id, 'shareholder' FROM firm_shareholders s JOIN providers p ON p.code = s.code
-			WHERE s.firm_id = @me AND s.code <> ''
+		UNION `+providerTies+`
 		ORDER BY 1, 2, 3`, map[string]any{"me": firmID})
 	return out, err
 }
