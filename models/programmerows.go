@@ -32,10 +32,18 @@ type ProgrammeDraft struct {
 	UpdatedAt   time.Time
 }
 
-// Funding is money for a budget that one member of staff enters and another approves.
+// What a funding does.
+const (
+	FundingIn    = "fund"   // money of the funders comes into the budget
+	FundingBack  = "return" // part of what is free goes back to them
+	FundingClose = "close"  // the programme ends, and all that is free goes back
+)
+
+// Funding is a move of a budget that one member of staff enters and another approves.
 type Funding struct {
 	ID          string
 	ProgrammeID string
+	Kind        string
 	Amount      Money
 	Reference   string
 	State       string // proposed, approved, refused
@@ -113,7 +121,7 @@ type BulkIssue struct {
 	Version     int
 	Name        string
 	SHA256      string
-	State       string // checked, proposed, approved, running, done, refused, withdrawn
+	State       BulkState
 	Good        int64
 	Bad         int64
 	Total       Money
@@ -135,7 +143,7 @@ type BulkRow struct {
 	FirmID    string
 	Amount    Money
 	ExpiresAt *time.Time
-	State     string // good, bad, issued, failed
+	State     RowState
 	Fault     string
 	GrantID   string
 }
@@ -148,23 +156,45 @@ type CodeBatch struct {
 	Amount      Money
 	ClaimBy     time.Time
 	ExpiresAt   *time.Time
-	State       string // proposed, open, refused, void
+	State       CodeBatchState
 	ProposedBy  string
 	DecidedBy   string
+	TakenBy     string
 	Note        string
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
+	TakenAt     *time.Time // when its codes were made and shown
 }
 
 // ClaimCode is one code, as the hash of what was printed.
 type ClaimCode struct {
 	Hash      string
 	BatchID   string
-	State     string // open, claimed, void
+	State     CodeState
 	FirmID    string
 	GrantID   string
 	ClaimedBy string
 	ClaimedAt *time.Time
+}
+
+// Undo takes one grant, or all of a bulk issue, back before their first use.
+type Undo struct {
+	ID          string
+	ProgrammeID string
+	OfKind      string // grant, bulk
+	OfID        string
+	Reason      string
+	State       UndoState
+	Undone      int64
+	Kept        int64 // of a bulk: grants that were in use
+	Value       Money // of what was taken back
+	Reached     int64 // row up to which a bulk was gone through
+	Note        string
+	ProposedBy  string
+	DecidedBy   string
+	CreatedAt   time.Time
+	DecidedAt   *time.Time
+	DoneAt      *time.Time
 }
 
 // Claim asks for a programme's part of a line after it was settled.
@@ -214,7 +244,11 @@ type Batch struct {
 	FromAt           time.Time
 	UntilAt          time.Time
 	State            ClaimState
-	Total            Money
+	Total            Money // of its redemptions
+	Fee              Money // that the platform keeps of it
+	Passed           Money // that the provider has passed on to firms
+	Repaid           Money // of what the payee owed
+	Paid             Money // whole fen that left for the bank
 	Clawed           Money
 	Count            int64
 	EvidenceHash     string
@@ -242,6 +276,8 @@ type BatchLine struct {
 	FirmID        string
 	ProviderID    string
 	Amount        Money
+	Fee           Money
+	Passed        Money
 	Evidence      string
 	EvidenceHash  string
 	Live          bool
@@ -260,6 +296,7 @@ type Clawback struct {
 	ProviderID    string
 	FromKind      string
 	Amount        Money
+	Debt          Money // of it, that the payee owed
 	Reason        string
 	Note          string
 	State         string // proposed, approved, refused

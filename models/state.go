@@ -218,9 +218,9 @@ const (
 	ClaimClawedBack ClaimState = "clawed_back"
 )
 
-// ClaimMoves are the legal moves of a claim or batch.
+// ClaimMoves are the legal moves of a claim or batch; a draft that is given up is refused.
 var ClaimMoves = Moves[ClaimState]{
-	ClaimDraft:     {ClaimSubmitted},
+	ClaimDraft:     {ClaimSubmitted, ClaimRefused},
 	ClaimSubmitted: {ClaimReviewed, ClaimRefused},
 	ClaimReviewed:  {ClaimApproved, ClaimRefused},
 	ClaimApproved:  {ClaimPaid, ClaimRefused},

@@ -161,6 +161,10 @@ type Refund struct {
 	Firm       Money // line: back to the wallet
 	Provider   Money // line: what the provider gives back
 	Fee        Money // line: what the platform gives back
+	Claimed    Money // line: of vouchers that were claimed after the settlement, back to grants
+	Netted     Money // line: of that, out of the firm's part
+	Kept       Money // line: what the provider keeps, since a claw-back took it before
+	KeptFirm   Money // line: the same of the firm
 	Charge     Money // source: kept for the processor's cost
 	Reason     string
 	Note       string

@@ -69,6 +69,9 @@ type Reservation struct {
 	State     ReservationState
 	CreatedAt time.Time
 	UpdatedAt time.Time
+
+	ProviderID string
+	Counted    string // ids of the limits that it was counted against, space-separated; "" before that was kept
 }
 
 // Limit is a cap as a row that a guarded update counts up: 0 ≤ Used ≤ Cap.

@@ -16,6 +16,11 @@ ALTER TABLE sites ADD COLUMN facility text NOT NULL DEFAULT '';
 ALTER TABLE sites ADD COLUMN pflops bigint NOT NULL DEFAULT 0;
 ALTER TABLE sites ADD COLUMN racks bigint NOT NULL DEFAULT 0;
 ALTER TABLE offerings ADD COLUMN registered text NOT NULL DEFAULT '';
+-- What a reservation was counted against is what it gives back, whatever the rules say by then.
+ALTER TABLE reservations ADD COLUMN provider_id text NOT NULL DEFAULT '';
+ALTER TABLE reservations ADD COLUMN counted text NOT NULL DEFAULT '';
+CREATE INDEX reservations_order ON reservations (order_id);
+CREATE INDEX settlements_firm ON settlements (firm_id, created_at);
 -- Programmes: who pays, what is being written, what waits for a second person.
 ALTER TABLE programmes ADD COLUMN region text NOT NULL DEFAULT '';
 ALTER TABLE programmes ADD COLUMN about_zh text NOT NULL DEFAULT '';
@@ -44,7 +49,8 @@ CREATE TABLE programme_drafts (
 CREATE TABLE fundings (
     id text PRIMARY KEY,
     programme_id text NOT NULL REFERENCES programmes (id),
-    amount bigint NOT NULL CHECK (amount > 0),
+    kind text NOT NULL CHECK (kind IN ('fund', 'return', 'close')),
+    amount bigint NOT NULL CHECK (amount > 0 OR kind = 'close'),
     reference text NOT NULL,
     state text NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
     proposed_by text NOT NULL,
@@ -145,7 +151,7 @@ CREATE TABLE bulk_rows (
     firm_id text NOT NULL DEFAULT '',
     amount bigint NOT NULL DEFAULT 0,
     expires_at timestamptz,
-    state text NOT NULL CHECK (state IN ('good', 'bad', 'issued', 'failed')),
+    state text NOT NULL CHECK (state IN ('good', 'bad', 'issued', 'failed', 'undone')),
     fault text NOT NULL DEFAULT '',
     grant_id text NOT NULL DEFAULT '',
     PRIMARY KEY (bulk_id, n)
@@ -159,12 +165,14 @@ CREATE TABLE code_batches (
     amount bigint NOT NULL CHECK (amount > 0),
     claim_by timestamptz NOT NULL,
     expires_at timestamptz,
-    state text NOT NULL CHECK (state IN ('proposed', 'open', 'refused', 'void')),
+    state text NOT NULL CHECK (state IN ('proposed', 'open', 'refused', 'withdrawn', 'void')),
     proposed_by text NOT NULL,
     decided_by text NOT NULL DEFAULT '',
+    taken_by text NOT NULL DEFAULT '',
     note text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
-    decided_at timestamptz
+    decided_at timestamptz,
+    taken_at timestamptz
 );
 CREATE INDEX code_batches_programme ON code_batches (programme_id, created_at);
 CREATE TABLE claim_codes (
@@ -177,6 +185,28 @@ CREATE TABLE claim_codes (
     claimed_at timestamptz
 );
 CREATE INDEX claim_codes_batch ON claim_codes (batch_id, state);
+-- What was granted and not used yet goes back, by two persons.
+CREATE TABLE undos (
+    id text PRIMARY KEY,
+    programme_id text NOT NULL REFERENCES programmes (id),
+    of_kind text NOT NULL CHECK (of_kind IN ('grant', 'bulk')),
+    of_id text NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL CHECK (state IN ('proposed', 'approved', 'running', 'done', 'refused', 'withdrawn')),
+    undone bigint NOT NULL DEFAULT 0,
+    kept bigint NOT NULL DEFAULT 0,
+    value bigint NOT NULL DEFAULT 0,
+    reached bigint NOT NULL DEFAULT 0,
+    note text NOT NULL DEFAULT '',
+    proposed_by text NOT NULL,
+    decided_by text NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL,
+    decided_at timestamptz,
+    done_at timestamptz
+);
+CREATE UNIQUE INDEX undos_live ON undos (of_kind, of_id) WHERE state IN ('proposed', 'approved', 'running');
+CREATE INDEX undos_of ON undos (of_kind, of_id, created_at);
+CREATE INDEX undos_state ON undos (state);
 -- Value that is claimed after the work was settled.
 CREATE TABLE claims (
     id text PRIMARY KEY,
@@ -230,6 +260,10 @@ CREATE TABLE batches (
     until_at timestamptz NOT NULL,
     state text NOT NULL CHECK (state IN ('draft', 'submitted', 'reviewed', 'approved', 'paid', 'refused', 'clawed_back')),
     total bigint NOT NULL DEFAULT 0,
+    fee bigint NOT NULL DEFAULT 0,
+    passed bigint NOT NULL DEFAULT 0,
+    repaid bigint NOT NULL DEFAULT 0,
+    paid bigint NOT NULL DEFAULT 0,
     clawed bigint NOT NULL DEFAULT 0,
     count bigint NOT NULL DEFAULT 0,
     evidence_hash text NOT NULL DEFAULT '',
@@ -257,6 +291,8 @@ CREATE TABLE batch_lines (
     firm_id text NOT NULL,
     provider_id text NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
+    fee bigint NOT NULL DEFAULT 0,
+    passed bigint NOT NULL DEFAULT 0,
     evidence text NOT NULL,
     evidence_hash text NOT NULL,
     live boolean NOT NULL,
@@ -275,6 +311,7 @@ CREATE TABLE clawbacks (
     provider_id text NOT NULL,
     from_kind text NOT NULL CHECK (from_kind IN ('provider', 'firm')),
     amount bigint NOT NULL CHECK (amount > 0),
+    debt bigint NOT NULL DEFAULT 0,
     reason text NOT NULL,
     note text NOT NULL DEFAULT '',
     state text NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
@@ -285,6 +322,11 @@ CREATE TABLE clawbacks (
 );
 CREATE INDEX clawbacks_programme ON clawbacks (programme_id, created_at);
 CREATE INDEX clawbacks_line ON clawbacks (line_id);
+-- What of a refund claims and claw-backs have a part in.
+ALTER TABLE refunds ADD COLUMN claimed bigint NOT NULL DEFAULT 0;
+ALTER TABLE refunds ADD COLUMN netted bigint NOT NULL DEFAULT 0;
+ALTER TABLE refunds ADD COLUMN kept bigint NOT NULL DEFAULT 0;
+ALTER TABLE refunds ADD COLUMN kept_firm bigint NOT NULL DEFAULT 0;
 -- Controls.
 CREATE TABLE blocks (
     id text PRIMARY KEY,
@@ -334,14 +376,23 @@ CREATE TABLE reference_files (
 CREATE UNIQUE INDEX reference_files_active ON reference_files (name) WHERE active;
 CREATE INDEX reference_files_name ON reference_files (name, created_at);
 
+-- Who came in by whose invitation is asked at each second signature.
+CREATE INDEX trail_entries_joined ON trail_entries (actor) WHERE action = 'member.join';
+
 -- +goose Down
+DROP INDEX trail_entries_joined;
 DROP TABLE reference_files;
 DROP TABLE flags;
 DROP TABLE blocks;
+ALTER TABLE refunds DROP COLUMN kept_firm;
+ALTER TABLE refunds DROP COLUMN kept;
+ALTER TABLE refunds DROP COLUMN netted;
+ALTER TABLE refunds DROP COLUMN claimed;
 DROP TABLE clawbacks;
 DROP TABLE batch_lines;
 DROP TABLE batches;
 DROP TABLE claims;
+DROP TABLE undos;
 DROP TABLE claim_codes;
 DROP TABLE code_batches;
 DROP TABLE bulk_rows;
@@ -360,6 +411,10 @@ ALTER TABLE programmes DROP COLUMN assumed;
 ALTER TABLE programmes DROP COLUMN about_en;
 ALTER TABLE programmes DROP COLUMN about_zh;
 ALTER TABLE programmes DROP COLUMN region;
+DROP INDEX settlements_firm;
+DROP INDEX reservations_order;
+ALTER TABLE reservations DROP COLUMN counted;
+ALTER TABLE reservations DROP COLUMN provider_id;
 ALTER TABLE offerings DROP COLUMN registered;
 ALTER TABLE sites DROP COLUMN racks;
 ALTER TABLE sites DROP COLUMN pflops;
