@@ -76,6 +76,14 @@ func stands(entity, fromTo string) bool {
 		return models.AttemptMoves.Allows(models.AttemptState(from), models.AttemptState(to))
 	case "payment":
 		return models.PaymentMoves.Allows(models.PaymentState(from), models.PaymentState(to))
+	case "bulk_issue":
+		return models.BulkMoves.Allows(models.BulkState(from), models.BulkState(to))
+	case "code_batch":
+		return models.CodeBatchMoves.Allows(models.CodeBatchState(from), models.CodeBatchState(to))
+	case "claim_code":
+		return models.CodeMoves.Allows(models.CodeState(from), models.CodeState(to))
+	case "undo":
+		return models.UndoMoves.Allows(models.UndoState(from), models.UndoState(to))
 	case "reservation":
 		return models.ReservationMoves.Allows(models.ReservationState(from), models.ReservationState(to))
 	case "grant":

@@ -83,6 +83,7 @@ var rows = []any{
 	models.BulkRow{},
 	models.CodeBatch{},
 	models.ClaimCode{},
+	models.Undo{},
 	models.Claim{},
 	models.Batch{},
 	models.BatchLine{},
