@@ -53,8 +53,6 @@ func (w Who) age(founded *time.Time, now time.Time) []*fault.Fault {
 	return nil
 }
 
-func monthsAfter(t time.Time, n int) time.Time { return t.In(china).AddDate(0, n, 0) }
-
 // Refuses names every reason for which an offering does not count; none means that it does.
 func (w What) Refuses(o models.Offering, c models.Class) []*fault.Fault {
 	out := lacks(ErrKind, "kind.", w.Kinds, o.Kind)

@@ -13,3 +13,17 @@ func DayEnd(t time.Time) time.Time {
 
 // year is the calendar year of t in UTC+8.
 func year(t time.Time) int { return t.In(china).Year() }
+
+// monthsAfter is the same day n months later in UTC+8, or the last of a month
+// that has no such day.
+func monthsAfter(t time.Time, n int) time.Time {
+	t = t.In(china)
+	first := t.AddDate(0, 0, 1-t.Day())
+	if last := first.AddDate(0, n+1, -1); last.Day() < t.Day() {
+		return last
+	}
+	return t.AddDate(0, n, 0)
+}
+
+// month is the calendar month of t in UTC+8, as 2026-11.
+func month(t time.Time) string { return t.In(china).Format("2006-01") }

@@ -148,11 +148,3 @@ const (
 	Funded      = "funded"
 	Entitlement = "entitlement"
 )
-
-// Facts are what rules are checked against.
-type Facts struct {
-	Firm     models.Firm
-	Offering models.Offering
-	Class    models.Class
-	Now      time.Time
-}
