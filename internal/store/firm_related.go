@@ -15,9 +15,9 @@ const providerTies = `SELECT '' AS firm_id, p.id AS provider_id, 'code' AS kind 
 	UNION SELECT '', p.id, 'legal_person' FROM firm_shareholders s JOIN providers p ON p.legal_person = s.name WHERE s.firm_id = @me AND p.legal_person <> ''
 	UNION SELECT '', p.id, 'address' FROM firms me JOIN providers p ON p.address_key = me.address_key WHERE me.id = @me AND me.address_key <> ''`
 
-// TiesTo returns what a firm has in common with one provider, the code
+// ProviderTies returns what a firm has in common with one provider, the code
 // first; nothing for strangers.
-func (tx *Tx) TiesTo(firmID, providerID string) (kinds []string, err error) {
+func (tx *Tx) ProviderTies(firmID, providerID string) (kinds []string, err error) {
 	err = tx.scan(&kinds, `SELECT kind FROM (`+providerTies+`) t WHERE provider_id = @them
 		ORDER BY CASE kind WHEN 'code' THEN 0 WHEN 'legal_person' THEN 1 WHEN 'shareholder' THEN 2 ELSE 3 END`,
 		map[string]any{"me": firmID, "them": providerID})
