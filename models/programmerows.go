@@ -219,6 +219,7 @@ type Claim struct {
 	Period        int
 	ReservationID string
 	BatchID       string
+	Evidence      string // JSON, as it was frozen when it was submitted
 	EvidenceHash  string
 	Note          string
 	Reason        string

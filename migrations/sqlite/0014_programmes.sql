@@ -229,6 +229,7 @@ CREATE TABLE claims (
     period bigint NOT NULL DEFAULT 0,
     reservation_id text NOT NULL DEFAULT '',
     batch_id text NOT NULL DEFAULT '',
+    evidence text NOT NULL DEFAULT '',
     evidence_hash text NOT NULL DEFAULT '',
     note text NOT NULL DEFAULT '',
     reason text NOT NULL DEFAULT '',
