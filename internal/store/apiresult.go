@@ -15,7 +15,7 @@ var (
 
 // apiLease is how long a first call may run before a second one takes over, as
 // after a crash. The write itself must have a unique key of its own.
-const apiLease = time.Minute
+const apiLease = 10 * time.Second
 
 // BeginAPI takes an idempotency key for a call with this input. first is true for
 // the caller who is to do it; else the answer is the first call's, or ErrKeyBusy
