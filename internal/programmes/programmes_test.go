@@ -48,8 +48,11 @@ func each(t *testing.T, f func(s *scene)) {
 	t.Helper()
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		s := &scene{t: t, db: db, clock: clock.At(now)}
-		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock, Data: testData(t), Notices: desk(t)})
+		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock, Data: testData(t).Source(), Notices: desk(t)})
 		s.must(db.Atomic(ctx, func(tx *store.Tx) (err error) {
+			if err := persons(tx, issuer, reviewer, auditor, operator); err != nil {
+				return err
+			}
 			if s.firm, err = party.Register(tx, models.Firm{Name: "海纳精工", Code: "91440305MA5E000414", Region: "CN-GD"}, now); err != nil {
 				return err
 			}
@@ -60,9 +63,9 @@ func each(t *testing.T, f func(s *scene)) {
 		var err error
 		s.programme, err = s.c.Create(ctx, issuer, voucher.NewProgramme{Slug: "first", NameZh: "算力券", NameEn: "Voucher", Funder: "City", Kind: voucher.Funded, StartsAt: now, EndsAt: now.AddDate(1, 0, 0)})
 		s.must(err)
-		_, err = s.c.Publish(ctx, issuer, s.programme.ID, rules())
+		_, err = s.c.Publish(ctx, issuer, reviewer, s.programme.ID, rules())
 		s.must(err)
-		s.must(s.c.Fund(ctx, issuer, s.programme.ID, 1_000*yuan, "first"))
+		s.must(s.c.Fund(ctx, issuer, reviewer, s.programme.ID, 1_000*yuan, "first"))
 		f(s)
 	})
 }
@@ -132,9 +135,12 @@ func TestEachDeedIsLeftToItsRoles(t *testing.T) {
 		foreign := reviewer
 		foreign.OrgKind, foreign.OrgID = models.OrgFirm, s.firm.ID
 		deeds := map[string]func(models.Actor) error{
-			"create":  func(a models.Actor) error { _, err := s.c.Create(ctx, a, voucher.NewProgramme{}); return err },
-			"publish": func(a models.Actor) error { _, err := s.c.Publish(ctx, a, s.programme.ID, rules()); return err },
-			"fund":    func(a models.Actor) error { return s.c.Fund(ctx, a, s.programme.ID, yuan, "x") },
+			"create": func(a models.Actor) error { _, err := s.c.Create(ctx, a, voucher.NewProgramme{}); return err },
+			"publish": func(a models.Actor) error {
+				_, err := s.c.Publish(ctx, a, reviewer, s.programme.ID, rules())
+				return err
+			},
+			"fund":    func(a models.Actor) error { return s.c.Fund(ctx, a, reviewer, s.programme.ID, yuan, "x") },
 			"propose": func(a models.Actor) error { _, err := s.c.Issue(ctx, a, reviewer, s.proposal("x")); return err },
 			"approve": func(a models.Actor) error { _, err := s.c.Issue(ctx, issuer, a, s.proposal("x")); return err },
 			"revoke":  func(a models.Actor) error { return s.c.Revoke(ctx, a, "gr_none", "") },
@@ -178,7 +184,7 @@ func TestEachDeedStandsInTheTrail(t *testing.T) {
 		s.must(s.c.Resume(ctx, reviewer, g.ID, "cleared"))
 		s.must(s.c.Revoke(ctx, reviewer, g.ID, "misused"))
 		s.must(s.db.View(ctx, func(tx *store.Tx) error {
-			for kind, want := range map[[2]string]int{{"programme", s.programme.ID}: 3, {"grant", g.ID}: 5, {"firm", s.firm.ID}: 1} {
+			for kind, want := range map[[2]string]int{{"programme", s.programme.ID}: 6, {"grant", g.ID}: 5, {"firm", s.firm.ID}: 1} {
 				if rows, err := tx.TrailOf(kind[0], kind[1]); err != nil || len(rows) != want {
 					s.t.Errorf("%v: %d entries, want %d, %v", kind, len(rows), want, err)
 				}

@@ -2,8 +2,18 @@ package programmes
 
 import "supermarket/internal/voucher"
 
-// Rules are a programme's rules, for those who show them.
-type Rules = voucher.Rules
+// What pages say of a programme and its rules.
+type (
+	Rules        = voucher.Rules
+	When         = voucher.When
+	Rate         = voucher.Rate
+	CapTier      = voucher.CapTier
+	Facility     = voucher.Facility
+	Sentence     = voucher.Sentence
+	NewProgramme = voucher.NewProgramme
+	Funder       = voucher.Funder
+	Contribution = voucher.Contribution
+)
 
 // PPM is the denominator of their rates.
 const PPM = voucher.PPM

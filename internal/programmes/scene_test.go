@@ -8,6 +8,7 @@ import (
 	"supermarket/internal/notice"
 	"supermarket/internal/programmes"
 	"supermarket/internal/reference"
+	"supermarket/internal/store"
 	"supermarket/models"
 )
 
@@ -39,4 +40,14 @@ func (s *scene) decide(by models.Actor, to models.FirmState, reasons ...string) 
 	f, err := s.c.Decide(ctx, by, programmes.Answer{FirmID: s.firm.ID, Version: s.firm.Version, To: to, Reasons: reasons})
 	s.must(err)
 	return f
+}
+
+// persons are the accounts behind actors: two signatures are compared by them.
+func persons(tx *store.Tx, actors ...models.Actor) error {
+	for _, a := range actors {
+		if _, err := tx.InsertUser(models.User{ID: a.UserID, Email: a.UserID + "@test", Name: a.UserID, Locale: "zh-CN", CreatedAt: now, UpdatedAt: now}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -51,7 +51,7 @@ func (s *scene) makeProgramme() error {
 		return err
 	}
 	if s.programme.Version == 0 {
-		if _, err := s.Programmes.Publish(s.ctx, s.issuer, s.programme.ID, s.rules()); err != nil {
+		if _, err := s.Programmes.Publish(s.ctx, s.issuer, s.reviewer, s.programme.ID, s.rules()); err != nil {
 			return err
 		}
 	}
@@ -67,14 +67,19 @@ func (s *scene) rules() voucher.Rules {
 	}
 }
 
-// fund asks first: a replay moves no money, yet it would stand in the audit trail.
+// fund asks first: a replay moves no money, yet it would stand in the audit
+// trail. A demo of before fundings were kept has only the transfer.
 func (s *scene) fund() error {
-	err := s.look(func(tx *store.Tx) error {
-		_, err := tx.TransferByKey("fund:" + s.programme.ID + ":" + moneyKey)
+	var had []models.Funding
+	err := s.look(func(tx *store.Tx) (err error) {
+		if had, err = tx.FundingsOf(s.programme.ID); err != nil || len(had) > 0 {
+			return err
+		}
+		_, err = tx.TransferByKey("fund:" + s.programme.ID + ":" + moneyKey)
 		return err
 	})
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return s.Programmes.Fund(s.ctx, s.issuer, s.programme.ID, budget, moneyKey)
+	return s.Programmes.Fund(s.ctx, s.issuer, s.reviewer, s.programme.ID, budget, moneyKey)
 }
