@@ -21,6 +21,7 @@ type IssueInput struct {
 	IssuedBy    string
 	ApprovedBy  string
 	Key         string
+	Cause       string // what it came of, as "bulk:" and the id of a bulk issue; "" for nothing else
 	Now         time.Time
 }
 
@@ -57,11 +58,11 @@ func Issue(tx *store.Tx, in IssueInput) (models.Grant, error) {
 	if !errors.Is(err, store.ErrNotFound) {
 		return models.Grant{}, err
 	}
-	g, p, err := in.decide(tx)
+	g, t, err := in.decide(tx)
 	if err != nil {
 		return models.Grant{}, err
 	}
-	return put(tx, p, g)
+	return put(tx, t, g, in.Cause)
 }
 
 func same(old models.Grant, in IssueInput) (models.Grant, error) {
@@ -73,33 +74,25 @@ func same(old models.Grant, in IssueInput) (models.Grant, error) {
 	return old, nil
 }
 
-func (in IssueInput) decide(tx *store.Tx) (models.Grant, models.Programme, error) {
-	p, err := tx.Programme(in.ProgrammeID)
+func (in IssueInput) decide(tx *store.Tx) (models.Grant, Measure, error) {
+	t, err := MeasureOf(tx, in.ProgrammeID, 0, in.Now)
 	if err != nil {
-		return models.Grant{}, p, known(err, ErrNoProgramme)
-	}
-	if p.State != "published" {
-		return models.Grant{}, p, ErrNotOpen
+		return models.Grant{}, t, err
 	}
 	firm, err := tx.Firm(in.FirmID)
 	if err != nil {
-		return models.Grant{}, p, err
+		return models.Grant{}, t, err
 	}
-	t, err := termsFor(tx, models.Grant{ProgrammeID: p.ID, Version: p.Version})
+	expiry, why := t.Grant(in.Amount, in.ExpiresAt)
+	if len(why) > 0 {
+		return models.Grant{}, t, fault.List(why).Or()
+	}
+	refused, err := t.Firms(tx, []models.Firm{firm})
 	if err != nil {
-		return models.Grant{}, p, err
+		return models.Grant{}, t, err
 	}
-	expiry, err := t.rules.expiry(in.ExpiresAt, in.Now)
-	if err != nil {
-		return models.Grant{}, p, err
-	}
-	if err := fault.List(append(t.rules.Who.check(firm, in.Now), t.rules.ended(in.Now)...)).Or(); err != nil {
-		return models.Grant{}, p, err
-	}
-	return models.Grant{
-		ID: in.id(), ProgrammeID: p.ID, Version: p.Version, FirmID: firm.ID, State: models.GrantActive, Amount: in.Amount,
-		ExpiresAt: expiry, IssuedBy: in.IssuedBy, ApprovedBy: in.ApprovedBy, CreatedAt: in.Now, UpdatedAt: in.Now,
-	}, p, nil
+	g := t.grant(in.id(), firm.ID, in.Amount, expiry, in.IssuedBy, in.ApprovedBy)
+	return g, t, fault.List(refused[firm.ID]).Or()
 }
 
 // ended lets grants be given before the programme begins, not after its end.
@@ -112,7 +105,7 @@ func (r Rules) ended(now time.Time) []*fault.Fault {
 
 // expiry is when a grant's value ends: no later than the rules say, which is
 // the end of the last of ValueDays days in UTC+8, or the programme's end.
-func (r Rules) expiry(asked, now time.Time) (time.Time, error) {
+func (r Rules) expiry(asked, now time.Time) (time.Time, *fault.Fault) {
 	last := r.EndsAt
 	if r.ValueDays > 0 {
 		if end := DayEnd(now.AddDate(0, 0, r.ValueDays)); end.Before(last) {
@@ -128,7 +121,7 @@ func (r Rules) expiry(asked, now time.Time) (time.Time, error) {
 	return cut(asked), nil
 }
 
-func put(tx *store.Tx, p models.Programme, g models.Grant) (models.Grant, error) {
+func put(tx *store.Tx, t Measure, g models.Grant, cause string) (models.Grant, error) {
 	own, err := ledger.Open(tx, models.AssetCNY, models.AccountGrant, g.ID, g.CreatedAt)
 	if err != nil {
 		return g, err
@@ -137,15 +130,20 @@ func put(tx *store.Tx, p models.Programme, g models.Grant) (models.Grant, error)
 	if fresh, err := tx.InsertGrant(g); err != nil || !fresh {
 		return g, orStale(err)
 	}
-	if err := moved(tx, "grant", g.ID, "", g.State, g.ApprovedBy, g.CreatedAt); err != nil {
+	if err := tx.AddMove(born(g, cause)); err != nil {
 		return g, err
 	}
-	if p.Kind != Funded {
+	if t.Programme.Kind != Funded {
 		return g, nil
 	}
-	budget, err := budgetAccount(tx, p.ID)
+	budget, err := budgetAccount(tx, g.ProgrammeID)
 	if err != nil {
 		return g, err
 	}
 	return g, short(post(tx, "grant:"+g.ID, "grant", g.ID, budget.ID, own.ID, g.Amount, g.CreatedAt))
+}
+
+// born is the first move of a grant, with what it came of.
+func born(g models.Grant, cause string) models.Move {
+	return models.Move{Entity: "grant", EntityID: g.ID, FromTo: ">" + string(g.State), Cause: cause, Actor: g.ApprovedBy, At: g.CreatedAt}
 }

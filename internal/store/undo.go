@@ -1,0 +1,37 @@
+package store
+
+import "supermarket/models"
+
+// InsertUndo adds the wish to take a grant or a bulk issue back and tells whether
+// no other one of it is live.
+func (tx *Tx) InsertUndo(u models.Undo) (bool, error) { return tx.insertAbsent(&u) }
+
+// Undo returns the undo with this id.
+func (tx *Tx) Undo(id string) (models.Undo, error) { return one[models.Undo](tx, "id = ?", id) }
+
+// UndosOf returns the undos of a grant or bulk issue, newest first.
+func (tx *Tx) UndosOf(kind, id string) ([]models.Undo, error) {
+	return many[models.Undo](tx, "created_at DESC, id", "of_kind = ? AND of_id = ?", kind, id)
+}
+
+// UndosWaiting returns a programme's undos that nobody has decided, oldest first.
+func (tx *Tx) UndosWaiting(programmeID string) ([]models.Undo, error) {
+	return many[models.Undo](tx, "created_at, id", "programme_id = ? AND state = 'proposed'", programmeID)
+}
+
+// UndosToDo returns what is approved and not done to its end, oldest decision first.
+func (tx *Tx) UndosToDo() ([]models.Undo, error) {
+	return many[models.Undo](tx, "decided_at, id", "state IN ('approved', 'running')")
+}
+
+// LockUndo keeps everyone else from an undo until the transaction ends.
+func (tx *Tx) LockUndo(id string) error {
+	return tx.guarded("UPDATE undos SET state = state WHERE id = ?", id)
+}
+
+// MoveUndo changes where an undo stands, with all that its row says besides;
+// ErrStale when it is no longer as it was read.
+func (tx *Tx) MoveUndo(u models.Undo, from models.UndoState) error {
+	return tx.guarded(`UPDATE undos SET state = ?, undone = ?, kept = ?, value = ?, reached = ?, note = ?, decided_by = ?, decided_at = ?, done_at = ? WHERE id = ? AND state = ?`,
+		u.State, u.Undone, u.Kept, u.Value, u.Reached, u.Note, u.DecidedBy, u.DecidedAt, u.DoneAt, u.ID, from)
+}
