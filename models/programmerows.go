@@ -108,7 +108,8 @@ type Proposal struct {
 	State       string // proposed, approved, refused, withdrawn
 	ProposedBy  string
 	DecidedBy   string
-	Note        string
+	Note        string // why, of who proposed it
+	Answer      string // of who decided it
 	GrantID     string
 	CreatedAt   time.Time
 	DecidedAt   *time.Time

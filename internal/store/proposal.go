@@ -28,6 +28,6 @@ func (tx *Tx) CountProposals(programmeID string) (n int64, err error) {
 
 // DecideProposal writes the end of a proposal that still waits; ErrStale otherwise.
 func (tx *Tx) DecideProposal(p models.Proposal) error {
-	return tx.guarded("UPDATE proposals SET state = ?, decided_by = ?, note = ?, grant_id = ?, decided_at = ? WHERE id = ? AND state = 'proposed'",
-		p.State, p.DecidedBy, p.Note, p.GrantID, p.DecidedAt, p.ID)
+	return tx.guarded("UPDATE proposals SET state = ?, decided_by = ?, answer = ?, grant_id = ?, decided_at = ? WHERE id = ? AND state = 'proposed'",
+		p.State, p.DecidedBy, p.Answer, p.GrantID, p.DecidedAt, p.ID)
 }

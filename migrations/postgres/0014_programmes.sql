@@ -117,6 +117,7 @@ CREATE TABLE proposals (
     proposed_by text NOT NULL,
     decided_by text NOT NULL DEFAULT '',
     note text NOT NULL DEFAULT '',
+    answer text NOT NULL DEFAULT '',
     grant_id text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     decided_at timestamptz
