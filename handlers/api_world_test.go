@@ -105,10 +105,10 @@ func (w *apiWorld) build() {
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	h := &handlers.Handlers{Texts: texts, Clock: w.clock, Log: log, Demo: true, Sandbox: true, Follow: w.db.Subscribe}
 	desk := notice.Desk{Texts: texts, Keys: ring, Public: "http://shop.test"}
-	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
+	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1, Data: data.Source(), Notices: desk})
 	h.Shop = shop.New(shop.Deps{DB: w.db, Clock: w.clock, Calendar: data.Calendar})
-	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring, Regions: data.Regions})
-	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data, Notices: desk})
+	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring, Data: data.Source()})
+	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data.Source(), Notices: desk})
 	h.Oversight = oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Sandbox: true})
 	h.Checkout = checkout.New(checkout.Deps{
 		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log, Keys: ring,

@@ -236,7 +236,7 @@ func (h *Handlers) askTask(c *web.Ctx, f account.Firm, t account.Task, form url.
 
 func (h *Handlers) industries(loc *i18n.Loc, chosen string) *ui.Choice {
 	out := ui.Choice{Name: "industry", Label: loc.T("firm.field.industry")}
-	for _, x := range h.Account.Data.Sizes {
+	for _, x := range h.Account.Data().Sizes {
 		id := plainID.Replace(x.NameEn)
 		out.Options = append(out.Options, ui.Option{Value: x.NameEn, Text: wordOf(loc, "industry", id), Hint: loc.T("industry_example." + id), Checked: x.NameEn == chosen})
 	}
@@ -245,7 +245,7 @@ func (h *Handlers) industries(loc *i18n.Loc, chosen string) *ui.Choice {
 
 func (h *Handlers) regions(loc *i18n.Loc, chosen string) *ui.Choice {
 	out := ui.Choice{Name: "region", Label: loc.T("firm.field.region"), Options: []ui.Option{{Text: loc.T("firm.choose"), Checked: chosen == ""}}}
-	for _, r := range h.Account.Data.Regions {
+	for _, r := range h.Account.Data().Regions {
 		out.Options = append(out.Options, ui.Option{Value: r.Code, Text: loc.T("region." + r.Code), Checked: r.Code == chosen})
 	}
 	return &out

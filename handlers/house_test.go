@@ -105,11 +105,11 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	x.h = &handlers.Handlers{
-		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data}),
-		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Sizes: data.Sizes}),
-		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data, Notices: x.notices()}),
+		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data.Source()}),
+		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Data: data.Source()}),
+		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data.Source(), Notices: x.notices()}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms}),
-		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys, Regions: data.Regions}),
+		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys, Data: data.Source()}),
 		Checkout: checkout.New(checkout.Deps{
 			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log, Keys: x.keys,
 			Gateways: []payment.Gateway{sandbox.New(checkout.Decisions{DB: x.db, Clock: x.clock}), transfer.New(transfer.Bank{Holder: "H", Name: "B", Number: "62 00"})},

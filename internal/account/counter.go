@@ -22,7 +22,7 @@ type Deps struct {
 	Notices  notice.Desk        // writes the messages that leave by mail
 	Identity *identity.Provider // an OpenID provider, nil for none
 	Real     bool               // real money moves: accounts of the demo are spared nothing
-	Data     reference.Data     // regions, size standard, calendar and ladder that firms are registered by
+	Data     reference.Source   // regions, size standard, calendar and ladder that firms are registered by
 }
 
 // Counter is where people sign in and programs show keys.

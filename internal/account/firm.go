@@ -58,17 +58,17 @@ func (c *Counter) firm(tx *store.Tx, id string) (f Firm, err error) {
 	if f.Reviews, err = tx.Reviews(id); err != nil {
 		return f, err
 	}
-	if s, ok := party.SizeOf(f.Firm, c.Data); ok {
+	if s, ok := party.SizeOf(f.Firm, c.Data()); ok {
 		f.Sizing = &s
 	}
-	category, _ := c.Data.Sizes.Find(f.Industry)
+	category, _ := c.Data().Sizes.Find(f.Industry)
 	f.Metrics, f.AwardedAt = category.Metrics(), party.AwardedAt(f.Firm)
 	ever, err := tx.EverVerified(id)
 	f.CodeFixed = ever || !party.Submittable(f.State)
 	if err != nil || f.State != models.FirmSubmitted {
 		return f, err
 	}
-	f.Due = party.Due(c.Data.Calendar, store.Queued(f.Firm))
+	f.Due = party.Due(c.Data().Calendar, store.Queued(f.Firm))
 	f.Ahead, err = tx.FirmsAhead(f.Firm)
 	return f, err
 }
@@ -101,7 +101,7 @@ func (c *Counter) SaveFirm(ctx context.Context, a models.Actor, version int64, p
 		return c.found(ctx, a, name)
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
-		s, err = party.Save(tx, party.Edit{FirmID: a.FirmID(), Version: version, Part: part, By: a.UserID, Data: c.Data, Now: c.Clock.Now()})
+		s, err = party.Save(tx, party.Edit{FirmID: a.FirmID(), Version: version, Part: part, By: a.UserID, Data: c.Data(), Now: c.Clock.Now()})
 		return err
 	})
 	return s, err
@@ -122,7 +122,7 @@ func (c *Counter) found(ctx context.Context, a models.Actor, part party.NamePart
 		if _, err := tx.InsertMembership(m); err != nil {
 			return err
 		}
-		s, err = party.Save(tx, party.Edit{FirmID: f.ID, Version: f.Version, Part: part, By: a.UserID, Data: c.Data, Now: now})
+		s, err = party.Save(tx, party.Edit{FirmID: f.ID, Version: f.Version, Part: part, By: a.UserID, Data: c.Data(), Now: now})
 		return err
 	})
 	return s, err

@@ -35,22 +35,22 @@ func (c *Counter) Ladder(ctx context.Context, a models.Actor, title string) (l L
 	if a.FirmID() == "" || a.KeyID != "" {
 		return l, ErrNoFirm
 	}
-	if _, ok := c.Data.Ladder.Find(title); title != "" && !ok {
+	if _, ok := c.Data().Ladder.Find(title); title != "" && !ok {
 		return l, store.ErrNotFound
 	}
 	if err := c.view(ctx, func(tx *store.Tx) (err error) { l.Firm, err = tx.Firm(a.FirmID()); return err }); err != nil {
 		return l, err
 	}
 	now := c.Clock.Now()
-	l.Held, l.Told, l.Asked = party.HeldTitle(l.Firm, now), party.LadderFacts(l.Firm, now), party.AskedMetrics(c.Data.Ladder)
-	for _, t := range c.Data.Ladder {
+	l.Held, l.Told, l.Asked = party.HeldTitle(l.Firm, now), party.LadderFacts(l.Firm, now), party.AskedMetrics(c.Data().Ladder)
+	for _, t := range c.Data().Ladder {
 		l.Titles = append(l.Titles, t.Name)
 	}
-	l.AsOf = c.Data.Version("ladder").AsOf
+	l.AsOf = c.Data().Version("ladder").AsOf
 	if title == "" {
-		title = party.NextTitle(c.Data.Ladder, l.Held)
+		title = party.NextTitle(c.Data().Ladder, l.Held)
 	}
-	if t, ok := c.Data.Ladder.Find(title); ok {
+	if t, ok := c.Data().Ladder.Find(title); ok {
 		l.For, l.Steps = t.Name, t.Check(l.Told)
 	}
 	return l, nil
@@ -62,7 +62,7 @@ func (c *Counter) SaveLadder(ctx context.Context, a models.Actor, version int64,
 		return ErrNoRight
 	}
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		_, err := party.SaveLadder(tx, party.Edit{FirmID: a.FirmID(), Version: version, By: a.UserID, Data: c.Data, Now: c.Clock.Now()}, told)
+		_, err := party.SaveLadder(tx, party.Edit{FirmID: a.FirmID(), Version: version, By: a.UserID, Data: c.Data(), Now: c.Clock.Now()}, told)
 		return err
 	})
 }

@@ -99,7 +99,7 @@ func (s *scene) withData() {
 	s.t.Helper()
 	d, err := reference.Embedded()
 	s.must(err)
-	s.c.Data = d
+	s.c.Data = d.Source()
 }
 
 func TestAPersonWithoutAFirmOwnsTheOneThatTheyBegin(t *testing.T) {

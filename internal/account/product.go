@@ -107,7 +107,7 @@ func (c *Counter) checkProduct(p models.FirmProduct, now time.Time) error {
 	if n := utf8.RuneCountInString(p.Name); n < 2 || n > party.MaxName {
 		wrong = append(wrong, ErrProductName.With("max", party.MaxName))
 	}
-	if _, ok := c.Data.Sizes.Find(p.Industry); !ok {
+	if _, ok := c.Data().Sizes.Find(p.Industry); !ok {
 		wrong = append(wrong, ErrProductIndustry)
 	}
 	if n := utf8.RuneCountInString(p.Summary); n < 10 || n > party.MaxSummary {

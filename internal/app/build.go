@@ -48,7 +48,7 @@ type App struct {
 	Log        *slog.Logger
 	DB         *store.DB
 	Clock      *clock.Shifted
-	Reference  reference.Data
+	Reference  *reference.Live
 	Files      *files.Store
 	Texts      *i18n.Bundle
 	Terms      order.Terms
@@ -83,7 +83,7 @@ type Purpose struct {
 func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) (*App, error) {
 	a := &App{Config: cfg, Log: log, Clock: &clock.Shifted{}, Exe: p.Exe, sandboxed: p.Sandbox, demo: p.Demo}
 	var err error
-	if a.Reference, err = reference.LoadFolder(filepath.Join(cfg.DataDir, "reference")); err != nil {
+	if a.Reference, err = reference.Open(filepath.Join(cfg.DataDir, "reference")); err != nil {
 		return nil, err
 	}
 	if a.Texts, err = i18n.New(); err != nil {
@@ -102,7 +102,7 @@ func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) 
 	if a.DB, err = store.Open(ctx, store.Options{URL: cfg.DatabaseURL.Reveal(), Dir: cfg.DataDir, Log: log}); err != nil {
 		return nil, err
 	}
-	a.Terms = order.Terms{Calendar: a.Reference.Calendar, FeePPM: FeePPM, Tries: JobTries}
+	a.Terms = order.Terms{Calendar: a.Reference.Calendar(), FeePPM: FeePPM, Tries: JobTries}
 	a.counters(p)
 	return a, nil
 }
@@ -122,9 +122,9 @@ func (a *App) Close() error {
 }
 
 func (a *App) counters(p Purpose) {
-	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices(), Identity: provider(a.Config), Data: a.Reference, Real: !a.demo && !a.sandboxed})
-	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference, Notices: a.notices()})
-	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys, Regions: a.Reference.Regions, Door: a.newDriver, LocalDoor: a.demo})
+	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices(), Identity: provider(a.Config), Data: a.Reference.Data, Real: !a.demo && !a.sandboxed})
+	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference.Data, Notices: a.notices()})
+	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys, Data: a.Reference.Data, Door: a.newDriver, LocalDoor: a.demo})
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms, HookPlain: len(a.Config.OutboundNetworks) > 0,
 	})
@@ -136,7 +136,7 @@ func (a *App) counters(p Purpose) {
 		TokenHash: supply.TokenHash, ServerURL: a.Config.PublicURL, Holder: p.Holder, Log: a.Log,
 	})
 	a.Shop = shop.New(shop.Deps{
-		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar, Sizes: a.Reference.Sizes, Regions: a.Reference.Regions, Hubs: a.Reference.Hubs, Rooms: a.rooms, Pools: a.pools,
+		DB: a.DB, Clock: a.Clock, Calendar: a.Reference.Calendar(), Data: a.Reference.Data, Rooms: a.rooms, Pools: a.pools,
 	})
 	a.Handlers = &handlers.Handlers{
 		Account: a.Account, Shop: a.Shop, Checkout: a.Checkout, Finance: a.Finance, Programmes: a.Programmes, Supply: a.Supply, Oversight: a.Oversight,

@@ -42,6 +42,9 @@ func (a *App) Run(ctx context.Context, r Run) error {
 	if err := a.loadClock(ctx); err != nil {
 		return err
 	}
+	if err := a.loadReference(ctx); err != nil {
+		a.Log.Error("the program goes on with the reference data that it brought", "error", err)
+	}
 	if err := a.Shop.Reindex(ctx); err != nil {
 		return fmt.Errorf("app: what offerings are found by: %w", err)
 	}
@@ -116,11 +119,13 @@ func (a *App) background(s *http.Server, ln net.Listener) func() {
 	return func() { _ = s.Close(); <-done }
 }
 
-// follow keeps this process' clock with the others'.
+// follow keeps this process' clock and reference data with the others'.
 func (a *App) follow(ctx context.Context, g *worker.Group) func() {
 	wake, end := a.DB.Subscribe(store.SettingsTopic)
 	g.Every("clock", time.Minute, wake, func(context.Context) error { return a.loadClock(ctx) })
-	return end
+	replaced, endToo := a.DB.Subscribe(store.ReferenceTopic)
+	g.Every("reference", time.Minute, replaced, func(context.Context) error { return a.loadReference(ctx) })
+	return func() { end(); endToo() }
 }
 
 func (a *App) loadClock(ctx context.Context) error {

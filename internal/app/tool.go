@@ -49,7 +49,7 @@ func (a *App) SeedDemo(ctx context.Context) (string, error) {
 		host = runner.Probe(ctx, a.Config.DataDir, a.Exe)
 	}
 	return password, seed.Demo(ctx, seed.Deps{
-		DB: a.DB, Clock: a.Clock, Data: a.Reference, Account: a.Account, Programmes: a.Programmes,
+		DB: a.DB, Clock: a.Clock, Data: a.Reference.Data(), Account: a.Account, Programmes: a.Programmes,
 		Supply: a.Supply, Checkout: a.Checkout, Finance: a.Finance, Password: password, Host: host,
 	})
 }

@@ -127,8 +127,8 @@ func (d *doors) counters() {
 	d.must(err)
 	data, err := reference.Embedded()
 	d.must(err)
-	d.supply = supply.New(supply.Deps{DB: db, Clock: clock.System(), Real: clock.System(), Keys: keys, Regions: data.Regions})
-	accounts := account.New(account.Deps{DB: db, Clock: clock.System(), Hashes: 1, Data: data})
+	d.supply = supply.New(supply.Deps{DB: db, Clock: clock.System(), Real: clock.System(), Keys: keys, Data: data.Source()})
+	accounts := account.New(account.Deps{DB: db, Clock: clock.System(), Hashes: 1, Data: data.Source()})
 	d.must(db.View(d.ctx, func(tx *store.Tx) error {
 		u, err := tx.UserByEmail(seed.Seller)
 		if err == nil {

@@ -119,14 +119,14 @@ func bareWorld(t testing.TB, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	desk := notice.Desk{Texts: texts, Keys: w.keys, Public: "http://shop.test"}
-	w.programs = programmes.New(programmes.Deps{DB: db, Clock: w.clock, Data: data, Notices: desk})
+	w.programs = programmes.New(programmes.Deps{DB: db, Clock: w.clock, Data: data.Source(), Notices: desk})
 	w.dispatch = dispatch.New(dispatch.Deps{
 		DB: db, Clock: w.clock, Terms: terms, Keys: w.keys, Policy: schedule.DefaultPolicy(), Holder: "test", Log: log, ServerURL: "http://127.0.0.1:1",
 		Driver:    func(models.Site) (broker.Driver, error) { return w.engine, nil },
 		Token:     w.token,
 		TokenHash: supply.TokenHash,
 	})
-	w.data, w.accounts = data, account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data, Notices: desk})
+	w.data, w.accounts = data, account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data.Source(), Notices: desk})
 	return w
 }
 

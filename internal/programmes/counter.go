@@ -18,8 +18,8 @@ var ErrNoRight = fault.New(fault.Denied, "account.no_right")
 type Deps struct {
 	DB      *store.DB
 	Clock   clock.Clock
-	Data    reference.Data // the calendar and the size standard that firms are answered by
-	Notices notice.Desk    // writes the messages that leave by mail
+	Data    reference.Source // regions, size standard and calendar in force
+	Notices notice.Desk      // writes the messages that leave by mail
 }
 
 // Counter is where the service network's staff do their errands.

@@ -60,7 +60,7 @@ func (c *Counter) Queue(ctx context.Context, by models.Actor, f store.FirmFilter
 func (c *Counter) queueRow(tx *store.Tx, f models.Firm) (r QueueRow, err error) {
 	r = QueueRow{Firm: f, Since: store.Queued(f)}
 	if f.State == models.FirmSubmitted {
-		r.Due = party.Due(c.Data.Calendar, r.Since)
+		r.Due = party.Due(c.Data().Calendar, r.Since)
 		r.Late = c.Clock.Now().After(r.Due)
 	}
 	related, err := party.Related(tx, f.ID)
@@ -110,7 +110,7 @@ func (c *Counter) file(tx *store.Tx, by models.Actor, firmID string, f *FirmFile
 			return err
 		}
 	}
-	if s, ok := party.SizeOf(firm, c.Data); ok {
+	if s, ok := party.SizeOf(firm, c.Data()); ok {
 		f.Sizing = &s
 	}
 	if staff(by, party.Verify) == nil && !f.Own {

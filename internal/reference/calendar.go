@@ -25,6 +25,20 @@ type Holiday struct {
 type Calendar struct {
 	Holidays []Holiday
 	off      map[string]bool
+	follow   func() Calendar // what a calendar that follows others knows instead
+}
+
+// now returns a calendar that stays as it is.
+func (c Calendar) now() Calendar {
+	if c.follow == nil {
+		return c
+	}
+	return c.follow()
+}
+
+// Holiday tells whether the day of t in Shanghai is a statutory holiday.
+func (c Calendar) Holiday(t time.Time) bool {
+	return c.now().off[t.In(shanghai).Format(time.DateOnly)]
 }
 
 // borders are the hours of a Shanghai day at which the band may change; midnight
@@ -50,6 +64,7 @@ type Segment struct {
 // Segments cuts the d from start at the borders of the bands, exactly; neighbours have different bands.
 func (c Calendar) Segments(start time.Time, d time.Duration) []Segment {
 	var out []Segment
+	c = c.now()
 	for at, end := start, start.Add(d); at.Before(end); {
 		band, until := c.stretch(at)
 		if until.After(end) {
@@ -92,7 +107,7 @@ func (c Calendar) stretch(t time.Time) (string, time.Time) {
 
 func (c Calendar) working(local time.Time) bool {
 	day := local.Weekday()
-	return day != time.Saturday && day != time.Sunday && !c.off[local.Format(time.DateOnly)]
+	return day != time.Saturday && day != time.Sunday && !c.Holiday(local)
 }
 
 func readHolidays(d *Data, t *table) {

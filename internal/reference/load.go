@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 )
@@ -43,20 +42,6 @@ func Embedded() (Data, error) {
 		return Data{}, err
 	}
 	return Load(sub)
-}
-
-// LoadFolder returns the program's data with the files of folder in place of
-// those of the same name; a folder that does not exist replaces nothing.
-func LoadFolder(folder string) (Data, error) {
-	base, err := fs.Sub(embedded, "data")
-	if err != nil {
-		return Data{}, err
-	}
-	over := overlay{os.DirFS(folder), base}
-	if err := over.check(folder); err != nil {
-		return Data{}, err
-	}
-	return Load(over)
 }
 
 // Load reads and checks every data set; its error names file, line and column of all that is wrong.

@@ -134,10 +134,11 @@ func TestATitleSaysWhatAFirmLacks(t *testing.T) {
 func TestAFolderReplacesOneDataSetAndItsVersion(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "holidays.csv", "# as of 2027-01\ndate_from,date_to,name_en,name_zh,sure\n2027-01-04,2027-01-04,Extra,加,yes\n")
-	got, err := LoadFolder(dir)
+	live, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := live.Data()
 	was := data(t)
 	if got.Version("holidays").AsOf != "2027-01" || got.Version("holidays").Hash == was.Version("holidays").Hash {
 		t.Errorf("got %v", got.Version("holidays"))
@@ -145,7 +146,7 @@ func TestAFolderReplacesOneDataSetAndItsVersion(t *testing.T) {
 	if got.Version("regions") != was.Version("regions") || len(got.Regions) != 34 {
 		t.Error("the other data sets changed")
 	}
-	if _, err := LoadFolder(filepath.Join(dir, "none")); err != nil {
+	if _, err := Open(filepath.Join(dir, "none")); err != nil {
 		t.Errorf("a missing folder: %v", err)
 	}
 }
@@ -153,7 +154,7 @@ func TestAFolderReplacesOneDataSetAndItsVersion(t *testing.T) {
 func TestAFileThatReplacesNothingIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "holiday.csv", "")
-	if _, err := LoadFolder(dir); err == nil || !strings.Contains(err.Error(), "holiday.csv") {
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "holiday.csv") {
 		t.Errorf("got %v", err)
 	}
 }

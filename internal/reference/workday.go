@@ -10,6 +10,7 @@ const officeEnd = 18
 func (c Calendar) WorkingDaysAfter(t time.Time, n int) time.Time {
 	local := t.In(shanghai)
 	day := time.Date(local.Year(), local.Month(), local.Day(), officeEnd, 0, 0, 0, shanghai)
+	c = c.now()
 	for n > 0 {
 		day = day.AddDate(0, 0, 1)
 		if c.working(day) {

@@ -61,7 +61,7 @@ func (c *Counter) Trades() []Trade {
 		}
 	}
 	var out []Trade
-	for _, s := range c.Sizes {
+	for _, s := range c.Data().Sizes {
 		if n := count[s.NameEn]; s.Counts || n > 0 {
 			out = append(out, Trade{s.NameEn, n})
 		}

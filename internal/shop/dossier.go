@@ -101,7 +101,7 @@ func (c *Counter) Dossier(ctx context.Context, id string) (Dossier, error) {
 
 func (c *Counter) dossier(ctx context.Context, o Offering) (Dossier, error) {
 	d, now, id := Dossier{Offering: o}, c.Clock.Now(), o.Offering.ID
-	if h, ok := reference.HubOf(c.Hubs, o.Offering.Region); ok {
+	if h, ok := reference.HubOf(c.Data().Hubs, o.Offering.Region); ok {
 		d.Hub = &h
 	}
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {

@@ -124,7 +124,7 @@ func (c *Counter) readIndex(ctx context.Context) (*index, error) {
 		if x.providers, err = tx.ShelfProviders(); err != nil {
 			return err
 		}
-		x.name(regionTexts(c.Regions, c.Hubs))
+		x.name(regionTexts(c.Data()))
 		x.place()
 		x.sort()
 		x.known = sync.OnceValue(x.vocabulary)

@@ -93,10 +93,8 @@ func (c *Counter) day(now time.Time) Day {
 	if w := local.Weekday(); w == time.Saturday || w == time.Sunday {
 		d.Kind = "weekend"
 	}
-	for _, h := range c.Calendar.Holidays {
-		if !d.Midnight.Before(h.From) && !d.Midnight.After(h.To) {
-			d.Kind = "holiday"
-		}
+	if c.Calendar.Holiday(now) {
+		d.Kind = "holiday"
 	}
 	return d
 }

@@ -40,9 +40,7 @@ type Deps struct {
 	DB       *store.DB
 	Clock    clock.Clock
 	Calendar reference.Calendar
-	Regions  reference.Regions // with Hubs: what regions are found by
-	Hubs     []reference.Hub
-	Sizes    reference.SizeStandard
+	Data     reference.Source // regions and hubs, which offerings are found by, and the size standard
 	Rooms    func(context.Context, []Ask) ([]Room, error)
 	Pools    func(context.Context) ([]Pool, error)
 }
@@ -57,7 +55,12 @@ type Counter struct {
 }
 
 // New returns the counter.
-func New(d Deps) *Counter { return &Counter{Deps: d} }
+func New(d Deps) *Counter {
+	if d.Data == nil {
+		d.Data = reference.Data{}.Source()
+	}
+	return &Counter{Deps: d}
+}
 
 // rooms asks for all at once; what nobody can tell is left unknown, since the
 // shelf is worth showing without it.

@@ -42,7 +42,7 @@ func newMarket(tb testing.TB, db *store.DB, n int) *market {
 		tb.Fatal(err)
 	}
 	m := &market{TB: tb, db: db, now: clock.At(peak)}
-	m.shop = shop.New(shop.Deps{DB: db, Clock: m.now, Calendar: data.Calendar, Regions: data.Regions, Hubs: data.Hubs, Rooms: rooms})
+	m.shop = shop.New(shop.Deps{DB: db, Clock: m.now, Calendar: data.Calendar, Data: data.Source(), Rooms: rooms})
 	m.atomic(stock)
 	rng := rand.New(rand.NewPCG(7, 7))
 	m.atomic(func(tx *store.Tx) error {

@@ -63,12 +63,12 @@ func stackText(s models.Stack) string { return called(s.Name+" "+s.Version, s.ID
 func providerText(p models.Provider) string { return called(p.NameZh, p.NameEn) }
 
 // regionTexts has the names of each region, and of the computing hubs in it.
-func regionTexts(regions reference.Regions, hubs []reference.Hub) map[string]string {
+func regionTexts(d reference.Data) map[string]string {
 	out := map[string]string{}
-	for _, r := range regions {
+	for _, r := range d.Regions {
 		out[r.Code] = called(r.NameZh, r.NameEn)
 	}
-	for _, h := range hubs {
+	for _, h := range d.Hubs {
 		for _, code := range h.Regions {
 			out[code] = called(out[code], h.Hub, h.Cluster)
 		}

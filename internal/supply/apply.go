@@ -76,7 +76,7 @@ func (c *Counter) cleanApplication(in Application) (Application, error) {
 	if err := party.CheckCode(in.Code); errors.As(err, &bad) {
 		wrong = append(wrong, bad)
 	}
-	if _, ok := c.Regions.Find(in.Region); !ok {
+	if _, ok := c.Data().Regions.Find(in.Region); !ok {
 		wrong = append(wrong, ErrSiteRegion)
 	}
 	if utf8.RuneCountInString(in.AboutZh) < MinStatement {

@@ -112,7 +112,7 @@ func (c *Counter) cleanSite(in SiteInput) (SiteInput, error) {
 			wrong = append(wrong, ErrSiteName.With("max", MaxSiteName).On(f.field))
 		}
 	}
-	if _, ok := c.Regions.Find(in.Region); !ok {
+	if _, ok := c.Data().Regions.Find(in.Region); !ok {
 		wrong = append(wrong, ErrSiteRegion)
 	}
 	if !slices.Contains(c.DoorNames(), in.Driver) {

@@ -69,7 +69,7 @@ func newBench(t *testing.T, db *store.DB) *bench {
 	}
 	b := &bench{T: t, ctx: context.Background(), db: db, clock: clock.At(monday), engine: &cluster{units: 8}, seller: seller}
 	b.Counter = supply.New(supply.Deps{
-		DB: db, Clock: b.clock, Regions: data.Regions, LocalDoor: true, Door: func(models.Site) (broker.Driver, error) { return b.engine, nil },
+		DB: db, Clock: b.clock, Data: data.Source(), LocalDoor: true, Door: func(models.Site) (broker.Driver, error) { return b.engine, nil },
 	})
 	return b
 }

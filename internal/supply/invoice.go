@@ -121,7 +121,7 @@ func (c *Counter) SetInvoiceNumber(ctx context.Context, a models.Actor, id strin
 
 func (c *Counter) number(tx *store.Tx, a models.Actor, i Invoice, in Numbered) error {
 	now := c.Clock.Now()
-	if err := invoice.CheckNumber(in.Number, i.CreatedAt, now, c.Regions); err != nil {
+	if err := invoice.CheckNumber(in.Number, i.CreatedAt, now, c.Data().Regions); err != nil {
 		return err
 	}
 	fresh, err := invoice.Issue(tx, i.Invoice, in.Number, a.UserID, in.Correct, now)

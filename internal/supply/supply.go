@@ -43,8 +43,8 @@ type Deps struct {
 	Terms order.Terms
 	Files *files.Store
 	Keys  keyring.Ring
-	// Regions are those that an invoice's number may name, and that sites lie in.
-	Regions reference.Regions
+	// Data tells the regions that an invoice's number may name, and that sites lie in.
+	Data reference.Source
 	// Door is the driver of a site as it is described now, for its guided check.
 	Door func(models.Site) (broker.Driver, error)
 	// LocalDoor lets providers connect this very computer: for demonstrations.
@@ -55,7 +55,12 @@ type Deps struct {
 type Counter struct{ Deps }
 
 // New returns the counter.
-func New(d Deps) *Counter { return &Counter{d} }
+func New(d Deps) *Counter {
+	if d.Data == nil {
+		d.Data = reference.Data{}.Source()
+	}
+	return &Counter{d}
+}
 
 // Token is the secret of one attempt. It is derived, so that it is nowhere kept.
 func Token(keys keyring.Ring, submissionKey string) string {
