@@ -35,3 +35,18 @@ func (tx *Tx) MoveUndo(u models.Undo, from models.UndoState) error {
 	return tx.guarded(`UPDATE undos SET state = ?, undone = ?, kept = ?, value = ?, reached = ?, note = ?, decided_by = ?, decided_at = ?, done_at = ? WHERE id = ? AND state = ?`,
 		u.State, u.Undone, u.Kept, u.Value, u.Reached, u.Note, u.DecidedBy, u.DecidedAt, u.DoneAt, u.ID, from)
 }
+
+// Unused is how many grants of a bulk issue nobody has used, and what they are worth.
+type Unused struct {
+	Grants int64
+	Value  models.Money
+}
+
+// UnusedOfBulk sums the grants of a bulk issue that live and were never used.
+func (tx *Tx) UnusedOfBulk(bulkID string) (u Unused, err error) {
+	err = tx.scan(&u, `SELECT count(*) AS grants, CAST(COALESCE(SUM(g.amount), 0) AS bigint) AS value FROM bulk_rows w JOIN grants g ON g.id = w.grant_id
+		WHERE w.bulk_id = ? AND w.state = 'issued' AND g.state IN ('active', 'suspended')
+		AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.grant_id = g.id AND r.state IN ('held', 'captured'))
+		AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.grant_id = g.id AND c.state NOT IN ('draft', 'refused'))`, bulkID)
+	return u, err
+}
