@@ -108,7 +108,7 @@ func (w *apiWorld) build() {
 	h.Account = account.New(account.Deps{DB: w.db, Clock: w.clock, Hashes: 1, Data: data.Source(), Notices: desk})
 	h.Shop = shop.New(shop.Deps{DB: w.db, Clock: w.clock, Calendar: data.Calendar})
 	h.Supply = supply.New(supply.Deps{DB: w.db, Clock: w.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: ring, Data: data.Source()})
-	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data.Source(), Notices: desk})
+	h.Programmes = programmes.New(programmes.Deps{DB: w.db, Clock: w.clock, Data: data.Source(), Notices: desk, Files: kept})
 	h.Oversight = oversight.New(oversight.Deps{DB: w.db, Clock: w.clock, Sandbox: true})
 	h.Checkout = checkout.New(checkout.Deps{
 		DB: w.db, Clock: w.clock, Terms: terms, Files: kept, Log: log, Keys: ring,

@@ -107,7 +107,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	x.h = &handlers.Handlers{
 		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data.Source()}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Data: data.Source()}),
-		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data.Source(), Notices: x.notices()}),
+		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data.Source(), Notices: x.notices(), Files: kept}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms}),
 		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys, Data: data.Source()}),
 		Checkout: checkout.New(checkout.Deps{

@@ -123,7 +123,7 @@ func (a *App) Close() error {
 
 func (a *App) counters(p Purpose) {
 	a.Account = account.New(account.Deps{DB: a.DB, Clock: a.Clock, Hashes: hashesAtOnce, Notices: a.notices(), Identity: provider(a.Config), Data: a.Reference.Data, Real: !a.demo && !a.sandboxed})
-	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference.Data, Notices: a.notices()})
+	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference.Data, Notices: a.notices(), Files: a.Files})
 	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys, Data: a.Reference.Data, Door: a.newDriver, LocalDoor: a.demo})
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms, HookPlain: len(a.Config.OutboundNetworks) > 0,

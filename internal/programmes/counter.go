@@ -3,6 +3,7 @@ package programmes
 import (
 	"supermarket/internal/clock"
 	"supermarket/internal/fault"
+	"supermarket/internal/files"
 	"supermarket/internal/notice"
 	"supermarket/internal/party"
 	"supermarket/internal/reference"
@@ -20,6 +21,7 @@ type Deps struct {
 	Clock   clock.Clock
 	Data    reference.Source // regions, size standard and calendar in force
 	Notices notice.Desk      // writes the messages that leave by mail
+	Files   *files.Store     // what proves something: of applications, claims and batches
 }
 
 // Counter is where the service network's staff do their errands.

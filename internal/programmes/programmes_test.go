@@ -48,7 +48,7 @@ func each(t *testing.T, f func(s *scene)) {
 	t.Helper()
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		s := &scene{t: t, db: db, clock: clock.At(now)}
-		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock, Data: testData(t).Source(), Notices: desk(t)})
+		s.c = programmes.New(programmes.Deps{DB: db, Clock: s.clock, Data: testData(t).Source(), Notices: desk(t), Files: folder(t)})
 		s.must(db.Atomic(ctx, func(tx *store.Tx) (err error) {
 			if err := persons(tx, issuer, reviewer, auditor, operator); err != nil {
 				return err

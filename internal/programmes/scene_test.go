@@ -3,6 +3,7 @@ package programmes_test
 import (
 	"testing"
 
+	"supermarket/internal/files"
 	"supermarket/internal/i18n"
 	"supermarket/internal/keyring"
 	"supermarket/internal/notice"
@@ -50,4 +51,15 @@ func persons(tx *store.Tx, actors ...models.Actor) error {
 		}
 	}
 	return nil
+}
+
+// folder is where files are kept until the test ends.
+func folder(t *testing.T) *files.Store {
+	t.Helper()
+	fs, err := files.Open("", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = fs.Close() })
+	return fs
 }
