@@ -334,7 +334,7 @@ type Flag struct {
 	OrderID     string
 	Facts       string
 	Weight      int64
-	State       string // open, cleared, confirmed
+	State       FlagState
 	Note        string
 	DecidedBy   string
 	FoundAt     time.Time

@@ -76,6 +76,10 @@ func stands(entity, fromTo string) bool {
 		return models.AttemptMoves.Allows(models.AttemptState(from), models.AttemptState(to))
 	case "payment":
 		return models.PaymentMoves.Allows(models.PaymentState(from), models.PaymentState(to))
+	case "block":
+		return models.BlockMoves.Allows(models.BlockState(from), models.BlockState(to))
+	case "flag":
+		return models.FlagMoves.Allows(models.FlagState(from), models.FlagState(to))
 	case "bulk_issue":
 		return models.BulkMoves.Allows(models.BulkState(from), models.BulkState(to))
 	case "code_batch":
@@ -104,6 +108,12 @@ func stands(entity, fromTo string) bool {
 		return models.QuarantineMoves.Allows(models.QuarantineState(from), models.QuarantineState(to))
 	case "usage_dispute":
 		return models.UsageDisputeMoves.Allows(models.UsageDisputeState(from), models.UsageDisputeState(to))
+	case "claim":
+		return models.ClaimMoves.Allows(models.ClaimState(from), models.ClaimState(to))
+	case "batch":
+		return models.ClaimMoves.Allows(models.ClaimState(from), models.ClaimState(to))
+	case "clawback":
+		return from == "proposed" && (to == "approved" || to == "refused")
 	case "firm":
 		return models.FirmMoves.Allows(models.FirmState(from), models.FirmState(to))
 	default:

@@ -9,8 +9,8 @@ import (
 // liveBlock is true of a block that was neither lifted nor is over.
 const liveBlock = `lifted_at IS NULL AND from_at <= @now AND (until_at IS NULL OR until_at > @now)`
 
-// InsertBlock adds a block.
-func (tx *Tx) InsertBlock(b models.Block) error { return tx.insert(&b) }
+// InsertBlock adds a block and tells whether its id was free.
+func (tx *Tx) InsertBlock(b models.Block) (bool, error) { return tx.insertAbsent(&b) }
 
 // Block returns one block, or ErrNotFound.
 func (tx *Tx) Block(id string) (models.Block, error) { return one[models.Block](tx, "id = ?", id) }
