@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ const argumentTag = reflect.StructTag(`max:"4096"`)
 // maxInteger is the largest whole number that every reader of JSON takes as it is.
 const maxInteger = 1<<53 - 1
 
-var integerText = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,15})$`)
+var integerText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|-?[1-9][0-9]{0,15})$`) })
 
 // binder fills a request struct from a tree, field by field: names as they are
 // written, no value taken for another type, every problem named.
@@ -146,7 +147,7 @@ func (b *binder) integer(v reflect.Value, tree any, path string, tag reflect.Str
 		kind = beyond
 	}
 	n, ok := tree.(json.Number)
-	if !ok || !integerText.MatchString(n.String()) {
+	if !ok || !integerText().MatchString(n.String()) {
 		b.refuse(kind, path)
 		return
 	}
@@ -186,7 +187,7 @@ func (b *binder) text(v reflect.Value, tree any, path string, tag reflect.Struct
 
 func (b *binder) param(v reflect.Value, tree any, path string) {
 	if n, ok := tree.(json.Number); ok {
-		if !integerText.MatchString(n.String()) {
+		if !integerText().MatchString(n.String()) {
 			b.refuse(errInteger, path)
 		}
 		v.SetString(n.String())

@@ -2,20 +2,21 @@ package handlers
 
 import (
 	"regexp"
+	"sync"
 
 	"supermarket/internal/apidoc"
 	"supermarket/web"
 )
 
 var (
-	idText     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$`)
-	cursorText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
+	idText     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$`) })
+	cursorText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`) })
 )
 
 // pathID is an id in the path; what cannot be one is not found.
 func pathID(c *web.Ctx, name string) (string, error) {
 	id := c.Param(name)
-	if !idText.MatchString(id) {
+	if !idText().MatchString(id) {
 		return "", web.ErrMissing
 	}
 	return id, nil
@@ -24,7 +25,7 @@ func pathID(c *web.Ctx, name string) (string, error) {
 // pageAsked reads cursor and limit.
 func pageAsked(c *web.Ctx) (paging, error) {
 	p := paging{After: c.QueryParam("cursor")}
-	if p.After != "" && !cursorText.MatchString(p.After) {
+	if p.After != "" && !cursorText().MatchString(p.After) {
 		return p, errCursor
 	}
 	limit, err := integerQuery(c, "limit", 1, apidoc.MaxLimit)

@@ -44,7 +44,7 @@ const mostAsked = 20
 func askedIDs(ids []string) []string {
 	var out []string
 	for _, id := range ids {
-		if idText.MatchString(id) && len(out) < mostAsked {
+		if idText().MatchString(id) && len(out) < mostAsked {
 			out = append(out, id)
 		}
 	}

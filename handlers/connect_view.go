@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"supermarket/internal/i18n"
 	"supermarket/internal/supply"
@@ -197,7 +198,7 @@ func siteDoor(loc *i18n.Loc, d supply.SiteDesk, at string) provider.Door {
 	return out
 }
 
-var faultKey = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`)
+var faultKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`) })
 
 // checkView is the last guided check of a site.
 func checkView(loc *i18n.Loc, d supply.SiteDesk) provider.Check {
@@ -216,7 +217,7 @@ func checkView(loc *i18n.Loc, d supply.SiteDesk) provider.Check {
 			pairs = append(pairs, name, value)
 		}
 		step := provider.Step{Name: known(loc, s.Name, s.Name), Text: s.Text, Word: s.Err, OK: s.OK}
-		if faultKey.MatchString(s.Err) {
+		if faultKey().MatchString(s.Err) {
 			step.Word = "" // a key of ours tells nobody anything
 		}
 		if loc.Has(s.Text) {

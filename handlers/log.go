@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"supermarket/internal/fault"
 	"supermarket/templates/ui"
@@ -151,7 +152,9 @@ func logLine(text string, at mark) ui.LogLine {
 
 // control is what would steer a terminal: escape sequences and control
 // characters, also those that turn the direction of text.
-var control = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\\\)?|\x1b.?|[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069]")
+var control = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\\\)?|\x1b.?|[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069]")
+})
 
 // plain is a line as a page shows it: text alone, what a carriage return wrote
 // over left out, and no longer than lineBytes.
@@ -159,7 +162,7 @@ func plain(text string) string {
 	if i := strings.LastIndexByte(text, '\r'); i >= 0 {
 		text = text[i+1:]
 	}
-	text = control.ReplaceAllString(strings.ToValidUTF8(text, "\ufffd"), "")
+	text = control().ReplaceAllString(strings.ToValidUTF8(text, "\ufffd"), "")
 	if len(text) > lineBytes {
 		text = strings.ToValidUTF8(text[:lineBytes], "") + " …"
 	}

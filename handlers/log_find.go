@@ -105,7 +105,7 @@ func harmless(r io.Reader, w io.Writer) error {
 	b := bufio.NewReaderSize(r, 64<<10)
 	for {
 		line, err := b.ReadSlice('\n')
-		if _, werr := io.WriteString(w, control.ReplaceAllString(strings.ToValidUTF8(string(line), "\ufffd"), "")); werr != nil {
+		if _, werr := io.WriteString(w, control().ReplaceAllString(strings.ToValidUTF8(string(line), "\ufffd"), "")); werr != nil {
 			return werr
 		}
 		switch {

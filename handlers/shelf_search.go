@@ -35,7 +35,7 @@ func searchOf(q url.Values) searchAt {
 		at.badPrice = q.Get("price")
 	}
 	for _, id := range q["pick"] {
-		if idText.MatchString(id) && !slices.Contains(at.picks, id) && len(at.picks) < counter.CompareMost {
+		if idText().MatchString(id) && !slices.Contains(at.picks, id) && len(at.picks) < counter.CompareMost {
 			at.picks = append(at.picks, id)
 		}
 	}

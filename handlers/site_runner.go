@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"sync"
 	"time"
 
 	"supermarket/internal/supply"
@@ -17,13 +18,13 @@ type Runner struct {
 	Path string
 }
 
-var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexDigest = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // SiteRunner hands out the program with exactly these bytes: an agent, and the
 // script that starts a runner, fetch it and check it. It holds no secret.
 func (h *Handlers) SiteRunner(c *web.Ctx) error {
 	sum := c.Param("sha256")
-	if !hexDigest.MatchString(sum) {
+	if !hexDigest().MatchString(sum) {
 		return supply.ErrReport.On("sha256")
 	}
 	if h.Runner == nil {

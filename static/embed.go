@@ -26,13 +26,12 @@ const Prefix = "/static/"
 //go:embed css/app.css js/app.js js/job.js js/htmx.min.js js/sse.min.js js/passkey.js js/shelf.js js/upload.js icons/mark.svg
 var files embed.FS
 
-// assets maps a short name (app.css) to its file and its hashed name.
-var assets, byHash = index()
+// assets maps a short name (app.css) to its hashed one, and that to its file; what
+// serves no page never asks.
+var assets = sync.OnceValues(index)
 
-type asset struct{ file, hashed string }
-
-func index() (map[string]asset, map[string]string) {
-	names, hashes := map[string]asset{}, map[string]string{}
+func index() (names, byHash map[string]string) {
+	names, byHash = map[string]string{}, map[string]string{}
 	_ = fs.WalkDir(files, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -43,10 +42,10 @@ func index() (map[string]asset, map[string]string) {
 		}
 		name := path.Base(file)
 		hashed := hashName(name, text)
-		names[name], hashes[hashed] = asset{file, hashed}, file
+		names[name], byHash[hashed] = hashed, file
 		return nil
 	})
-	return names, hashes
+	return names, byHash
 }
 
 func hashName(name string, text []byte) string {
@@ -58,21 +57,28 @@ func hashName(name string, text []byte) string {
 // Path returns the hashed address of an asset, "/static/app.1f2e3d4c5b.css";
 // an unknown name is a slip of ours and panics.
 func Path(name string) string {
-	a, ok := assets[name]
+	names, _ := assets()
+	hashed, ok := names[name]
 	if !ok {
 		panic("static: no asset " + name)
 	}
-	return Prefix + a.hashed
+	return Prefix + hashed
 }
 
 // Open returns the bytes behind a hashed name (no prefix).
 func Open(hashed string) ([]byte, bool) {
-	file, ok := byHash[hashed]
+	file, ok := fileOf(hashed)
 	if !ok {
 		return nil, false
 	}
 	text, err := files.ReadFile(file)
 	return text, err == nil
+}
+
+func fileOf(hashed string) (file string, ok bool) {
+	_, byHash := assets()
+	file, ok = byHash[hashed]
+	return file, ok
 }
 
 // ContentType returns the media type of an asset's name.
@@ -101,7 +107,8 @@ func Handler(zipped func(*http.Request) bool) http.Handler {
 		h.Set("Content-Type", ContentType(r.URL.Path))
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Add("Vary", "Accept-Encoding")
-		if small, ok := zips()[byHash[r.URL.Path]]; ok && zipped(r) {
+		file, _ := fileOf(r.URL.Path)
+		if small, ok := zips()[file]; ok && zipped(r) {
 			h.Set("Content-Encoding", "gzip")
 			text = small
 		}
@@ -113,6 +120,7 @@ func Handler(zipped func(*http.Request) bool) http.Handler {
 // zips are the files that compressing makes smaller.
 var zips = sync.OnceValue(func() map[string][]byte {
 	out := map[string][]byte{}
+	_, byHash := assets()
 	for _, file := range byHash {
 		text, err := files.ReadFile(file)
 		if err != nil {

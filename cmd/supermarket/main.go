@@ -41,13 +41,13 @@ func run(args []string) int {
 	case "runner":
 		return runner.Main(args[1:], os.Stdin, os.Stdout, os.Stderr)
 	case "run-job":
-		return runner.RunJobMain(args[1:])
+		return runner.RunJobMain(args[1:], program)
 	case "gang":
 		return runner.GangMain(args[1:], os.Stdin, os.Stdout, os.Stderr)
 	case "rank":
 		return runner.RankMain(args[1:], os.Stdin, os.Stdout, os.Stderr)
 	case "workload":
-		return workload.Main(args[1:], os.Stdin, os.Stdout, os.Stderr, clock.Start().Elapsed)
+		return program(args[1:])
 	case "help", "-h", "--help":
 		usage(os.Stdout)
 		return 0
@@ -60,6 +60,10 @@ func run(args []string) int {
 	fmt.Fprintf(os.Stderr, "supermarket: there is no command %q\n\n", args[0])
 	usage(os.Stderr)
 	return 2
+}
+
+func program(args []string) int {
+	return workload.Main(args, os.Stdin, os.Stdout, os.Stderr, clock.Start().Elapsed)
 }
 
 func report(err error) int {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 
 	"supermarket/internal/fault"
@@ -53,14 +54,14 @@ func Open(fileURL, dataDir string) (*Store, error) {
 // Close releases the folder.
 func (s *Store) Close() error { return s.root.Close() }
 
-var segment = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+var segment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`) })
 
 // Valid tells whether key may name a file: at most six segments of letters,
 // digits, "_", "-" and ".", parted by "/", none of which begins with "." or "-".
 func Valid(key string) bool {
 	parts := strings.Split(key, "/")
 	for _, p := range parts {
-		if !segment.MatchString(p) {
+		if !segment().MatchString(p) {
 			return false
 		}
 	}

@@ -164,7 +164,7 @@ func (r *run) params() (*os.File, error) {
 	return f, errors.Join(err, seek, os.Remove(f.Name()))
 }
 
-var envName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+var envName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`) })
 
 // environment is made from nothing: what our own holds is not the job's business.
 func environment(tmp, submissionKey string, c models.ClaimAnswer) []string {
@@ -177,7 +177,7 @@ func environment(tmp, submissionKey string, c models.ClaimAnswer) []string {
 		out = append(out, "GOMEMLIMIT="+strconv.FormatInt(m/10*9, 10))
 	}
 	for name, value := range c.Env {
-		if envName.MatchString(name) && name != markName && !strings.HasPrefix(name, "LD_") && !strings.ContainsRune(value, 0) {
+		if envName().MatchString(name) && name != markName && !strings.HasPrefix(name, "LD_") && !strings.ContainsRune(value, 0) {
 			out = append(out, name+"="+value)
 		}
 	}
@@ -190,6 +190,7 @@ func (j *job) start() error {
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
+		_ = unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) // the job has it from its first thread on; the shim sees to it otherwise
 		j.began = clock.Start()
 		err := j.cmd.Start()
 		started <- err

@@ -120,38 +120,33 @@ func (c *client) ship(ctx context.Context, url string, s *spool) error {
 			}
 			sent = next
 		}
-		if err := s.gather(ctx, sent); err != nil {
+		if err := s.gather(ctx, sent, logGather); err != nil {
 			return err
 		}
 	}
 }
 
-// gather waits for output, and a moment longer so that lines go together.
-func (s *spool) gather(ctx context.Context, sent int64) error {
+// gather waits for output, and a moment longer so that lines go together; what is
+// last goes at once.
+func (s *spool) gather(ctx context.Context, sent int64, moment time.Duration) error {
+	var late <-chan time.Time
 	for {
 		size, closed := s.state()
 		if closed || size-sent >= logPiece {
 			return nil
 		}
-		if size > sent {
-			return pause(ctx, logGather)
+		if size > sent && late == nil {
+			t := time.NewTimer(moment)
+			defer t.Stop()
+			late = t.C
 		}
 		select {
 		case <-s.wake:
+		case <-late:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

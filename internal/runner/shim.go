@@ -29,6 +29,7 @@ type shim struct {
 	cgroups  dirList
 	jail     string // the job's folder: it gets a root of its own
 	inner    bool   // within a jail
+	bare     bool   // started without a way to new privileges
 	argv     []string
 	probe    bool
 }
@@ -95,8 +96,9 @@ func parseShim(args []string) (shim, error) {
 }
 
 // RunJobMain is the subcommand "run-job": it bounds this process and becomes
-// the job, another subcommand of the same binary. It returns only on failure.
-func RunJobMain(args []string) int {
+// the job. A program of ours, own, goes on in this process, where it holds no more
+// than an exec would leave it; all else is exec'd, and comes back only on failure.
+func RunJobMain(args []string, own func(args []string) int) int {
 	s, err := parseShim(args)
 	if err == nil && s.jail != "" {
 		return s.contain()
@@ -105,8 +107,22 @@ func RunJobMain(args []string) int {
 	if err == nil {
 		err = s.become()
 	}
+	if err == nil && s.stays() {
+		_ = unix.Close(launchFD)
+		return own(s.argv[1:])
+	}
+	if err == nil {
+		err = s.exec()
+	}
 	_, _ = fmt.Fprintln(os.NewFile(launchFD, "launch"), err)
 	return exitLaunch
+}
+
+// stays tells whether the job is a program of ours that needs no exec: nothing that
+// an exec would set anew has changed, and what cannot be undone holds for all threads
+// since before the first.
+func (s shim) stays() bool {
+	return s.argv[0] == ownProgram && !s.inner && s.uid == 0 && s.bare
 }
 
 // contain makes the jail and stays in it as its first process.
@@ -155,8 +171,9 @@ func (s shim) join() error {
 	return nil
 }
 
-func (s shim) become() error {
+func (s *shim) become() error {
 	runtime.LockOSThread() // prctl's settings are the thread's, and the thread that execs keeps its own
+	s.bare = noNewPrivileges()
 	if err := s.join(); err != nil {
 		return err
 	}
@@ -183,7 +200,12 @@ func (s shim) become() error {
 	}
 	_ = unix.CloseRange(launchFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // older kernels lack it; our own files are close-on-exec anyway
 	unix.Umask(0o077)
-	return s.exec()
+	return nil
+}
+
+func noNewPrivileges() bool {
+	set, _, err := unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0, 0)
+	return err == 0 && set == 1
 }
 
 // exec becomes one of our own programs, or a buyer's command: an argument list,

@@ -61,26 +61,22 @@ func (f *folder) load() (Status, error) {
 	return s, err
 }
 
-// save is durable when it returns: what is written down here decides whether a job may start.
+// save is durable when it returns where what it says decides whether a job may start
+// or is all that is left of one; the other phases are for whoever looks on, and a
+// computer that loses its current may lose them too.
 func (f *folder) save(s Status) error {
 	b, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	return writeDurably(f.dir, statusFile, b)
+	if s.Phase == PhaseRunning && s.Job == (Process{}) || s.Phase == PhaseEnded {
+		return writeDurably(f.dir, statusFile, b)
+	}
+	return replace(f.dir, statusFile, b, func(*os.File) error { return nil })
 }
 
 func writeDurably(dir, name string, b []byte) error {
-	tmp, err := os.CreateTemp(dir, "."+name+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	_, err = tmp.Write(b)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), filepath.Join(dir, name)); err != nil {
+	if err := replace(dir, name, b, (*os.File).Sync); err != nil {
 		return err
 	}
 	d, err := os.Open(dir)
@@ -88,4 +84,20 @@ func writeDurably(dir, name string, b []byte) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// replace puts a file in another's place at once: who reads sees one or the other.
+func replace(dir, name string, b []byte, settle func(*os.File) error) error {
+	tmp, err := os.CreateTemp(dir, "."+name+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(b)
+	if err = errors.Join(err, settle(tmp), tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name())
+	}
+	return err
 }

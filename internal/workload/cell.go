@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -80,12 +81,12 @@ func (c Column) parse(text string) (cell, string) {
 }
 
 // A number as people write it: 1,234.50, ￥12, ３.5. No hexadecimal, no NaN.
-var plainNumber = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$`)
+var plainNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$`) })
 
 func (v *cell) number(low, high float64) string {
 	s := strings.TrimLeft(width.Narrow.String(v.text), "¥￥ ")
 	s = strings.ReplaceAll(s, ",", "")
-	if !plainNumber.MatchString(s) {
+	if !plainNumber().MatchString(s) {
 		return CellNotNumber
 	}
 	n, err := strconv.ParseFloat(s, 64)

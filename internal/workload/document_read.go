@@ -6,18 +6,25 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/width"
 )
 
 var (
-	longNumber  = regexp.MustCompile(`[0-9OoIlSBZ]{8,20}`)
-	anyDate     = regexp.MustCompile(`(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})`)
-	codeLike    = regexp.MustCompile(`[0-9A-Za-z]{18}`)
-	money       = regexp.MustCompile(`[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2}|\d+)`)
-	marked      = regexp.MustCompile(`[¥￥]\s*([\d,]+\.\d{2})`)
-	plainDigits = regexp.MustCompile(`\d{8,20}`)
-	capitals    = regexp.MustCompile(`[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元](?:[零壹贰叁肆伍陆柒捌玖]角)?零?(?:[零壹贰叁肆伍陆柒捌玖]分)?`)
+	longNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9OoIlSBZ]{8,20}`) })
+	anyDate    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})`)
+	})
+	codeLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9A-Za-z]{18}`) })
+	money    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2}|\d+)`)
+	})
+	marked      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[¥￥]\s*([\d,]+\.\d{2})`) })
+	plainDigits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{8,20}`) })
+	capitals    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元](?:[零壹贰叁肆伍陆柒捌玖]角)?零?(?:[零壹贰叁肆伍陆柒捌玖]分)?`)
+	})
 )
 
 // readInvoice reads the fields of one text.
@@ -33,13 +40,13 @@ func readInvoice(text string, mend int) invoice {
 }
 
 func readPlainly(s string) (out [fieldCount]found) {
-	out[fieldNumber].text = plainDigits.FindString(s)
-	if m := anyDate.FindStringSubmatch(s); m != nil {
+	out[fieldNumber].text = plainDigits().FindString(s)
+	if m := anyDate().FindStringSubmatch(s); m != nil {
 		out[fieldIssued].text, _ = dated(m)
 	}
-	out[fieldBuyer].text = codeLike.FindString(s)
+	out[fieldBuyer].text = codeLike().FindString(s)
 	most := 0.0
-	for _, m := range marked.FindAllStringSubmatch(s, 50) {
+	for _, m := range marked().FindAllStringSubmatch(s, 50) {
 		text := strings.ReplaceAll(m[1], ",", "")
 		if x, err := strconv.ParseFloat(text, 64); err == nil && x > most {
 			most, out[fieldTotal].text = x, text
@@ -95,8 +102,8 @@ var toDigit = strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1", "S", "
 // readNumber prefers what is labelled and has 8 or 20 digits.
 func readNumber(s string) found {
 	var b bestOf
-	flat := gaps.ReplaceAllString(s, " ")
-	for _, m := range longNumber.FindAllStringIndex(flat, -1) {
+	flat := gaps().ReplaceAllString(s, " ")
+	for _, m := range longNumber().FindAllStringIndex(flat, -1) {
 		front := before(flat, m[0], 16)
 		raw := flat[m[0]:m[1]]
 		text := toDigit.Replace(raw)
@@ -122,7 +129,7 @@ func dated(m []string) (string, bool) {
 
 func readDate(s string) found {
 	var b bestOf
-	for _, m := range anyDate.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range anyDate().FindAllStringSubmatchIndex(s, -1) {
 		text, ok := dated([]string{"", s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]]})
 		if !ok {
 			continue
@@ -137,8 +144,8 @@ func readDate(s string) found {
 // both check characters right, if need be after mending some misread ones.
 func readCode(s string, mend int) found {
 	var b bestOf
-	flat := gaps.ReplaceAllString(s, "")
-	for _, m := range codeLike.FindAllStringIndex(flat, -1) {
+	flat := gaps().ReplaceAllString(s, "")
+	for _, m := range codeLike().FindAllStringIndex(flat, -1) {
 		raw := strings.ToUpper(flat[m[0]:m[1]])
 		front := before(flat, m[0], 80)
 		score := 0.25 - 0.6*float64(one(strings.LastIndex(front, "销") > strings.LastIndex(front, "购")))
@@ -156,13 +163,13 @@ func readCode(s string, mend int) found {
 }
 
 // Within a code, spaces and dashes of a form are no part of it.
-var gaps = regexp.MustCompile(`[ \t]+`)
+var gaps = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t]+`) })
 
 // readTotal prefers what the capitals say, then what amount and tax add up to.
 func readTotal(s string) found {
 	var b bestOf
 	capital := map[string]bool{}
-	for _, m := range capitals.FindAllString(s, -1) {
+	for _, m := range capitals().FindAllString(s, -1) {
 		if fen, ok := fenOfCapitals(m); ok {
 			capital[yuan(fen)] = true
 		}
@@ -173,7 +180,7 @@ func readTotal(s string) found {
 		at   int
 	}
 	var spots []spot
-	for _, m := range money.FindAllStringSubmatchIndex(s, 200) {
+	for _, m := range money().FindAllStringSubmatchIndex(s, 200) {
 		x, err := strconv.ParseFloat(strings.ReplaceAll(s[m[2]:m[3]], ",", ""), 64)
 		if err == nil && x < 1e10 && strings.Contains(s[m[2]:m[3]], ".") {
 			amounts = append(amounts, x)

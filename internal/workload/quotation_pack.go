@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/width"
 )
@@ -16,9 +17,13 @@ type pack struct {
 }
 
 var (
-	measured = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(公斤|千克|kg|毫升|ml|升|l|克|g|斤|吨|t)(?:[^a-z]|$)`)
-	times    = regexp.MustCompile(`[*x×]\s*(\d+)|(\d+)\s*(?:瓶|袋|包|支|个|只|张|片|卷|双|盒|桶|件|块|把|条)`)
-	numbers  = regexp.MustCompile(`[a-z]*\d+(?:\.\d+)?[a-z]*`)
+	measured = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(公斤|千克|kg|毫升|ml|升|l|克|g|斤|吨|t)(?:[^a-z]|$)`)
+	})
+	times = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[*x×]\s*(\d+)|(\d+)\s*(?:瓶|袋|包|支|个|只|张|片|卷|双|盒|桶|件|块|把|条)`)
+	})
+	numbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[a-z]*\d+(?:\.\d+)?[a-z]*`) })
 )
 
 var unitOf = map[string]struct {
@@ -34,7 +39,7 @@ var unitOf = map[string]struct {
 func packOf(s string) pack {
 	s = strings.ToLower(width.Narrow.String(s))
 	p := pack{kind: "piece", amount: 1}
-	if m := measured.FindStringSubmatchIndex(s); m != nil {
+	if m := measured().FindStringSubmatchIndex(s); m != nil {
 		n, _ := strconv.ParseFloat(s[m[2]:m[3]], 64)
 		u := unitOf[s[m[4]:m[5]]]
 		if n*u.times > 0 {
@@ -42,13 +47,13 @@ func packOf(s string) pack {
 			s = s[:m[0]] + " " + s[m[5]:]
 		}
 	}
-	for _, m := range times.FindAllStringSubmatch(s, 3) {
+	for _, m := range times().FindAllStringSubmatch(s, 3) {
 		n, _ := strconv.ParseFloat(m[1]+m[2], 64)
 		if n > 0 && n <= 1e6 {
 			p.amount *= n
 		}
 	}
-	p.other = numbers.FindAllString(times.ReplaceAllString(s, " "), 8)
+	p.other = numbers().FindAllString(times().ReplaceAllString(s, " "), 8)
 	return p
 }
 

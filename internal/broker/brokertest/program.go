@@ -28,7 +28,7 @@ func Main(m *testing.M) {
 		case "help":
 			os.Exit(0)
 		case "run-job":
-			os.Exit(runner.RunJobMain(os.Args[2:]))
+			os.Exit(runner.RunJobMain(os.Args[2:], program))
 		case "gang":
 			os.Exit(runner.GangMain(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
 		case "rank":

@@ -188,7 +188,7 @@ func unmade(err error) bool {
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
-var versions = regexp.MustCompile(`^/slurm/v0\.0\.(\d+)/job/submit$`)
+var versions = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/slurm/v0\.0\.(\d+)/job/submit$`) })
 
 // speaks asks once which versions slurmrestd knows, and takes the newest of ours
 // or the one that is pinned.
@@ -221,7 +221,7 @@ var errVersion = errors.New("slurm: slurmrestd speaks no version that we know, o
 func choose(paths []string, pinned int) int {
 	best := 0
 	for _, path := range paths {
-		m := versions.FindStringSubmatch(path)
+		m := versions().FindStringSubmatch(path)
 		if m == nil {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"supermarket/internal/fault"
 )
@@ -40,11 +41,11 @@ var (
 )
 
 var (
-	userName  = regexp.MustCompile(`^[a-z_][a-z0-9_.-]{0,31}$`)
-	wordShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
-	gresShape = regexp.MustCompile(`^[A-Za-z0-9_]{1,32}(:[A-Za-z0-9_.-]{1,32})?$`)
-	jwtShape  = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`)
-	pathShape = regexp.MustCompile(`^/[A-Za-z0-9_./-]{1,200}$`)
+	userName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_][a-z0-9_.-]{0,31}$`) })
+	wordShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`) })
+	gresShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]{1,32}(:[A-Za-z0-9_.-]{1,32})?$`) })
+	jwtShape  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`) })
+	pathShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/[A-Za-z0-9_./-]{1,200}$`) })
 )
 
 const (
@@ -62,18 +63,18 @@ func (c Config) Validate() error {
 		}
 	}
 	check(validURL(c.URL), ErrURL, "url")
-	check(userName.MatchString(c.User), ErrUser, "user")
-	check(len(c.Token) <= tokenLimit && jwtShape.MatchString(c.Token), ErrToken, "token")
+	check(userName().MatchString(c.User), ErrUser, "user")
+	check(len(c.Token) <= tokenLimit && jwtShape().MatchString(c.Token), ErrToken, "token")
 	check(c.CA == "" || len(c.CA) <= caLimit && x509.NewCertPool().AppendCertsFromPEM([]byte(c.CA)), ErrCA, "ca")
 	for field, word := range map[string]string{
 		"account": c.Account, "qos": c.QOS, "partition": c.Partition, "spot_qos": c.SpotQOS, "spot_part": c.SpotPart,
 	} {
-		check(word == "" || wordShape.MatchString(word), ErrWord, field)
+		check(word == "" || wordShape().MatchString(word), ErrWord, field)
 	}
-	check(c.GRES == "" || gresShape.MatchString(c.GRES), ErrGRES, "gres")
+	check(c.GRES == "" || gresShape().MatchString(c.GRES), ErrGRES, "gres")
 	check(c.Version == 0 || oldest <= c.Version && c.Version <= newest, ErrVersion.With("oldest", oldest, "newest", newest), "version")
-	check(c.Work == "" || pathShape.MatchString(c.Work), ErrPath, "work")
-	check(c.RunnerPath == "" || pathShape.MatchString(c.RunnerPath), ErrPath, "runner_path")
+	check(c.Work == "" || pathShape().MatchString(c.Work), ErrPath, "work")
+	check(c.RunnerPath == "" || pathShape().MatchString(c.RunnerPath), ErrPath, "runner_path")
 	return wrong.Or()
 }
 

@@ -2,6 +2,8 @@ package slurm_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -114,6 +116,8 @@ func misbehaves(t *testing.T, c *cluster, runner slurm.Runner) {
 		"what makes room brings what it has":                                   preempted,
 		"words of ours are no directives":                                      directives,
 		"a runner that is not ours is not run":                                 notOurs,
+		"a runner that was held to its checksum is not once it is another":     another,
+		"a folder of somebody else's is not used":                              othersFolder,
 	} {
 		t.Run(name, func(t *testing.T) { b := c.bench(t, runner); b.t = t; claim(t, b) })
 	}
@@ -309,6 +313,51 @@ func notOurs(t *testing.T, b *bench) {
 	if last := steps[len(steps)-1]; ok || last.Text != "check.job_checksum" {
 		t.Errorf("%+v", steps)
 	}
+}
+
+func another(t *testing.T, b *bench) {
+	ours, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder(t, 0o755), "runner")
+	sum := sha256.Sum256(ours)
+	d := b.bench(t, slurm.Runner{SHA256: hex.EncodeToString(sum[:])}, func(c *slurm.Config) { c.RunnerPath = path })
+	for i, step := range []struct {
+		binary []byte
+		want   models.SeenState
+	}{{ours, models.SeenFinished}, {ours[:len(ours)-1], models.SeenLost}, {ours, models.SeenFinished}} {
+		if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, step.binary, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		a := d.server.Offer("exit", nil)
+		if d.awaits(d.submit(a), step.want); len(d.server.Seen(a.Key).Claims) > 0 != (step.want == models.SeenFinished) {
+			t.Errorf("%d: claimed", i)
+		}
+	}
+}
+
+func othersFolder(t *testing.T, b *bench) {
+	dir := folder(t, 0o777) // it is root's, and anybody may put a runner there
+	d := b.bench(t, binary(t), func(c *slurm.Config) { c.Work = dir })
+	a := d.server.Offer("exit", nil)
+	d.awaits(d.submit(a), models.SeenLost)
+	if n := len(d.server.Seen(a.Key).Claims); n != 0 {
+		t.Errorf("%d claims", n)
+	}
+}
+
+// folder is one that jobs' user can reach.
+func folder(t *testing.T, mode os.FileMode) string {
+	dir, err := os.MkdirTemp("/var/tmp", "supermarket-test-*")
+	if err == nil {
+		err = os.Chmod(dir, mode)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 func recorder(status int, body string) *http.Response {

@@ -9,9 +9,11 @@ import (
 )
 
 // script is the same for every job: what differs stands in the environment. On
-// every node of the job it fetches the runner unless it is there and holds it to
-// its checksum; on the first it becomes it. Its exits are those of check.go; a cancel
-// that meets it before the runner ends it by that signal, whatever its child makes of it.
+// every node of the job it fetches the runner unless it is there, or holds the one
+// that lies there to its checksum, which is not read again while the file is the
+// same; on the first it becomes it. Nothing is taken from a folder that is another
+// user's. Its exits are those of check.go; a cancel that meets it before the runner
+// ends it by that signal, whatever its child makes of it.
 const script = `#!/bin/sh
 set -u
 umask 077
@@ -19,14 +21,17 @@ trap 'trap - USR1; kill -USR1 $$' USR1
 fetch='
 umask 077
 [ -d "$SM_WORK" ] || mkdir -p "$SM_WORK" || exit 251
+[ -O "$SM_WORK" ] && chmod go-w "$SM_WORK" || exit 251
+part=$(mktemp "$SM_WORK/.runner-XXXXXXXX") || exit 251
+trap "rm -f $part" EXIT
 if [ -n "$SM_RUNNER" ]; then
+  stat -Lc "%n %d %i %s %y %z" "$SM_RUNNER" >"$part" || exit 253
   echo "$SM_SHA256  $SM_RUNNER" | sha256sum -c - >/dev/null || exit 253
+  mv "$part" "$SM_WORK/held-$SM_SHA256" || exit 251
   exit 0
 fi
 runner=$SM_WORK/runner-$SM_SHA256
 [ ! -x "$runner" ] || exit 0
-part=$(mktemp "$SM_WORK/.runner-XXXXXXXX") || exit 251
-trap "rm -f $part" EXIT
 if command -v curl >/dev/null 2>&1; then
   curl -fsS --retry 5 --retry-connrefused --max-filesize 300000000 -o "$part" "$SM_RUNNER_URL" || exit 252
 else
@@ -35,9 +40,18 @@ fi
 echo "$SM_SHA256  $part" | sha256sum -c - >/dev/null || exit 253
 chmod 0700 "$part" && mv "$part" "$runner" || exit 251
 '
+ready() {
+  [ -O "$SM_WORK" ] || return 1
+  if [ -z "$SM_RUNNER" ]; then
+    [ -x "$SM_WORK/runner-$SM_SHA256" ]
+    return
+  fi
+  [ -O "$SM_WORK/held-$SM_SHA256" ] && read -r held <"$SM_WORK/held-$SM_SHA256" &&
+    [ "$held" = "$(stat -Lc "%n %d %i %s %y %z" "$SM_RUNNER")" ]
+}
 if [ -n "$SM_MANY" ]; then
   srun --kill-on-bad-exit=1 --ntasks-per-node=1 sh -c "$fetch" || exit $?
-elif [ -n "$SM_RUNNER" ] || [ ! -x "$SM_WORK/runner-$SM_SHA256" ]; then
+elif ! ready; then
   sh -c "$fetch" || exit $?
 fi
 runner=${SM_RUNNER:-$SM_WORK/runner-$SM_SHA256}

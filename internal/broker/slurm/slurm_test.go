@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { brokertest.Main(m) }
 // cluster is a real Slurm on loopback.
 type cluster struct {
 	t      testing.TB
-	nodes  string
+	size   []string // nodes, cards of each, and lean or nothing
 	folder string
 	env    map[string]string
 }
@@ -37,21 +37,21 @@ var script = sync.OnceValue(func() string {
 	return path
 })
 
-func start(t testing.TB, nodes string) *cluster {
+func start(t testing.TB, size ...string) *cluster {
 	t.Helper()
-	c := &cluster{t: t, nodes: nodes, folder: filepath.Join(os.TempDir(), "supermarket-slurm-test-"+strconv.Itoa(os.Getpid())), env: map[string]string{}}
+	c := &cluster{t: t, size: size, folder: filepath.Join(os.TempDir(), "supermarket-slurm-test-"+strconv.Itoa(os.Getpid())), env: map[string]string{}}
+	t.Cleanup(func() { c.run("stop") })
 	for line := range strings.Lines(c.run("start")) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
 			c.env[name] = value
 		}
 	}
-	t.Cleanup(func() { c.run("stop") })
 	return c
 }
 
 func (c *cluster) run(deed string) string {
 	c.t.Helper()
-	cmd := exec.Command(script(), deed, c.folder, c.nodes, "4")
+	cmd := exec.Command(script(), append([]string{deed, c.folder}, c.size...)...)
 	out, err := cmd.Output()
 	if err != nil {
 		var told string

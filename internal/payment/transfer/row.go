@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -22,8 +23,8 @@ const most = 10_000_000_000 * models.Yuan
 
 var (
 	china     = time.FixedZone("UTC+8", 8*3600)
-	grouped   = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
-	cutNumber = regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d+$`)
+	grouped   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`) })
+	cutNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d+$`) })
 	days      = []string{"2006-01-02", "20060102", "2006/01/02", "2006/1/2", "2006.01.02", "2006年01月02日", "2006年1月2日"}
 	hours     = []string{"", " 15:04:05", " 15:04", " 150405", "150405", "T15:04:05"}
 )
@@ -96,7 +97,7 @@ func (c columns) row(r record) (row Row, leaves bool, why *fault.Fault) {
 	switch {
 	case row.Ref == "":
 		return row, false, errRowRef
-	case cutNumber.MatchString(row.Ref):
+	case cutNumber().MatchString(row.Ref):
 		return row, false, errRowCut.With("text", shown(row.Ref))
 	case utf8.RuneCountInString(row.Ref) > maxRef:
 		return row, false, errRowLong.With("text", shown(row.Ref))
@@ -133,7 +134,7 @@ func parse(text string) (models.Money, bool) {
 	text = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(text, "+"), "¥"), "￥")
 	negative := strings.HasPrefix(text, "-")
 	text = strings.TrimPrefix(text, "-")
-	if grouped.MatchString(text) {
+	if grouped().MatchString(text) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	m, err := models.ParseMoney(text)
