@@ -31,5 +31,13 @@ type MatterForm struct {
 	Choices []Choice
 	Fields  []Field
 	Areas   []Field
-	Button  Button // Kind and Text
+	Boxes   []Choice // several may be ticked
+	File    *File    // nil for a form without one
+	Button  Button   // Kind and Text
+}
+
+// File is a field for one file.
+type File struct {
+	Name, Label, Hint string
+	Accept            string // endings and types, comma-separated
 }
