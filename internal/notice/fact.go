@@ -15,7 +15,8 @@ const FactQueue = "fact"
 //
 // Its message lists whatever is given of these, in this order: Texts "order"
 // (its number), "offering_zh" and "offering_en", "firm", "by" (a name),
-// "project", "budget", "reference", "number" (of a document), "month"
+// "project", "budget", "reference", "number" (of a document), "programme_zh"
+// and "programme_en", "month"
 // ("2026-11"); Terms "method" and "cause" (message keys); Amounts "amount",
 // "list", "voucher", "cost", "paid", "due", "arrived", "asked", "over",
 // "returned", "charge", "debt", "used", "cap", "left", "balance"; Times "since",

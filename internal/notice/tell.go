@@ -11,7 +11,7 @@ import (
 
 // The names under which facts carry what their messages list, in the order of listing.
 var (
-	listedTexts   = []string{"order", "offering", "firm", "by", "project", "budget", "reference", "number", "month"}
+	listedTexts   = []string{"order", "offering", "firm", "by", "project", "budget", "reference", "number", "programme", "month"}
 	listedTerms   = []string{"method", "cause"}
 	listedAmounts = []string{"list", "cost", "voucher", "paid", "amount", "due", "asked", "arrived", "over", "returned", "charge", "debt", "used", "cap", "left", "balance"}
 	listedTimes   = []string{"since", "until"}

@@ -59,10 +59,10 @@ type Cutoff struct {
 // handedIn is when an application began to wait, as far as it does.
 const handedIn = "COALESCE(submitted_at, created_at)"
 
-// ApplicationQueue returns applications that match, who waits longest first,
-// after the page's cursor, and the cursor of the next page.
+// ApplicationQueue returns applications that were ever handed in and match, who
+// waits longest first, after the page's cursor, and the cursor of the next page.
 func (tx *Tx) ApplicationQueue(f ApplicationFilter, p Page) ([]models.Application, string, error) {
-	q := tx.g.Where("(? = '' OR programme_id = ?)", f.ProgrammeID, f.ProgrammeID)
+	q := tx.g.Where("submitted_at IS NOT NULL AND (? = '' OR programme_id = ?)", f.ProgrammeID, f.ProgrammeID)
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
@@ -107,13 +107,13 @@ func HandedIn(a models.Application) time.Time {
 	return a.CreatedAt
 }
 
-// ApplicationCounts returns how many applications for a programme, "" for all, are in each state.
+// ApplicationCounts returns how many applications that were ever handed in for a programme, "" for all, are in each state.
 func (tx *Tx) ApplicationCounts(programmeID string) (map[models.ApplicationState]int64, error) {
 	var rows []struct {
 		State models.ApplicationState
 		N     int64
 	}
-	if err := tx.scan(&rows, "SELECT state, COUNT(*) AS n FROM applications WHERE (? = '' OR programme_id = ?) GROUP BY state", programmeID, programmeID); err != nil {
+	if err := tx.scan(&rows, "SELECT state, COUNT(*) AS n FROM applications WHERE submitted_at IS NOT NULL AND (? = '' OR programme_id = ?) GROUP BY state", programmeID, programmeID); err != nil {
 		return nil, err
 	}
 	out := map[models.ApplicationState]int64{}

@@ -1,0 +1,47 @@
+package checkout
+
+import (
+	"context"
+
+	"supermarket/internal/award"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// Offer is a published programme as one firm looks at it.
+type Offer = award.Offer
+
+// Chance says how a firm stands to a programme.
+type Chance = award.Chance
+
+// The chances.
+const (
+	ChanceUnknown = award.ChanceUnknown
+	ChanceHeld    = award.ChanceHeld
+	ChanceApplied = award.ChanceApplied
+	ChanceApply   = award.ChanceApply
+	ChanceGiven   = award.ChanceGiven
+	ChanceProof   = award.ChanceProof
+	ChanceFails   = award.ChanceFails
+	ChanceOver    = award.ChanceOver
+)
+
+// Offers looks at every published programme for the actor's firm: those that it
+// could get, and why not the others. For one who acts for no firm it lists the
+// rules alone.
+func (c *Counter) Offers(ctx context.Context, a models.Actor) (out []Offer, err error) {
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) {
+		out, err = award.Survey(tx, a.FirmID(), c.Clock.Now())
+		return err
+	})
+	return out, err
+}
+
+// Offer looks at one published programme for the actor's firm.
+func (c *Counter) Offer(ctx context.Context, a models.Actor, programmeID string) (o Offer, err error) {
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) {
+		o, err = award.Look(tx, programmeID, a.FirmID(), c.Clock.Now())
+		return err
+	})
+	return o, err
+}
