@@ -166,12 +166,21 @@ func restock(tx *store.Tx, late []lateLine) error {
 
 // reserve asks each voucher for what it gave before, in the order in which they
 // gave it, and holds it before the next line asks what is free.
-func reserve(tx *store.Tx, l *lateLine, _ models.Order, firm models.Firm, s order.Step) error {
+func reserve(tx *store.Tx, l *lateLine, o models.Order, _ models.Firm, s order.Step) error {
 	before, err := tx.ReservationsOf(l.ID)
+	if err != nil || len(before) == 0 {
+		return err
+	}
+	q, err := tx.QuoteByID(l.QuoteID)
 	if err != nil {
 		return err
 	}
-	facts := voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: s.At}
+	facts, err := voucher.FactsOf(tx, voucher.Asked{
+		FirmID: l.FirmID, OfferingID: l.OfferingID, Recipe: q.RecipeID, ProjectID: o.ProjectID, PurchaseOrder: o.PurchaseOrder, OrderID: o.ID, Now: s.At,
+	})
+	if err != nil {
+		return err
+	}
 	var sources []ledger.Source
 	for _, b := range before {
 		r, err := voucher.Reserve(tx, voucher.ReserveInput{

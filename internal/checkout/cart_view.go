@@ -140,14 +140,14 @@ func (c *Counter) price(tx *store.Tx, v *Cart) error {
 	var items []payable
 	for _, x := range v.Items {
 		if x.Why == nil {
-			items = append(items, payable{x.View, x.Quote.CapAmount})
+			items = append(items, payable{x.View, x.Quote.RecipeID, x.Quote.CapAmount})
 		}
 	}
 	if v.Orderable = len(items); v.Orderable == 0 {
 		return nil
 	}
 	if v.Firm != nil {
-		offers, chosen, err := c.picked(tx, v.Firm.ID, items)
+		offers, chosen, err := c.picked(tx, v.Firm.ID, items, Choice{})
 		if err != nil {
 			return err
 		}

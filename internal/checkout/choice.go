@@ -9,6 +9,9 @@ const MaxVouchers = 20
 type Choice struct {
 	Vouchers  []string // ids of grants, in the order in which they pay
 	UseWallet bool
+
+	ProjectID     string // that the order is to count to, "" for none: some vouchers are capped by project
+	PurchaseOrder string // the firm's own number of the contract, "" for none: and some by contract
 }
 
 // Validate refuses a voucher that is named twice, and more than MaxVouchers.

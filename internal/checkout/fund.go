@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 type placing struct {
 	line   models.Line
 	detail catalog.View
+	recipe string
 	own    bool // it runs the buyer's own command
 }
 
@@ -33,7 +33,7 @@ func takeQuotes(tx *store.Tx, quotes []string, firm string, now time.Time) ([]pl
 		if err != nil {
 			return nil, err
 		}
-		lines[i].own = q.Command != ""
+		lines[i].own, lines[i].recipe = q.Command != "", q.RecipeID
 		lines[i].line = models.Line{
 			ID: models.NewID("lin"), FirmID: firm, N: i + 1, QuoteID: q.ID, OfferingID: q.OfferingID, ProviderID: q.ProviderID,
 			TariffVersion: q.TariffVersion, Units: q.Units, CapMillis: q.CapMillis, CapAmount: q.CapAmount, CreatedAt: now, UpdatedAt: now,
@@ -67,7 +67,7 @@ func (c *Counter) fund(tx *store.Tx, o *models.Order, lines []placing, choice Ch
 	if err := takeStock(tx, lines); err != nil {
 		return err
 	}
-	if err := c.reserveAll(tx, lines, choice.Vouchers); err != nil {
+	if err := c.reserveAll(tx, o.FirmID, lines, choice); err != nil {
 		return err
 	}
 	for _, l := range lines {
@@ -108,56 +108,60 @@ func takeStock(tx *store.Tx, lines []placing) (err error) {
 	return nil
 }
 
-// reserveAll asks the vouchers in their order to pay for one line after the
-// other. One that pays for none of them is refused, with what it said of the first.
-func (c *Counter) reserveAll(tx *store.Tx, lines []placing, vouchers []string) error {
-	paid, refused := map[string]bool{}, map[string]error{}
-	for i := range lines {
-		var sources []ledger.Source
-		for _, id := range vouchers {
-			s, err := c.reserve(tx, &lines[i], id)
-			if err != nil && !refusal(err) {
-				return err
-			}
-			if err == nil {
-				paid[id], sources = true, append(sources, s)
-			} else if refused[id] == nil {
-				refused[id] = err
-			}
-		}
-		if err := lines[i].hold(tx, sources); err != nil { // before the next line asks what is free
-			return err
+// reserveAll sets aside for one line after the other what the vouchers pay
+// together where they stand. One that pays for none of them is refused, with what
+// it said of the first.
+func (c *Counter) reserveAll(tx *store.Tx, firmID string, lines []placing, choice Choice) error {
+	if len(choice.Vouchers) == 0 {
+		return nil
+	}
+	wants := make([]voucher.Wanted, len(lines))
+	for i, l := range lines {
+		wants[i] = payable{l.detail, l.recipe, l.line.CapAmount}.wanted()
+	}
+	p, err := voucher.Open(tx, c.asking(firmID, choice), choice.Vouchers, wants)
+	if err != nil {
+		return err
+	}
+	gives, err := p.Weigh(choice.Vouchers)
+	if err != nil {
+		return err
+	}
+	for _, shares := range gives {
+		if all := voucher.Together(shares); all.Amount == 0 {
+			return fault.List(all.Reasons).Or()
 		}
 	}
-	for _, id := range vouchers {
-		if !paid[id] {
-			return refused[id]
+	for i := range lines {
+		if err := lines[i].reserve(tx, p.Facts(i), choice.Vouchers, gives, i); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// refusal tells the reasons that the rules of a voucher give, before anything was
-// written, from a race that was lost.
-func refusal(err error) bool {
-	var reasons fault.List
-	return errors.As(err, &reasons)
-}
-
-func (c *Counter) reserve(tx *store.Tx, l *placing, grantID string) (ledger.Source, error) {
-	facts, err := c.facts(tx, l.line.FirmID, l.detail)
-	if err != nil {
-		return ledger.Source{}, err
+// reserve asks those vouchers that pay for the line, in their order, and holds
+// what they give before the next line asks what is free.
+func (l *placing) reserve(tx *store.Tx, facts voucher.Facts, vouchers []string, gives [][]voucher.Share, i int) error {
+	var sources []ledger.Source
+	for n, id := range vouchers {
+		if gives[n][i].Amount == 0 {
+			continue
+		}
+		r, err := voucher.Reserve(tx, voucher.ReserveInput{
+			Key: "line:" + l.line.ID + ":" + id, GrantID: id, FirmID: l.line.FirmID, LineID: l.line.ID, OrderID: l.line.OrderID, Facts: facts, Base: l.line.CapAmount,
+		})
+		if err != nil {
+			return err
+		}
+		g, err := tx.Grant(id)
+		if err != nil {
+			return err
+		}
+		l.line.VoucherAmount += r.Amount
+		sources = append(sources, ledger.Source{Account: g.AccountID, Amount: int64(r.Amount)})
 	}
-	r, err := voucher.Reserve(tx, voucher.ReserveInput{
-		Key: "line:" + l.line.ID + ":" + grantID, GrantID: grantID, FirmID: l.line.FirmID, LineID: l.line.ID, OrderID: l.line.OrderID, Facts: facts, Base: l.line.CapAmount,
-	})
-	if err != nil {
-		return ledger.Source{}, err
-	}
-	g, err := tx.Grant(grantID)
-	l.line.VoucherAmount += r.Amount
-	return ledger.Source{Account: g.AccountID, Amount: int64(r.Amount)}, err
+	return l.hold(tx, sources)
 }
 
 // hold sets value aside for the line, behind what is held for it already.

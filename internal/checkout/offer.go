@@ -25,37 +25,46 @@ type VoucherOffer struct {
 
 // payable is a line to be paid for, and the most that it may cost.
 type payable struct {
-	view catalog.View
-	base models.Money
+	view   catalog.View
+	recipe string
+	base   models.Money
+}
+
+func (l payable) wanted() voucher.Wanted {
+	return voucher.Wanted{Offering: l.view.Offering, Class: l.view.Class, Site: l.view.Site, Recipe: l.recipe, Base: l.base}
 }
 
 // purse is a firm's vouchers and the lines that they may pay for.
 type purse struct {
 	voucher.Purse
+	ids    []string // as they expire
 	grants map[string]models.Grant
-	items  []voucher.Item
 }
 
-func (c *Counter) purse(tx *store.Tx, firmID string, lines []payable) (p purse, err error) {
-	firm, err := tx.Firm(firmID)
-	if err != nil {
-		return p, err
-	}
-	now := c.Clock.Now()
-	for _, l := range lines {
-		p.items = append(p.items, voucher.Item{Facts: voucher.Facts{Firm: firm, Offering: l.view.Offering, Class: l.view.Class, Now: now}, Base: l.base})
-	}
+// purse reads all vouchers of a firm; of Choice only what the lines are for counts.
+func (c *Counter) purse(tx *store.Tx, firmID string, lines []payable, choice Choice) (p purse, err error) {
 	grants, err := tx.GrantsOf(firmID)
 	if err != nil {
 		return p, err
 	}
 	p.grants = map[string]models.Grant{}
-	ids := make([]string, len(grants))
-	for i, g := range grants {
-		ids[i], p.grants[g.ID] = g.ID, g
+	for _, g := range grants {
+		p.ids, p.grants[g.ID] = append(p.ids, g.ID), g
 	}
-	p.Purse, err = voucher.Open(tx, firmID, ids, voucher.Facts{Firm: firm, Now: now})
+	p.Purse, err = voucher.Open(tx, c.asking(firmID, choice), p.ids, wanted(lines))
 	return p, err
+}
+
+func wanted(lines []payable) []voucher.Wanted {
+	out := make([]voucher.Wanted, len(lines))
+	for i, l := range lines {
+		out[i] = l.wanted()
+	}
+	return out
+}
+
+func (c *Counter) asking(firmID string, choice Choice) voucher.Asked {
+	return voucher.Asked{FirmID: firmID, ProjectID: choice.ProjectID, PurchaseOrder: choice.PurchaseOrder, Now: c.Clock.Now()}
 }
 
 // offers are all vouchers of the purse: those that are chosen in the buyer's
@@ -67,7 +76,7 @@ func (p purse) offers(tx *store.Tx, chosen []string) ([]VoucherOffer, error) {
 			return nil, voucher.ErrNoGrant
 		}
 	}
-	gives, err := p.Weigh(chosen, p.items)
+	gives, err := p.Weigh(chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +91,7 @@ func (p purse) offers(tx *store.Tx, chosen []string) ([]VoucherOffer, error) {
 		if slices.Contains(chosen, id) {
 			continue
 		}
-		behind, err := p.Weigh(slices.Concat(chosen, []string{id}), p.items)
+		behind, err := p.Weigh(slices.Concat(chosen, []string{id}))
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +103,7 @@ func (p purse) offers(tx *store.Tx, chosen []string) ([]VoucherOffer, error) {
 }
 
 func (p purse) add(tx *store.Tx, to []VoucherOffer, id string, v VoucherOffer) ([]VoucherOffer, error) {
-	alone, err := p.Weigh([]string{id}, p.items)
+	alone, err := p.Weigh([]string{id})
 	if err != nil {
 		return nil, err
 	}
@@ -112,22 +121,22 @@ func (p purse) add(tx *store.Tx, to []VoucherOffer, id string, v VoucherOffer) (
 
 // offers asks every grant of the firm what it would give towards the lines of one
 // order, beside those that are chosen.
-func (c *Counter) offers(tx *store.Tx, firmID string, lines []payable, chosen []string) ([]VoucherOffer, error) {
-	p, err := c.purse(tx, firmID, lines)
+func (c *Counter) offers(tx *store.Tx, firmID string, lines []payable, choice Choice) ([]VoucherOffer, error) {
+	p, err := c.purse(tx, firmID, lines, choice)
 	if err != nil {
 		return nil, err
 	}
-	return p.offers(tx, chosen)
+	return p.offers(tx, choice.Vouchers)
 }
 
 // picked is offers for the choice that the house makes: the stated order, unless
 // another one saves more.
-func (c *Counter) picked(tx *store.Tx, firmID string, lines []payable) ([]VoucherOffer, []string, error) {
-	p, err := c.purse(tx, firmID, lines)
+func (c *Counter) picked(tx *store.Tx, firmID string, lines []payable, choice Choice) ([]VoucherOffer, []string, error) {
+	p, err := c.purse(tx, firmID, lines, choice)
 	if err != nil {
 		return nil, nil, err
 	}
-	chosen, err := p.Pick(p.items, MaxVouchers)
+	chosen, err := p.Pick(MaxVouchers)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -164,9 +173,4 @@ func ofLikely(cost models.Money, shares []voucher.Share) (models.Money, error) {
 		paid += min(pays, s.Amount, cost-paid)
 	}
 	return paid, nil
-}
-
-func (c *Counter) facts(tx *store.Tx, firmID string, d catalog.View) (voucher.Facts, error) {
-	f, err := tx.Firm(firmID)
-	return voucher.Facts{Firm: f, Offering: d.Offering, Class: d.Class, Now: c.Clock.Now()}, err
 }

@@ -126,6 +126,7 @@ func (c *Counter) place(tx *store.Tx, a models.Actor, firm string, in Placing) (
 		ID: models.NewID("ord"), FirmID: firm, UserID: a.UserID, ProjectID: in.ProjectID,
 		PurchaseOrder: in.PurchaseOrder, Remarks: in.Remarks, CreatedAt: now, UpdatedAt: now,
 	}
+	in.Choice.ProjectID, in.Choice.PurchaseOrder = in.ProjectID, in.PurchaseOrder
 	if err := c.fund(tx, &o, lines, in.Choice); err != nil {
 		return Placed{}, err
 	}

@@ -144,17 +144,17 @@ func (t *Till) ends(now time.Time) {
 func (c *Counter) fill(tx *store.Tx, t *Till, firmID string, choice *Choice) (err error) {
 	items := make([]payable, len(t.Lines))
 	for i, l := range t.Lines {
-		items[i] = payable{l.Detail, l.Quote.CapAmount}
+		items[i] = payable{l.Detail, l.Quote.RecipeID, l.Quote.CapAmount}
 	}
 	if t.Wallet, err = walletOf(tx, firmID); err != nil {
 		return err
 	}
 	if choice == nil {
 		t.Choice.UseWallet = t.Wallet.Free() > 0
-		t.Vouchers, t.Choice.Vouchers, err = c.picked(tx, firmID, items)
+		t.Vouchers, t.Choice.Vouchers, err = c.picked(tx, firmID, items, t.Choice)
 	} else {
 		t.Choice = *choice
-		t.Vouchers, err = c.offers(tx, firmID, items, choice.Vouchers)
+		t.Vouchers, err = c.offers(tx, firmID, items, *choice)
 	}
 	if err != nil {
 		return err

@@ -62,19 +62,18 @@ func (c *Counter) Best(ctx context.Context, a models.Actor, offeringID string, b
 		if err != nil {
 			return err
 		}
-		facts, err := c.facts(tx, firm, d)
+		p, err := c.purse(tx, firm, []payable{{d, "", base}}, Choice{})
 		if err != nil {
 			return err
 		}
-		grants, err := tx.GrantsOf(firm)
-		for _, g := range grants {
-			s, err := voucher.Quote(tx, g.ID, firm, facts, base)
+		for _, id := range p.ids {
+			shares, err := p.Weigh([]string{id})
 			if err != nil {
 				return err
 			}
-			b.take(s)
+			b.take(shares[0][0])
 		}
-		return err
+		return nil
 	})
 	return b, err
 }

@@ -20,7 +20,7 @@ func (c *Counter) Worth(ctx context.Context, a models.Actor, offeringID string, 
 		if err != nil {
 			return err
 		}
-		out, err = c.offers(tx, firm, []payable{{d, amount}}, nil)
+		out, err = c.offers(tx, firm, []payable{{d, "", amount}}, Choice{})
 		return err
 	})
 	return out, err

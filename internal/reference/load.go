@@ -22,6 +22,7 @@ type Data struct {
 	TokenTariffs []TokenTariff
 	Programmes   []Programme
 	Ladder       Ladder
+	Marks        []Mark
 	Versions     []Version
 }
 
@@ -61,6 +62,7 @@ func Load(fsys fs.FS) (Data, error) {
 		{"token_tariffs.csv", tokenTariffColumns, readTokenTariffs},
 		{"voucher_programmes.csv", programmeColumns, readProgrammes},
 		{"ladder.csv", ladderColumns, readLadder},
+		{"marks.csv", markColumns, readMarks},
 	} {
 		t, err := readTable(fsys, s.file, s.columns...)
 		if err != nil {

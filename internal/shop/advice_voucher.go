@@ -63,7 +63,7 @@ func (c *Counter) effect(tx *store.Tx, p models.Programme, v catalog.View, firm 
 		return Effect{}, false, err
 	}
 	e := Effect{Programme: p}
-	facts := voucher.Facts{Firm: models.Firm{State: models.FirmVerified, Region: firm.Region, Size: firm.Size}, Offering: v.Offering, Class: v.Class, Now: c.Clock.Now()}
+	facts := voucher.Facts{Firm: models.Firm{State: models.FirmVerified, Region: firm.Region, Size: firm.Size}, Offering: v.Offering, Class: v.Class, Site: v.Site, Now: c.Clock.Now()}
 	var fits bool
 	if e.Unsaid, fits = open(r, facts); !fits {
 		return e, false, nil
@@ -82,8 +82,9 @@ type Sentence = voucher.Sentence
 // open tells whether nothing that was said rules the firm out, and which rules
 // are about what was not said.
 func open(r voucher.Rules, f voucher.Facts) (unsaid []Sentence, fits bool) {
-	silent := []*fault.Fault{voucher.ErrIndustry, voucher.ErrTitle, voucher.ErrOrgType, voucher.ErrAgeUnknown}
-	who := voucher.Who{Industries: r.Who.Industries, Titles: r.Who.Titles, OrgTypes: r.Who.OrgTypes, MinMonths: r.Who.MinMonths, MaxMonths: r.Who.MaxMonths}
+	silent := []*fault.Fault{voucher.ErrIndustry, voucher.ErrTitle, voucher.ErrOrgType, voucher.ErrAgeUnknown, voucher.ErrMark, voucher.ErrLocked, voucher.ErrPurpose}
+	who := r.Who
+	who.Regions, who.Sizes = nil, nil
 	if f.Firm.Region == "" {
 		silent, who.Regions = append(silent, voucher.ErrRegion), r.Who.Regions
 	}
@@ -95,7 +96,7 @@ func open(r voucher.Rules, f voucher.Facts) (unsaid []Sentence, fits bool) {
 			return nil, false
 		}
 	}
-	return who.Sentences(), true
+	return append(who.Sentences(), r.Unlock.Sentences()...), true
 }
 
 // pool is what the programme's budget still holds.

@@ -2,6 +2,7 @@ package voucher
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -41,15 +42,40 @@ func Parse(text string) (Rules, error) {
 }
 
 func (r Rules) sorted() Rules {
-	r.Who.Regions, r.Who.Industries = set(r.Who.Regions), set(r.Who.Industries)
-	r.Who.Sizes, r.Who.Titles, r.Who.OrgTypes = set(r.Who.Sizes), set(r.Who.Titles), set(r.Who.OrgTypes)
-	r.What.Kinds, r.What.Offerings, r.What.Providers = set(r.What.Kinds), set(r.What.Offerings), set(r.What.Providers)
-	r.Rates = slices.Clone(r.Rates)
+	r.Who, r.What = r.Who.sorted(), r.What.sorted()
+	r.Rates, r.Caps.Tiers = slices.Clone(r.Rates), slices.Clone(r.Caps.Tiers)
 	for i := range r.Rates {
-		r.Rates[i].Sizes, r.Rates[i].Titles = set(r.Rates[i].Sizes), set(r.Rates[i].Titles)
+		r.Rates[i].When = r.Rates[i].When.sorted()
 	}
+	for i := range r.Caps.Tiers {
+		r.Caps.Tiers[i].When = r.Caps.Tiers[i].When.sorted()
+	}
+	r.Excludes, r.Evidence = set(r.Excludes), set(r.Evidence)
 	r.StartsAt, r.EndsAt = cut(r.StartsAt), cut(r.EndsAt)
 	return r
+}
+
+func (w Who) sorted() Who {
+	w.Regions, w.Industries, w.Sizes, w.Titles = set(w.Regions), set(w.Industries), set(w.Sizes), set(w.Titles)
+	w.OrgTypes, w.Marks, w.Without = set(w.OrgTypes), set(w.Marks), set(w.Without)
+	return w
+}
+
+func (w What) sorted() What {
+	w.Kinds, w.Offerings, w.Providers, w.Except = set(w.Kinds), set(w.Offerings), set(w.Providers), set(w.Except)
+	w.Purposes, w.Regions = set(w.Purposes), set(w.Regions)
+	w.Facilities = slices.Clone(w.Facilities)
+	slices.SortFunc(w.Facilities, func(a, b Facility) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.PFLOPS, b.PFLOPS), cmp.Compare(a.Racks, b.Racks))
+	})
+	w.Facilities = slices.Compact(w.Facilities)
+	return w
+}
+
+func (w When) sorted() When {
+	w.Sizes, w.Titles, w.Kinds = set(w.Sizes), set(w.Titles), set(w.Kinds)
+	w.Marks, w.OrgTypes, w.Regions = set(w.Marks), set(w.OrgTypes), set(w.Regions)
+	return w
 }
 
 func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

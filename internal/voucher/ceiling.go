@@ -1,8 +1,15 @@
 package voucher
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"math"
+	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/width"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/store"
@@ -17,23 +24,61 @@ type ceiling struct {
 	full *fault.Fault
 }
 
-// ceilings are the caps that a reservation of t made at that time counts
-// against, in the order in which their rows are locked.
-func (t terms) ceilings(orderID string, at time.Time) []ceiling {
-	caps, firm := t.rules.Caps, "programme:"+t.programme.ID+":firm:"+t.grant.FirmID
-	all := []ceiling{
-		{"grant:" + t.grant.ID, t.grant.Amount, ErrSpent},
-		{"programme:" + t.programme.ID + ":order:" + orderID, caps.PerOrder, ErrCapOrder},
-		{fmt.Sprintf("%s:%d", firm, year(at)), caps.PerYear, ErrCapYear},
-		{firm, caps.PerProgramme, ErrCapFirm},
-	}
-	out := all[:0]
-	for _, c := range all {
-		if c.cap > 0 {
-			out = append(out, c)
+// unbounded is the cap of those whom a tier leaves without one: they are counted
+// all the same, since what counts follows from the rules and not from the firm.
+const unbounded = models.Money(math.MaxInt64)
+
+// ceilings are the caps that a reservation of t counts against, the widest
+// first, in which order their rows are locked. The periods are those of at, the
+// moment in which value is reserved or a claim approved, never those of the order.
+func (t terms) ceilings(f Facts, orderID string, at time.Time) []ceiling {
+	caps, most := t.rules.Caps.For(f), t.rules.Caps.counted()
+	programme := "programme:" + t.programme.ID
+	firm := programme + ":firm:" + t.grant.FirmID
+	out := []ceiling{{"grant:" + t.grant.ID, t.grant.Amount, ErrSpent}}
+	for _, c := range []struct {
+		ceiling
+		counted bool
+	}{
+		{ceiling{firm, caps.PerProgramme, ErrCapFirm}, most.PerProgramme > 0},
+		{ceiling{fmt.Sprintf("%s:%d", firm, year(at)), caps.PerYear, ErrCapYear}, most.PerYear > 0},
+		{ceiling{firm + ":" + month(at), caps.PerMonth, ErrCapMonth}, most.PerMonth > 0},
+		{ceiling{firm + ":project:" + f.ProjectID, caps.PerProject, ErrCapProject}, most.PerProject > 0},
+		{ceiling{firm + ":contract:" + contractKey(f, orderID), caps.PerContract, ErrCapContract}, most.PerContract > 0},
+		{ceiling{programme + ":order:" + orderID, caps.PerOrder, ErrCapOrder}, most.PerOrder > 0},
+	} {
+		if c.cap == 0 {
+			c.cap = unbounded
+		}
+		if c.counted {
+			out = append(out, c.ceiling)
 		}
 	}
 	return out
+}
+
+// counted are the caps that the rules set for anyone.
+func (c Caps) counted() Caps {
+	for _, t := range c.Tiers {
+		c = c.with(t)
+	}
+	return c
+}
+
+// contractKey names a contract: one provider under one purchase order number,
+// whose writing makes no difference, else under one order.
+func contractKey(f Facts, orderID string) string {
+	number := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, width.Fold.String(f.Contract))
+	if number == "" {
+		return f.Offering.ProviderID + ":order:" + orderID
+	}
+	sum := sha256.Sum256([]byte(number))
+	return f.Offering.ProviderID + ":" + hex.EncodeToString(sum[:8])
 }
 
 func take(tx *store.Tx, cs []ceiling, amount models.Money) error {
@@ -45,14 +90,31 @@ func take(tx *store.Tx, cs []ceiling, amount models.Money) error {
 	return nil
 }
 
-func giveBack(tx *store.Tx, cs []ceiling, amount models.Money) error {
+// limits are the ids of the ceilings' rows: a reservation keeps them.
+func limits(cs []ceiling) []string {
+	out := make([]string, len(cs))
+	for i, c := range cs {
+		out[i] = c.id
+	}
+	return out
+}
+
+// giveBack gives a part of a reservation back to what it was counted against.
+func (t terms) giveBack(tx *store.Tx, r models.Reservation, amount models.Money) error {
 	if amount == 0 {
 		return nil
 	}
-	for _, c := range cs {
-		if err := tx.GiveBackLimit(c.id, int64(amount)); err != nil {
-			return fmt.Errorf("voucher: %s: %w", c.id, err)
+	for _, id := range t.counted(r) {
+		if err := tx.GiveBackLimit(id, int64(amount)); err != nil {
+			return fmt.Errorf("voucher: %s: %w", id, err)
 		}
 	}
 	return nil
+}
+
+func (t terms) counted(r models.Reservation) []string {
+	if r.Counted != "" {
+		return strings.Fields(r.Counted)
+	}
+	return limits(t.ceilings(Facts{}, r.OrderID, r.CreatedAt)) // from before it was kept: no tiers, nothing of a contract
 }

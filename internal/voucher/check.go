@@ -11,10 +11,17 @@ import (
 
 // Check names every reason for which rules refuse the facts; none means they fit.
 func Check(r Rules, f Facts) []*fault.Fault {
-	return slices.Concat(r.Who.check(f.Firm, f.Now), r.What.Refuses(f.Offering, f.Class), r.dates(f.Now))
+	return slices.Concat(r.Who.check(f), blocked(ErrBlocked, f.Blocks, f.Now), r.What.check(f), r.dates(f.Now), r.Unlock.check(f))
 }
 
-func (w Who) check(firm models.Firm, now time.Time) []*fault.Fault {
+// CheckFirm names every reason for which rules give the firm no grant, whatever
+// it would buy; a grant may be given before the programme begins.
+func CheckFirm(r Rules, f Facts) []*fault.Fault {
+	return slices.Concat(r.Who.check(f), blocked(ErrBlocked, f.Blocks, f.Now), r.ended(f.Now))
+}
+
+func (w Who) check(f Facts) []*fault.Fault {
+	firm, now := f.Firm, f.Now
 	var out []*fault.Fault
 	if firm.State != models.FirmVerified {
 		out = append(out, ErrFirmState)
@@ -24,6 +31,7 @@ func (w Who) check(firm models.Firm, now time.Time) []*fault.Fault {
 	out = append(out, lacks(ErrSize, "size.", w.Sizes, firm.Size)...)
 	out = append(out, w.title(firm, now)...)
 	out = append(out, lacks(ErrOrgType, "org_type.", w.OrgTypes, firm.OrgType)...)
+	out = append(out, w.marks(f)...)
 	return append(out, w.age(firm.FoundedAt, now)...)
 }
 
@@ -53,46 +61,94 @@ func (w Who) age(founded *time.Time, now time.Time) []*fault.Fault {
 	return nil
 }
 
-// Refuses names every reason for which an offering does not count; none means that it does.
-func (w What) Refuses(o models.Offering, c models.Class) []*fault.Fault {
+// Refuses names every reason for which an offering at a site does not count,
+// whoever buys it; none means that it does.
+func (w What) Refuses(o models.Offering, c models.Class, s models.Site) []*fault.Fault {
 	out := lacks(ErrKind, "kind.", w.Kinds, o.Kind)
 	if w.Domestic && !c.Domestic {
 		out = append(out, ErrDomestic)
 	}
-	if len(w.Offerings) > 0 && !slices.Contains(w.Offerings, o.ID) {
+	if len(w.Offerings) > 0 && !slices.Contains(w.Offerings, o.ID) || slices.Contains(w.Except, o.ID) {
 		out = append(out, ErrOffering)
 	}
 	if len(w.Providers) > 0 && !slices.Contains(w.Providers, o.ProviderID) {
 		out = append(out, ErrProvider)
 	}
-	return out
+	if w.Registered && isModel(o.Kind) && o.Registered == "" {
+		out = append(out, ErrRegistered)
+	}
+	out = append(out, lacks(ErrSiteRegion, "region.", w.Regions, siteRegion(o, s))...)
+	return append(out, w.facility(s)...)
+}
+
+func isModel(k models.OfferingKind) bool {
+	return k == models.OfferModelToken || k == models.OfferTokenPack
+}
+
+// siteRegion is where the work runs; what no single site stands behind is where it is offered.
+func siteRegion(o models.Offering, s models.Site) string {
+	if s.Region != "" {
+		return s.Region
+	}
+	return o.Region
+}
+
+func (w What) facility(s models.Site) []*fault.Fault {
+	if len(w.Facilities) == 0 || slices.ContainsFunc(w.Facilities, func(f Facility) bool { return f.holds(s) }) {
+		return nil
+	}
+	kinds := make([]string, len(w.Facilities))
+	for i, f := range w.Facilities {
+		kinds[i] = f.Kind
+	}
+	if slices.Contains(kinds, s.Facility) {
+		return []*fault.Fault{ErrScale.With("have", term("facility.", s.Facility))}
+	}
+	return lacks(ErrFacility, "facility.", kinds, s.Facility)
+}
+
+func (f Facility) holds(s models.Site) bool {
+	return f.Kind == s.Facility && s.PFLOPS >= f.PFLOPS && s.Racks >= f.Racks
+}
+
+func (w What) check(f Facts) []*fault.Fault {
+	out := w.Refuses(f.Offering, f.Class, f.Site)
+	out = append(out, lacks(ErrPurpose, "purpose.", w.Purposes, f.Purpose)...)
+	if w.Unrelated && len(f.Ties) > 0 {
+		out = append(out, ErrRelated.With("ties", words("queue.tie.", f.Ties)))
+	}
+	return append(out, blocked(ErrBlockedProvider, f.ProviderBlocks, f.Now)...)
+}
+
+func blocked(why *fault.Fault, blocks []models.Block, now time.Time) []*fault.Fault {
+	for _, b := range blocks {
+		if b.LiftedAt == nil && !now.Before(b.FromAt) && (b.UntilAt == nil || now.Before(*b.UntilAt)) {
+			return []*fault.Fault{why.With("from", b.FromAt)}
+		}
+	}
+	return nil
 }
 
 func (r Rules) dates(now time.Time) []*fault.Fault {
 	if now.Before(r.StartsAt) {
 		return []*fault.Fault{ErrNotBegun.With("at", r.StartsAt)}
 	}
+	return r.ended(now)
+}
+
+// ended lets grants be given before the programme begins, not after its end.
+func (r Rules) ended(now time.Time) []*fault.Fault {
 	if !now.Before(r.EndsAt) {
 		return []*fault.Fault{ErrEnded.With("at", r.EndsAt)}
 	}
 	return nil
 }
 
-// RateFor returns the share in parts per million of the first rate that fits,
-// 0 when none does.
-func (r Rules) RateFor(f Facts) int64 {
-	for _, rate := range r.Rates {
-		if rate.fits(f) {
-			return rate.PPM
-		}
+func (u Unlock) check(f Facts) []*fault.Fault {
+	if spent := f.Spent[u.Months]; spent < u.Spend {
+		return []*fault.Fault{ErrLocked.With("spend", u.Spend, "count", u.Months, "have", spent)}
 	}
-	return 0
-}
-
-func (rate Rate) fits(f Facts) bool {
-	title := len(rate.Titles) == 0 || slices.Contains(rate.Titles, f.Firm.Title) && titleLives(f.Firm, f.Now)
-	size := len(rate.Sizes) == 0 || slices.Contains(rate.Sizes, f.Firm.Size)
-	return title && size && (!rate.Domestic || f.Class.Domestic)
+	return nil
 }
 
 // lacks is the refusal of a value that is not in the list; an empty list takes all.

@@ -12,20 +12,21 @@ import (
 // Facts are what rules are checked against. FactsOf reads them; only pure tests
 // of rules write them down.
 type Facts struct {
-	Firm      models.Firm
-	Marks     []models.FirmMark // also those that are over
-	Blocks    []models.Block    // those that hold and name the firm or the provider
-	Offering  models.Offering
-	Class     models.Class
-	Site      models.Site          // zero where no single site stands behind the offering
-	Ties      []string             // what firm and provider have in common, none for unrelated
-	Purpose   string               // of the work, "" where nobody has said
-	Contract  string               // the firm's purchase order number, "" for none
-	ProjectID string               // "" for none
-	OrderID   string               // "" before there is one
-	Spent     map[int]models.Money // settled cost by months before Now, of those that were read
-	Redeem    Redeem               // how value is asked for, "" is at the order
-	Now       time.Time            // the moment whose rate and rules count
+	Firm           models.Firm
+	Marks          []models.FirmMark // also those that are over
+	Blocks         []models.Block    // that hold and name the firm
+	ProviderBlocks []models.Block    // that hold and name the provider
+	Offering       models.Offering
+	Class          models.Class
+	Site           models.Site          // zero where no single site stands behind the offering
+	Ties           []string             // what firm and provider have in common, none for unrelated
+	Purpose        string               // of the work, "" where nobody has said
+	Contract       string               // the firm's purchase order number, "" for none
+	ProjectID      string               // "" for none
+	OrderID        string               // "" before there is one
+	Spent          map[int]models.Money // settled cost by months before Now, of those that were read
+	Redeem         Redeem               // how value is asked for, "" is at the order
+	Now            time.Time            // the moment whose rate and rules count
 }
 
 // Asked says which facts are wanted. What is left out is not known yet: without
@@ -96,18 +97,14 @@ func LookUp(tx *store.Tx, a Asked, rules ...Rules) (l *Lookup, err error) {
 }
 
 // Of adds an offering with what stands behind it and the template of the work.
-func (l *Lookup) Of(o models.Offering, c models.Class, s models.Site, template string) (Facts, error) {
-	f := l.firm
+func (l *Lookup) Of(o models.Offering, c models.Class, s models.Site, template string) (f Facts, err error) {
+	f = l.firm
 	f.Offering, f.Class, f.Site = o, c, s
 	if f.Purpose == "" {
 		f.Purpose = recipe.PurposeOf(template, o.Kind)
 	}
-	blocks, err := once(l.blocks, o.ProviderID, func() ([]models.Block, error) { return l.tx.BlocksOn("", o.ProviderID, f.Now) })
-	if err != nil {
-		return f, err
-	}
-	f.Blocks = slices.Concat(f.Blocks, blocks)
-	if l.tied {
+	f.ProviderBlocks, err = once(l.blocks, o.ProviderID, func() ([]models.Block, error) { return l.tx.BlocksOn("", o.ProviderID, f.Now) })
+	if err == nil && l.tied {
 		f.Ties, err = once(l.ties, o.ProviderID, func() ([]string, error) { return l.tx.ProviderTies(f.Firm.ID, o.ProviderID) })
 	}
 	return f, err

@@ -95,14 +95,6 @@ func (in IssueInput) decide(tx *store.Tx) (models.Grant, Measure, error) {
 	return g, t, fault.List(refused[firm.ID]).Or()
 }
 
-// ended lets grants be given before the programme begins, not after its end.
-func (r Rules) ended(now time.Time) []*fault.Fault {
-	if now.Before(r.EndsAt) {
-		return nil
-	}
-	return r.dates(now)
-}
-
 // expiry is when a grant's value ends: no later than the rules say, which is
 // the end of the last of ValueDays days in UTC+8, or the programme's end.
 func (r Rules) expiry(asked, now time.Time) (time.Time, *fault.Fault) {

@@ -21,14 +21,30 @@ func Quote(tx *store.Tx, grantID, firmID string, f Facts, base models.Money) (Sh
 	if err != nil {
 		return Share{}, err
 	}
-	return t.share(tx, Item{f, base}, "", base, true)
+	return t.share(tx, Item{f, base}, t.ceilings(f, f.OrderID, f.Now), base, nil)
 }
 
-// share is what t pays of an item in an order, beside what pays already.
-func (t terms) share(tx *store.Tx, in Item, orderID string, open models.Money, stacks bool) (Share, error) {
-	r, cs := newRoom(), t.ceilings(orderID, in.Facts.Now)
-	if err := r.read(tx, t, cs); err != nil {
-		return Share{}, err
+// share is what t pays of an item under the ceilings, beside what pays already.
+func (t terms) share(tx *store.Tx, in Item, cs []ceiling, open models.Money, beside *fault.Fault) (s Share, err error) {
+	if in.Facts, err = t.sure(tx, in.Facts); err != nil {
+		return s, err
 	}
-	return t.weigh(r, cs, in, open, stacks)
+	r := newRoom()
+	if err := r.read(tx, []terms{t}, cs); err != nil {
+		return s, err
+	}
+	return t.weigh(r, cs, in, open, beside)
+}
+
+// sure looks up anew what a caller must not be trusted with: ties, and what was spent.
+func (t terms) sure(tx *store.Tx, f Facts) (_ Facts, err error) {
+	if t.rules.What.Unrelated {
+		if f.Ties, err = tx.ProviderTies(f.Firm.ID, f.Offering.ProviderID); err != nil {
+			return f, err
+		}
+	}
+	if t.rules.Unlock.Spend > 0 {
+		f.Spent, err = spentOf(tx, f.Firm.ID, f.Now, []Rules{t.rules})
+	}
+	return f, err
 }

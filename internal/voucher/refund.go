@@ -70,7 +70,7 @@ func giveBackOne(tx *store.Tx, r models.Reservation, part models.Money, now time
 	if err != nil {
 		return err
 	}
-	if err := giveBack(tx, t.ceilings(r.OrderID, r.CreatedAt), part); err != nil {
+	if err := t.giveBack(tx, r, part); err != nil {
 		return err
 	}
 	if t.grant.State != models.GrantUsed || !now.Before(t.grant.ExpiresAt) {

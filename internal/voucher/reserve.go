@@ -1,10 +1,12 @@
 package voucher
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"supermarket/internal/fault"
@@ -58,11 +60,11 @@ func Reserve(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
 	if err != nil {
 		return models.Reservation{}, err
 	}
-	r, err := t.decide(tx, in)
+	r, cs, err := t.decide(tx, in)
 	if err != nil {
 		return r, err
 	}
-	return r, t.write(tx, r)
+	return r, t.write(tx, r, cs)
 }
 
 // stale tells a missing row from a lost race: a lock without a condition only
@@ -90,36 +92,34 @@ func replay(tx *store.Tx, in ReserveInput) (r models.Reservation, done bool, err
 }
 
 // decide makes the reservation that the grant allows; nothing is written.
-func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, error) {
-	beside, open, at, err := t.beside(tx, in)
+func (t terms) decide(tx *store.Tx, in ReserveInput) (models.Reservation, []ceiling, error) {
+	order := cmp.Or(in.OrderID, in.LineID)
+	open, at, err := in.open(tx)
 	if err != nil {
-		return models.Reservation{}, err
+		return models.Reservation{}, nil, err
 	}
-	order := in.OrderID
-	if order == "" {
-		order = in.LineID
-	}
-	facts := in.Facts
-	facts.Now = at
-	s, err := t.share(tx, Item{facts, in.Base}, order, open, t.stacks(beside))
+	others, err := Beside(tx, order)
 	if err != nil {
-		return models.Reservation{}, err
+		return models.Reservation{}, nil, err
+	}
+	cs := t.ceilings(in.Facts, order, at)
+	s, err := t.share(tx, Item{in.Facts, in.Base}, cs, open, t.payer(in.LineID, in.Facts).beside(others))
+	if err != nil {
+		return models.Reservation{}, nil, err
 	}
 	return models.Reservation{
 		ID: models.NewID("rsv"), Key: in.Key, InputHash: in.hash(), GrantID: in.GrantID, FirmID: in.FirmID,
 		LineID: in.LineID, OrderID: order, Amount: s.Amount, RateNum: s.RateNum, RateDen: s.RateDen,
 		State: models.ReservationHeld, CreatedAt: at, UpdatedAt: at,
-	}, fault.List(s.Reasons).Or()
+		ProviderID: in.Facts.Offering.ProviderID, Counted: strings.Join(limits(cs), " "),
+	}, cs, fault.List(s.Reasons).Or()
 }
 
-// beside looks at the line's other live reservations: how much of the base they
-// leave open, and a time just after them, so that the stated order is kept.
-func (t terms) beside(tx *store.Tx, in ReserveInput) (beside []terms, open models.Money, at time.Time, err error) {
+// open is how much of the base the line's other live reservations leave, and a
+// time just after them, so that the stated order is kept.
+func (in ReserveInput) open(tx *store.Tx) (left models.Money, at time.Time, err error) {
 	others, err := tx.ReservationsOf(in.LineID)
-	if err != nil {
-		return nil, 0, at, err
-	}
-	open, at = in.Base, in.Facts.Now
+	left, at = in.Base, in.Facts.Now
 	for _, r := range others {
 		if !at.After(r.CreatedAt) {
 			at = r.CreatedAt.Add(time.Microsecond)
@@ -128,19 +128,15 @@ func (t terms) beside(tx *store.Tx, in ReserveInput) (beside []terms, open model
 			continue
 		}
 		if r.GrantID == in.GrantID {
-			return nil, 0, at, ErrReserved
+			return 0, at, ErrReserved
 		}
-		o, err := termsOf(tx, r.GrantID, r.FirmID)
-		if err != nil {
-			return nil, 0, at, err
-		}
-		beside, open = append(beside, o), open-r.Amount
+		left -= r.Amount
 	}
-	return beside, open, at, nil
+	return left, at, err
 }
 
-func (t terms) write(tx *store.Tx, r models.Reservation) error {
-	if err := take(tx, t.ceilings(r.OrderID, r.CreatedAt), r.Amount); err != nil {
+func (t terms) write(tx *store.Tx, r models.Reservation, cs []ceiling) error {
+	if err := take(tx, cs, r.Amount); err != nil {
 		return err
 	}
 	if err := t.draw(tx, r); err != nil {

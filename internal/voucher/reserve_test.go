@@ -134,7 +134,7 @@ func TestCapsBoundWhatAFirmReserves(t *testing.T) {
 		"programme": {voucher.Caps{PerProgramme: 4 * yuan}, false, voucher.ErrCapFirm},
 	} {
 		r := open()
-		r.Caps = c.caps
+		r.Caps, r.Stacking = c.caps, voucher.StackSum
 		t.Run(name, func(t *testing.T) {
 			funded(t, r, func(s *scene) {
 				a, b := s.grant("a", 100*yuan), s.grant("b", 100*yuan)

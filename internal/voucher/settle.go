@@ -193,7 +193,7 @@ func resolve(tx *store.Tx, r models.Reservation, to models.ReservationState, cap
 	if err != nil {
 		return err
 	}
-	if err := giveBack(tx, t.ceilings(r.OrderID, r.CreatedAt), r.Amount-captured); err != nil {
+	if err := t.giveBack(tx, r, r.Amount-captured); err != nil {
 		return err
 	}
 	return moved(tx, "reservation", r.ID, r.State, to, "", now)

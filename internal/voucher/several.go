@@ -1,6 +1,9 @@
 package voucher
 
 import (
+	"fmt"
+	"slices"
+
 	"supermarket/internal/fault"
 	"supermarket/models"
 )
@@ -12,37 +15,96 @@ type Item struct {
 }
 
 // Weigh returns what the grants would pay of each line of one order, by grant
-// and line: what Reserve gives when each line asks them in this order, since a
-// grant and every cap shrink by what was taken before, and no more than the
-// line's base is paid. Reasons say why one gives nothing towards a line.
-func (p Purse) Weigh(grants []string, items []Item) ([][]Share, error) {
-	r, out := p.room.copied(), make([][]Share, len(grants))
-	for n := range out {
-		out[n] = make([]Share, len(items))
+// and line: what Reserve gives to those that pay, since a grant and every cap
+// shrink by what was taken before, and no more than the line's base is paid. Of
+// grants of which only the higher pays, the one that would pay most stands at the
+// place of the first. Reasons say why one gives nothing towards a line.
+func (p Purse) Weigh(grants []string) ([][]Share, error) {
+	w := weighing{Purse: p, room: p.room.copied(), shares: make([][]Share, len(grants))}
+	for n := range w.shares {
+		w.shares[n] = make([]Share, len(p.items))
 	}
-	for i, in := range items {
-		var beside []terms
-		open := in.Base
-		for n, id := range grants {
-			t := p.terms[id]
-			cs := t.ceilings("", in.Facts.Now)
-			s, err := t.weigh(r, cs, in, open, t.stacks(beside))
-			if err != nil {
-				return nil, err
-			}
-			if out[n][i] = s; s.Amount == 0 {
-				continue
-			}
-			r.take(t, cs, s.Amount)
-			beside, open = append(beside, t), open-s.Amount
+	for i := range p.items {
+		if err := w.line(i, grants); err != nil {
+			return nil, err
 		}
+	}
+	return w.shares, nil
+}
+
+// weighing is how far an order is weighed.
+type weighing struct {
+	Purse
+	room   room
+	payers []Payer
+	shares [][]Share // by grant and line
+}
+
+func (w *weighing) line(i int, grants []string) error {
+	in := w.items[i]
+	turns, err := w.turns(i, grants)
+	if err != nil {
+		return err
+	}
+	open := in.Base
+	for _, n := range turns {
+		t := w.terms[grants[n]]
+		s, cs, err := w.weigh(t, i, open)
+		if err != nil {
+			return err
+		}
+		if w.shares[n][i] = s; s.Amount == 0 {
+			continue
+		}
+		w.room.take(t, cs, s.Amount)
+		me := t.payer(lineName(i), in.Facts)
+		me.Amount = s.Amount
+		w.payers, open = append(w.payers, me), open-s.Amount
+	}
+	return nil
+}
+
+// lineName names a line that has no id yet.
+func lineName(i int) string { return fmt.Sprint("line ", i) }
+
+func (w *weighing) weigh(t terms, i int, open models.Money) (Share, []ceiling, error) {
+	in := w.items[i]
+	cs := t.ceilings(in.Facts, in.Facts.OrderID, in.Facts.Now)
+	s, err := t.weigh(w.room, cs, in, open, t.payer(lineName(i), in.Facts).beside(w.payers))
+	return s, cs, err
+}
+
+// turns is the order in which the grants are asked for line i: as they stand,
+// but of those of which only the higher pays the highest comes first.
+func (w *weighing) turns(i int, grants []string) ([]int, error) {
+	out := make([]int, len(grants))
+	first, best, most := -1, -1, models.Money(-1)
+	for n, id := range grants {
+		out[n] = n
+		if w.terms[id].rules.Stacking != StackHigher {
+			continue
+		}
+		s, _, err := w.weigh(w.terms[id], i, w.items[i].Base)
+		if err != nil {
+			return nil, err
+		}
+		if first < 0 {
+			first = n
+		}
+		if s.Amount > most {
+			best, most = n, s.Amount
+		}
+	}
+	if best > first {
+		out = slices.Insert(slices.Delete(out, best, best+1), first, best)
 	}
 	return out, nil
 }
 
 // weigh decides by what the grant and each cap still allow; it pays no more than
-// open, the part of the base that nothing else pays.
-func (t terms) weigh(r room, cs []ceiling, in Item, open models.Money, stacks bool) (Share, error) {
+// open, the part of the base that nothing else pays, and nothing where it cannot
+// stand beside what pays already.
+func (t terms) weigh(r room, cs []ceiling, in Item, open models.Money, beside *fault.Fault) (Share, error) {
 	left, full := r.left(t, cs)
 	s := Share{RateNum: t.rules.RateFor(in.Facts), RateDen: PPM, Remaining: left[0], Reasons: t.refusals(in.Facts, in.Base)}
 	amount, err := max(in.Base, 0).Share(s.RateNum, s.RateDen)
@@ -55,26 +117,14 @@ func (t terms) weigh(r room, cs []ceiling, in Item, open models.Money, stacks bo
 			s.Reasons = append(s.Reasons, full[i])
 		}
 	}
-	if len(s.Reasons) > 0 {
-		return s, nil
-	}
-	if amount = min(amount, open); amount > 0 && stacks {
+	switch amount = min(amount, open); {
+	case len(s.Reasons) > 0:
+	case beside != nil:
+		s.Reasons = []*fault.Fault{beside}
+	case amount <= 0:
+		s.Reasons = []*fault.Fault{ErrNothing}
+	default:
 		s.Amount = amount
-		return s, nil
-	}
-	s.Reasons = []*fault.Fault{ErrNothing}
-	if !stacks {
-		s.Reasons[0] = ErrStacking
 	}
 	return s, nil
-}
-
-// stacks tells whether t may pay for a line beside these: all must say so.
-func (t terms) stacks(beside []terms) bool {
-	for _, o := range beside {
-		if t.rules.Stacking != StackSum || o.rules.Stacking != StackSum {
-			return false
-		}
-	}
-	return true
 }

@@ -26,9 +26,11 @@ func (p Purse) Stated() []string {
 }
 
 // narrow grows with what a voucher must not be used for: one for named offerings
-// is narrower than one for providers, a kind of computing, or domestic chips.
+// is narrower than one for providers, a kind of computing, a place or scale, or
+// domestic chips.
 func (w What) narrow() (n int) {
-	for i, bound := range []bool{w.Domestic, len(w.Kinds) > 0, len(w.Providers) > 0, len(w.Offerings) > 0} {
+	place := len(w.Regions) > 0 || len(w.Facilities) > 0
+	for i, bound := range []bool{w.Domestic, len(w.Purposes) > 0 || w.Registered, place, len(w.Kinds) > 0, len(w.Providers) > 0, len(w.Offerings) > 0} {
 		if bound {
 			n += 1 << i
 		}
@@ -42,12 +44,12 @@ const leads = 20
 // Pick returns which grants to use for the lines, and in which order: the stated
 // one, unless one of them in front of the others saves more. Those that would pay
 // for no line are left out, and it names most at the most.
-func (p Purse) Pick(items []Item, most int) ([]string, error) {
-	stated, err := p.paying(p.Stated(), items)
+func (p Purse) Pick(most int) ([]string, error) {
+	stated, err := p.paying(p.Stated())
 	if err != nil {
 		return nil, err
 	}
-	best, saved, err := p.keep(stated, items, most)
+	best, saved, err := p.keep(stated, most)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +58,7 @@ func (p Purse) Pick(items []Item, most int) ([]string, error) {
 			break
 		}
 		front := slices.Concat([]string{lead}, stated[:i], stated[i+1:])
-		kept, s, err := p.keep(front, items, most)
+		kept, s, err := p.keep(front, most)
 		if err != nil {
 			return nil, err
 		}
@@ -68,9 +70,9 @@ func (p Purse) Pick(items []Item, most int) ([]string, error) {
 }
 
 // paying are the grants that would pay something if they were alone.
-func (p Purse) paying(grants []string, items []Item) (out []string, err error) {
+func (p Purse) paying(grants []string) (out []string, err error) {
 	for _, id := range grants {
-		kept, _, err := p.keep([]string{id}, items, 1)
+		kept, _, err := p.keep([]string{id}, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -81,8 +83,8 @@ func (p Purse) paying(grants []string, items []Item) (out []string, err error) {
 
 // keep drops the grants that pay for no line where they stand, and tells what
 // those that are kept pay together.
-func (p Purse) keep(grants []string, items []Item, most int) (kept []string, saved models.Money, err error) {
-	shares, err := p.Weigh(grants, items)
+func (p Purse) keep(grants []string, most int) (kept []string, saved models.Money, err error) {
+	shares, err := p.Weigh(grants)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -50,7 +50,11 @@ func known(err error, missing *fault.Fault) error {
 // refusals are all reasons but a lack of value.
 func (t terms) refusals(f Facts, base models.Money) []*fault.Fault {
 	out := append(t.standing(f.Now), Check(t.rules, f)...)
-	if t.rules.Redeem != RedeemInstant {
+	switch {
+	case t.rules.Redeem == f.Redeem || t.rules.Redeem == RedeemInstant && f.Redeem == "":
+	case t.rules.Redeem == RedeemInstant:
+		out = append(out, ErrAtTill)
+	default:
 		out = append(out, ErrClaimOnly)
 	}
 	if base < t.rules.MinSpend {
