@@ -50,7 +50,7 @@ func (t Measure) Grant(amount models.Money, asked time.Time) (expiry time.Time, 
 	if late != nil {
 		why = append(why, late)
 	}
-	return expiry, append(why, t.rules.ended(t.now)...)
+	return expiry, why
 }
 
 // Firms returns why the rules refuse firms, by id; who is not in it is taken.
@@ -73,7 +73,7 @@ func (t Measure) Firms(tx *store.Tx, firms []models.Firm) (map[string][]*fault.F
 	}
 	for _, f := range firms {
 		facts := Facts{Firm: f, Marks: by[f.ID], Blocks: naming(blocks, f), Now: t.now}
-		if why := facts.eligible(t.rules); len(why) > 0 {
+		if why := CheckFirm(t.rules, facts); len(why) > 0 {
 			out[f.ID] = why
 		}
 	}
@@ -87,8 +87,6 @@ func naming(blocks []models.Block, f models.Firm) []models.Block {
 		return have == "" || b.Subject != have
 	})
 }
-
-func (f Facts) eligible(r Rules) []*fault.Fault { return r.Who.check(f.Firm, f.Now) }
 
 func (t Measure) grant(id, firmID string, amount models.Money, expiry time.Time, issuedBy, approvedBy string) models.Grant {
 	return models.Grant{
