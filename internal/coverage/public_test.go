@@ -1,0 +1,96 @@
+package coverage
+
+import (
+	"testing"
+	"time"
+
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+func TestAPublicFigureStandsForNoFirmOrForThree(t *testing.T) {
+	r := Report{BySize: []Group{{Key: "micro", Verified: 9, Buying: 4, Subsidised: 1}, {Key: "small", Verified: 2, Buying: 3}, {Key: "large", Verified: 5, Buying: 0, Subsidised: 0}}}
+	var sizes Table
+	for _, x := range r.Public() {
+		if x.ID == TableSizes {
+			sizes = x
+		}
+	}
+	for i, want := range [][]Cell{
+		{{Text: "micro"}, {Value: 9}, {Value: 4}, {Hidden: true}},
+		{{Text: "small"}, {Hidden: true}, {Value: 3}, {}},
+		{{Text: "large"}, {Hidden: true}, {}, {}},
+	} {
+		for j, c := range sizes.Rows[i] {
+			if c != want[j] {
+				t.Errorf("row %d, column %d: %+v, want %+v", i, j, c, want[j])
+			}
+		}
+	}
+	if sizes.Foot[1].Value != 16 || !sizes.Foot[3].Hidden {
+		t.Errorf("the sums: %+v", sizes.Foot)
+	}
+}
+
+func TestMonthsOfFewFirmsTellNoMoney(t *testing.T) {
+	r := Report{Months: []Month{{Month: "2026-10", Buying: 2, Subsidised: 0, List: 7, Covered: 1}, {Month: "2026-11", Buying: 3, Subsidised: 3, List: 8, Subsidy: 2}}}
+	t1 := r.publicMonths()
+	if !t1.Rows[0][3].Hidden || !t1.Rows[0][5].Hidden || t1.Rows[0][6].Hidden || t1.Rows[1][5].Value != 8 || t1.Rows[1][6].Value != 2 {
+		t.Errorf("%+v", t1.Rows)
+	}
+}
+
+// spending is a year in which so much was used on each of its last days.
+func spending(asOf time.Time, funded models.Money, used ...models.Money) *money {
+	m := newMoney(Ask{From: "2026-01", To: "2026-12"})
+	begin := dayOf(asOf).AddDate(0, 0, 1-len(used))
+	m.flow(store.CoverageFlow{Day: begin.Format(dayText), Programme: "p", Kind: store.FlowFunded, Amount: funded, Pool: funded})
+	for i, u := range used {
+		day := begin.AddDate(0, 0, i).Format(dayText)
+		m.flow(store.CoverageFlow{Day: day, Programme: "p", Kind: store.FlowDrawn, Amount: u, Pool: -u, Held: u})
+		m.flow(store.CoverageFlow{Day: day, Programme: "p", Kind: store.FlowRedeemed, Amount: u, Held: -u})
+	}
+	return m
+}
+
+func days(n int, amount models.Money) []models.Money {
+	out := make([]models.Money, n)
+	for i := range out {
+		out[i] = amount
+	}
+	return out
+}
+
+var noon = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+
+func TestAForecastIsThePaceOfThirtyDaysWithItsRange(t *testing.T) {
+	m := spending(noon, 10_000, append(append(days(30, 5), days(30, 20)...), days(30, 10)...)...)
+	pools := m.pools(noon.AddDate(-1, 0, 0), noon)
+	last := pools[len(pools)-1]
+	if last.Free != 10_000-1050 || last.Spent != 1050 || last.Held != 0 || last.Day != "2026-11-23" {
+		t.Fatalf("%+v", last)
+	}
+	for _, f := range m.forecasts(noon, last) {
+		if f.Left != 8950 || f.Over != 30 || f.Used != 300 || f.Windows != 3 || f.Days != 895 || f.Soonest != 447 || f.Latest != 1790 {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+func TestNothingIsForecastOfAFewDaysNorOfAPoolThatRests(t *testing.T) {
+	m := spending(noon, 10_000, days(MinDays-1, 10)...)
+	if f := m.forecasts(noon, Pool{Free: 10}); f[0].Windows != 0 || f[0].Days != 0 {
+		t.Errorf("of six days: %+v", f[0])
+	}
+	m = spending(noon, 10_000, append(days(30, 10), days(40, 0)...)...)
+	if f := m.forecasts(noon, Pool{Free: 10}); f[0].Windows != 2 || f[0].Days != 0 || f[0].Latest != 0 || f[0].Soonest == 0 {
+		t.Errorf("of a pool that rests: %+v", f[0])
+	}
+}
+
+func TestAPeriodOfManyDaysHasFewPoints(t *testing.T) {
+	m := spending(noon, 1_000_000, days(330, 1)...)
+	if n := len(m.pools(noon.AddDate(-1, 0, 0), noon)); n < 40 || n > 61 {
+		t.Errorf("%d points", n)
+	}
+}
