@@ -22,7 +22,9 @@ func readTill(q url.Values) (tillForm, error) {
 			return tillForm{}, errDoubled.On(name)
 		}
 	}
-	f := tillForm{choice: checkout.Choice{Vouchers: q["voucher"], UseWallet: q.Get("wallet") == "yes"}, project: q.Get("project")}
+	f := tillForm{project: q.Get("project"), choice: checkout.Choice{
+		Vouchers: q["voucher"], UseWallet: q.Get("wallet") == "yes", ProjectID: q.Get("project"), PurchaseOrder: q.Get("purchase_order"),
+	}}
 	f.given = q.Has("voucher") || q.Has("wallet") || q.Has("chosen")
 	return f, f.choice.Validate()
 }
