@@ -16,7 +16,7 @@ func (h *Handlers) ProgrammesList(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := service.ProgrammesPage{Page: h.desk(c, "programmes.title")}
+	p := service.ProgrammesPage{Page: h.desk(c, "programmes.title"), New: h.offered(c, placeProgrammes+"/new")}
 	for _, x := range rows {
 		p.Rows = append(p.Rows, service.ProgrammeRow{
 			Href: under(placeProgrammes, x.ID), Name: say(c.Loc, x.NameZh, x.NameEn), Funder: x.Funder, State: x.State,
@@ -37,6 +37,8 @@ func (h *Handlers) ProgrammeShow(c *web.Ctx) error {
 		Facts: programmeFacts(c.Loc, d), Rules: sentences(c.Loc, d.Rules), Version: d.Version, Hash: d.Hash, Pager: pager(c, d.Next),
 	}
 	p.Title = p.Name
+	p.Doors = h.programmeDoors(c, d.Programme.ID)
+	p.About = say(c.Loc, d.AboutZh, d.AboutEn)
 	for _, g := range d.Grants {
 		p.Grants = append(p.Grants, service.GrantRow{
 			ID: g.Grant.ID, Firm: g.Firm, State: g.Grant.State, Granted: g.Grant.Amount, Held: g.Held, Used: g.Used, Free: g.Remaining, ExpiresAt: g.Grant.ExpiresAt,
@@ -55,4 +57,23 @@ func programmeFacts(loc *i18n.Loc, d programmes.Detail) []ui.Fact {
 		{Key: loc.T("programme.fact.mode"), Value: loc.T("programme.mode." + d.RedeemMode)},
 		{Key: loc.T("programme.fact.dates"), Value: loc.Date(d.StartsAt) + " – " + loc.Date(d.EndsAt)},
 	}
+}
+
+// programmeRooms are the pages of one programme, below its own; each stands where
+// its route lets the reader in.
+var programmeRooms = []place{
+	{"design.door.design", "/design"},
+	{"design.door.funding", "/funding"},
+	{"design.door.dry_run", "/dry-run"},
+	{"design.door.versions", "/versions"},
+}
+
+func (h *Handlers) programmeDoors(c *web.Ctx, id string) []ui.NavItem {
+	var out []ui.NavItem
+	for _, p := range programmeRooms {
+		if h.admits(c, placeProgrammes+"/:id"+p.href) {
+			out = append(out, ui.NavItem{Text: c.Loc.T(p.text), Href: under(placeProgrammes, id) + p.href})
+		}
+	}
+	return out
 }

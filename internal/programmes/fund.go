@@ -115,7 +115,7 @@ func lost(err error) error {
 
 // DecideFunding approves or refuses what another proposed; approved money moves
 // in the same transaction, each funder by its share, or back by what it paid.
-func (c *Counter) DecideFunding(ctx context.Context, by models.Actor, fundingID string, approve bool, note string) error {
+func (c *Counter) DecideFunding(ctx context.Context, by models.Actor, programmeID, fundingID string, approve bool, note string) error {
 	if err := staff(by, party.Approve); err != nil {
 		return err
 	}
@@ -123,13 +123,16 @@ func (c *Counter) DecideFunding(ctx context.Context, by models.Actor, fundingID 
 	if len([]rune(note)) > mostNote || !approve && note == "" {
 		return ErrWords.With("max", mostNote)
 	}
-	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return c.decideFunding(tx, by, fundingID, approve, note) })
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error { return c.decideFunding(tx, by, programmeID, fundingID, approve, note) })
 }
 
-func (c *Counter) decideFunding(tx *store.Tx, by models.Actor, fundingID string, approve bool, note string) error {
+func (c *Counter) decideFunding(tx *store.Tx, by models.Actor, programmeID, fundingID string, approve bool, note string) error {
 	f, err := tx.Funding(fundingID)
 	if err != nil {
 		return err
+	}
+	if f.ProgrammeID != programmeID {
+		return store.ErrNotFound
 	}
 	state, action := FundingRefused, "programme.funding.refuse"
 	if approve {
@@ -189,5 +192,5 @@ func (c *Counter) Fund(ctx context.Context, proposer, approver models.Actor, pro
 	if err != nil {
 		return err
 	}
-	return c.DecideFunding(ctx, approver, f.ID, true, "")
+	return c.DecideFunding(ctx, approver, programmeID, f.ID, true, "")
 }

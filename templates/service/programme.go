@@ -10,6 +10,7 @@ import (
 // ProgrammesPage lists the programmes.
 type ProgrammesPage struct {
 	ui.Page
+	New  string // where another is created, "" for those who may not
 	Rows []ProgrammeRow
 }
 
@@ -37,6 +38,8 @@ type Budget struct {
 type ProgrammePage struct {
 	ui.Page
 	Name    string
+	About   string
+	Doors   []ui.NavItem // its own pages
 	Funder  string
 	State   string
 	Facts   []ui.Fact // kind, redeem mode, dates
