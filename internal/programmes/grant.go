@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"supermarket/internal/award"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -44,32 +45,81 @@ func (c *Counter) Issue(ctx context.Context, proposer, approver models.Actor, p 
 	return g, err
 }
 
-// Suspend stops a grant until Resume.
+// Suspend stops a grant until Resume, for a reason.
 func (c *Counter) Suspend(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return c.shift(ctx, by, grantID, "grant.suspend", reason, voucher.Suspend)
+	return c.shift(ctx, by, grantID, "grant.suspend", reason, models.GrantSuspended, voucher.Suspend)
 }
 
-// Resume lets a suspended grant be used again.
+// Resume lets a suspended grant be used again, for a reason.
 func (c *Counter) Resume(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return c.shift(ctx, by, grantID, "grant.resume", reason, voucher.Resume)
+	return c.shift(ctx, by, grantID, "grant.resume", reason, models.GrantActive, voucher.Resume)
 }
 
-// Revoke ends a grant; what is not reserved goes back to the budget.
+// Revoke ends a grant, for a reason; what is not reserved goes back to the budget.
 func (c *Counter) Revoke(ctx context.Context, by models.Actor, grantID, reason string) error {
-	return c.shift(ctx, by, grantID, "grant.revoke", reason, voucher.Revoke)
+	return c.shift(ctx, by, grantID, "grant.revoke", reason, models.GrantRevoked, voucher.Revoke)
+}
+
+// SuspendOf is Suspend for a page of one programme: another's grant is
+// voucher.ErrNoGrant.
+func (c *Counter) SuspendOf(ctx context.Context, by models.Actor, programmeID, grantID, reason string) error {
+	return c.within(ctx, by, programmeID, grantID, reason, c.Suspend)
+}
+
+// ResumeOf is Resume for a page of one programme.
+func (c *Counter) ResumeOf(ctx context.Context, by models.Actor, programmeID, grantID, reason string) error {
+	return c.within(ctx, by, programmeID, grantID, reason, c.Resume)
+}
+
+// RevokeOf is Revoke for a page of one programme.
+func (c *Counter) RevokeOf(ctx context.Context, by models.Actor, programmeID, grantID, reason string) error {
+	return c.within(ctx, by, programmeID, grantID, reason, c.Revoke)
+}
+
+func (c *Counter) within(ctx context.Context, by models.Actor, programmeID, grantID, reason string, do func(context.Context, models.Actor, string, string) error) error {
+	if err := staff(by, party.Approve); err != nil {
+		return err
+	}
+	err := c.DB.View(ctx, func(tx *store.Tx) error {
+		g, err := tx.Grant(grantID)
+		if err == nil && g.ProgrammeID != programmeID {
+			err = voucher.ErrNoGrant
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return do(ctx, by, grantID, reason)
 }
 
 type shift func(tx *store.Tx, grantID, actor string, now time.Time) error
 
-func (c *Counter) shift(ctx context.Context, by models.Actor, grantID, action, reason string, do shift) error {
+// shift moves a grant and notes it with before and after; a grant that stands
+// there already stays as it is.
+func (c *Counter) shift(ctx context.Context, by models.Actor, grantID, action, reason string, to models.GrantState, do shift) error {
 	if err := staff(by, party.Approve); err != nil {
 		return err
 	}
+	if reason = party.CleanText(reason); reason == "" || len([]rune(reason)) > award.MaxNote {
+		return award.ErrNoReason.On("reason")
+	}
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if err := voucher.LockOne(tx, grantID); err != nil {
+			return err
+		}
+		before, err := tx.Grant(grantID)
+		if err != nil || before.State == to {
+			return err
+		}
 		if err := do(tx, grantID, by.UserID, c.Clock.Now()); err != nil {
 			return err
 		}
-		return c.record(tx, deed{by: by, action: action, kind: "grant", id: grantID, reason: reason})
+		after, err := tx.Grant(grantID)
+		if err != nil {
+			return err
+		}
+		return c.record(tx, deed{by: by, action: action, kind: "grant", id: grantID, before: before, after: after, reason: reason})
 	})
 }
 

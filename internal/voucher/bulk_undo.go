@@ -123,3 +123,19 @@ func (in UndoInput) sendAllHome(tx *store.Tx, back []models.Grant) error {
 	}
 	return ledger.PostMany(tx, m)
 }
+
+// MayUndo tells why a grant could not be undone as things stand; nil when it could.
+func MayUndo(tx *store.Tx, programmeID, grantID string) error {
+	g, err := tx.Grant(grantID)
+	if err != nil {
+		return known(err, ErrNoGrant)
+	}
+	used, err := tx.GrantsInUse([]string{grantID})
+	if err != nil {
+		return err
+	}
+	if why := undoable(g, programmeID, used[grantID]); why != nil {
+		return why
+	}
+	return nil
+}

@@ -20,3 +20,8 @@ func Lock(tx *store.Tx, firmID string, grants []string) error {
 	}
 	return nil
 }
+
+// LockOne keeps one grant, whoever has it, for the rest of the transaction.
+func LockOne(tx *store.Tx, grantID string) error {
+	return known(stale(tx.LockGrant(grantID)), ErrNoGrant)
+}
