@@ -54,6 +54,9 @@ func versionOf(tx *store.Tx, known map[tariffKey]Prices, q models.Quote) (Prices
 }
 
 func reproduces(q models.Quote, p Prices) bool {
+	if q.FirmID == store.HouseFirm { // measurements, which nobody pays
+		return q.CapAmount == 0 && q.HighAmount == 0 && q.LikelyAmount == 0 && q.LowAmount == 0
+	}
 	most, err1 := p.Cap(q.CapMillis, q.Units)
 	high, err2 := p.Cap(q.HighMillis, q.Units)
 	low, err3 := models.CostOf(p.Cheapest(), int64(q.Units), q.LowMillis)

@@ -277,10 +277,11 @@ type engine struct {
 	fail  []error        // of the next submits; broker.ErrUnknown also starts it
 	gone  map[string]bool
 	ended map[string]bool // told to end
+	room  map[string]bool // gone for others' sake
 }
 
 func newEngine() *engine {
-	return &engine{known: map[string]int{}, gone: map[string]bool{}, ended: map[string]bool{}}
+	return &engine{known: map[string]int{}, gone: map[string]bool{}, ended: map[string]bool{}, room: map[string]bool{}}
 }
 
 func (e *engine) Submit(_ context.Context, s broker.Submission) (string, error) {
@@ -302,7 +303,7 @@ func (e *engine) Status(_ context.Context, r broker.Ref) (broker.Status, error) 
 	defer e.mu.Unlock()
 	switch {
 	case e.gone[r.SubmissionKey]:
-		return broker.Status{State: models.SeenLost}, nil
+		return broker.Status{State: models.SeenLost, Preempted: e.room[r.SubmissionKey]}, nil
 	case e.known[r.SubmissionKey] == 0:
 		return broker.Status{}, broker.ErrNotFound
 	default:
