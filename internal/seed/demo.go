@@ -53,6 +53,7 @@ func Demo(ctx context.Context, d Deps) error {
 		{"project", s.makeProject},
 		{"firm that waits", s.makeWaiting},
 		{"programme", s.makeProgramme},
+		{"public programmes", s.makePublic},
 		{"grant", s.makeGrant},
 		{"wallet", s.fillWallet},
 	} {

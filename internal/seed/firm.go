@@ -2,8 +2,10 @@ package seed
 
 import (
 	"errors"
+	"slices"
 	"time"
 
+	"supermarket/internal/programmes"
 	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -67,19 +69,23 @@ func (s *scene) rules() voucher.Rules {
 	}
 }
 
-// fund asks first: a replay moves no money, yet it would stand in the audit
+func (s *scene) fund() error { return s.fundOnce(s.programme, budget) }
+
+// fundOnce asks first: a replay moves no money, yet it would stand in the audit
 // trail. A demo of before fundings were kept has only the transfer.
-func (s *scene) fund() error {
+func (s *scene) fundOnce(p models.Programme, amount models.Money) error {
 	var had []models.Funding
 	err := s.look(func(tx *store.Tx) (err error) {
-		if had, err = tx.FundingsOf(s.programme.ID); err != nil || len(had) > 0 {
+		if had, err = tx.FundingsOf(p.ID); err != nil || amount == 0 || slices.ContainsFunc(had, approved) {
 			return err
 		}
-		_, err = tx.TransferByKey("fund:" + s.programme.ID + ":" + moneyKey)
+		_, err = tx.TransferByKey("fund:" + p.ID + ":" + moneyKey)
 		return err
 	})
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return s.Programmes.Fund(s.ctx, s.issuer, s.reviewer, s.programme.ID, budget, moneyKey)
+	return s.Programmes.Fund(s.ctx, s.issuer, s.reviewer, p.ID, amount, moneyKey)
 }
+
+func approved(f models.Funding) bool { return f.State == programmes.FundingApproved }

@@ -42,9 +42,9 @@ func (s *scene) sheet(t stall, g good) (sheet, error) {
 			o.AvailabilityPPM, o.StartSeconds, o.LeaseMonth, o.NoticeSeconds = 0, 0, 0, noticeSeconds
 		}
 	case models.OfferModelToken:
-		o.ContextTokens = contexts[g.model]
+		o.ContextTokens, o.Registered = contexts[g.model], registered[g.model]
 	case models.OfferTokenPack:
-		o.TokensPerPack, o.ContextTokens = packTokens, contexts[g.model]
+		o.TokensPerPack, o.ContextTokens, o.Registered = packTokens, contexts[g.model], registered[g.model]
 	case models.OfferDatedBlock:
 		from := monthEnd(s.Clock.Now(), 1)
 		to := from.Add(time.Duration(g.hours) * time.Hour)

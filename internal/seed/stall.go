@@ -22,8 +22,15 @@ type stall struct {
 	aboutZh, aboutEn string
 	placeZh, placeEn string
 	siteZh, siteEn   string
+	centre           centre
 	racks            []rack
 	goods            []good
+}
+
+// centre is what kind of centre a stall's site stands in, as it declares.
+type centre struct {
+	facility      string
+	pflops, racks int64
 }
 
 // rack is equal machines of one class.
@@ -127,7 +134,7 @@ func (s *scene) site(t stall, p models.Provider, seller models.Actor) (models.Si
 			machines = append(machines, models.Node{Name: "node-" + strconv.Itoa(len(machines)+1), ClassID: k.class, StackID: k.stack, Units: k.units})
 		}
 	}
-	made, err := s.Supply.Connect(s.ctx, seller, models.Site{NameZh: t.siteZh + "（模拟硬件）", NameEn: t.siteEn + " (simulated hardware)", Region: t.region, Driver: "local", Simulated: true}, machines)
+	made, err := s.Supply.Connect(s.ctx, seller, models.Site{NameZh: t.siteZh + "（模拟硬件）", NameEn: t.siteEn + " (simulated hardware)", Region: t.region, Driver: "local", Simulated: true, Facility: t.centre.facility, PFLOPS: t.centre.pflops, Racks: t.centre.racks}, machines)
 	if err != nil || s.Host.Cgroup == "" {
 		return made, err
 	}

@@ -13,7 +13,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为贵安的一座国产算力机房，主营昇腾 910B，面向制造业的视觉质检与预测性维护。",
 		aboutEn: "A provider invented for the demo: a hall of domestic chips at Gui'an that rents out Ascend 910B, mostly for visual inspection and predictive maintenance in manufacturing.",
 		placeZh: "贵安", placeEn: "Gui'an", siteZh: "贵安一号", siteEn: "Gui'an 1",
-		racks: []rack{{"ascend-910b", "cann-8", 2, 4}},
+		centre: centre{"smart", 200, 600},
+		racks:  []rack{{"ascend-910b", "cann-8", 2, 4}},
 		goods: []good{
 			cards("ascend-910b", 960, 480, 2), interruptible(cards("ascend-910b", 960, 480, 2)),
 			tokens("ascend-910b", "flash-class", 100), tokens("ascend-910b", "pro-class", 100), pack("ascend-910b", "flash-class", 70),
@@ -24,7 +25,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为贵安的一家小型云，昆仑芯与通用处理器各半，擅长白天排满、夜里便宜的批量作业。",
 		aboutEn: "A provider invented for the demo: a small cloud at Gui'an, half Kunlun chips and half ordinary processors, busy by day and cheap for batch jobs at night.",
 		placeZh: "贵安", placeEn: "Gui'an", siteZh: "贵安花溪", siteEn: "Gui'an Huaxi",
-		racks: []rack{{"kunlun", "xpu", 2, 8}, {cpu, "cpu", 2, 32}},
+		centre: centre{"general", 0, 1200},
+		racks:  []rack{{"kunlun", "xpu", 2, 8}, {cpu, "cpu", 2, 32}},
 		goods: []good{
 			cards("kunlun", 460, 230, 8), interruptible(cards("kunlun", 460, 230, 8)),
 			commands(cores(250, 150, 24)), interruptible(cores(250, 150, 24)),
@@ -36,7 +38,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为和林格尔的一座大型机房，以训练用的高端卡为主，靠近风电，夜间价格低。",
 		aboutEn: "A provider invented for the demo: a large hall at Horinger with high-end cards for training, close to wind power and cheap at night.",
 		placeZh: "和林格尔", placeEn: "Horinger", siteZh: "和林格尔一号", siteEn: "Horinger 1",
-		racks: []rack{{"h100-sxm", "cuda-12", 2, 8}, {"h200", "cuda-12", 1, 8}, {"a100-80gb", "cuda-12", 2, 8}, {cpu, "cpu", 2, 64}},
+		centre: centre{"smart", 300, 2000},
+		racks:  []rack{{"h100-sxm", "cuda-12", 2, 8}, {"h200", "cuda-12", 1, 8}, {"a100-80gb", "cuda-12", 2, 8}, {cpu, "cpu", 2, 64}},
 		goods: []good{
 			cards("h100-sxm", 130, 80, 24), interruptible(cards("h100-sxm", 130, 80, 24)), cards("h200", 120, 85, 24),
 			cards("a100-80gb", 130, 80, 24), interruptible(cards("a100-80gb", 130, 80, 24)), commands(cores(200, 100, 72)),
@@ -48,7 +51,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为呼和浩特的一家新机房，试用多种国产芯片，也出租消费级显卡给小团队。",
 		aboutEn: "A provider invented for the demo: a new hall in Hohhot that tries several domestic chips and rents consumer cards to small teams.",
 		placeZh: "呼和浩特", placeEn: "Hohhot", siteZh: "呼和浩特东", siteEn: "Hohhot East",
-		racks: []rack{{"moore-threads", "musa", 2, 8}, {"enflame", "topsrider", 2, 8}, {"rtx-4090", "cuda-12", 4, 8}},
+		centre: centre{"smart", 80, 400},
+		racks:  []rack{{"moore-threads", "musa", 2, 8}, {"enflame", "topsrider", 2, 8}, {"rtx-4090", "cuda-12", 4, 8}},
 		goods: []good{
 			cards("moore-threads", 260, 130, 8), interruptible(cards("moore-threads", 260, 130, 8)),
 			cards("enflame", 390, 200, 8), interruptible(cards("enflame", 390, 200, 8)),
@@ -60,7 +64,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为中卫的一座风冷机房，主营推理用卡，可按天整段预订。",
 		aboutEn: "A provider invented for the demo: an air-cooled hall at Zhongwei with cards for inference, which can also be booked for whole days.",
 		placeZh: "中卫", placeEn: "Zhongwei", siteZh: "中卫西部云一号", siteEn: "Zhongwei West Cloud 1",
-		racks: []rack{{"a800-80gb", "cuda-12", 2, 8}, {"h20", "cuda-12", 4, 8}, {cpu, "cpu", 2, 32}},
+		centre: centre{"general", 0, 800},
+		racks:  []rack{{"a800-80gb", "cuda-12", 2, 8}, {"h20", "cuda-12", 4, 8}, {cpu, "cpu", 2, 32}},
 		goods: []good{
 			cards("a800-80gb", 130, 80, 24), interruptible(cards("a800-80gb", 130, 80, 24)),
 			cards("h20", 110, 75, 24), interruptible(cards("h20", 110, 75, 24)), cores(300, 150, 24),
@@ -72,7 +77,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为庆阳的一座国产算力机房，海光与寒武纪并用，服务科学计算和公共机构。",
 		aboutEn: "A provider invented for the demo: a hall of domestic chips at Qingyang, Hygon and Cambricon side by side, for science and public bodies.",
 		placeZh: "庆阳", placeEn: "Qingyang", siteZh: "庆阳西峰", siteEn: "Qingyang Xifeng",
-		racks: []rack{{"hygon-dcu", "dtk", 4, 8}, {"cambricon-mlu", "neuware", 2, 8}, {cpu, "cpu", 4, 64}},
+		centre: centre{"super", 50, 500},
+		racks:  []rack{{"hygon-dcu", "dtk", 4, 8}, {"cambricon-mlu", "neuware", 2, 8}, {cpu, "cpu", 4, 64}},
 		goods: []good{
 			cards("hygon-dcu", 380, 190, 24), interruptible(cards("hygon-dcu", 380, 190, 24)),
 			cards("cambricon-mlu", 520, 260, 12), interruptible(cards("cambricon-mlu", 520, 260, 12)),
@@ -84,7 +90,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为韶关的一座机房，离珠三角近，以显卡为主，适合图像与视频类的短作业。",
 		aboutEn: "A provider invented for the demo: a hall at Shaoguan, near the Pearl River Delta, mostly graphics cards for short jobs on pictures and video.",
 		placeZh: "韶关", placeEn: "Shaoguan", siteZh: "韶关浈江", siteEn: "Shaoguan Zhenjiang",
-		racks: []rack{{"rtx-4090", "cuda-12", 4, 8}, {"rtx-5090", "cuda-12", 2, 8}, {"rtx-3090", "cuda-12", 4, 8}, {"ascend-910b", "cann-8", 1, 8}},
+		centre: centre{"smart", 120, 500},
+		racks:  []rack{{"rtx-4090", "cuda-12", 4, 8}, {"rtx-5090", "cuda-12", 2, 8}, {"rtx-3090", "cuda-12", 4, 8}, {"ascend-910b", "cann-8", 1, 8}},
 		goods: []good{
 			cards("rtx-4090", 160, 110, 24), interruptible(cards("rtx-4090", 160, 110, 24)),
 			cards("rtx-5090", 140, 95, 24), interruptible(cards("rtx-5090", 140, 95, 24)),
@@ -97,7 +104,8 @@ var stalls = []stall{
 		aboutZh: "为演示虚构的供应商，设定为嘉善的一座边缘机房，壁仞与 H20 各一排，给本地企业低时延的推理和小批量作业。",
 		aboutEn: "A provider invented for the demo: an edge hall at Jiashan with a row of Biren and one of H20, for quick inference and small jobs of firms nearby.",
 		placeZh: "嘉善", placeEn: "Jiashan", siteZh: "嘉善示范区", siteEn: "Jiashan",
-		racks: []rack{{"biren", "biren", 2, 8}, {"h20", "cuda-12", 1, 8}, {cpu, "cpu", 2, 32}},
+		centre: centre{"general", 0, 100},
+		racks:  []rack{{"biren", "biren", 2, 8}, {"h20", "cuda-12", 1, 8}, {cpu, "cpu", 2, 32}},
 		goods: []good{
 			cards("biren", 640, 320, 8), interruptible(cards("biren", 640, 320, 8)), cards("h20", 130, 90, 8), limited(20, cards("h20", 130, 90, 8)),
 			cores(350, 200, 24), interruptible(cores(350, 200, 24)),
