@@ -217,10 +217,10 @@ func (h *history) finishOne(t *rapid.T) {
 	}
 }
 
-func (h *history) loseOne(*rapid.T) {
+func (h *history) loseOne(t *rapid.T) {
 	if a, ok := h.live(); ok {
 		h.engine.mu.Lock()
-		h.engine.gone[a.SubmissionKey] = true
+		h.engine.gone[a.SubmissionKey], h.engine.room[a.SubmissionKey] = true, rapid.Bool().Draw(t, "for others' sake")
 		h.engine.mu.Unlock()
 		h.clock.Step(20 * time.Second)
 		h.allowed(h.dispatch.Watch(h.ctx))
