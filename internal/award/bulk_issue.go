@@ -9,14 +9,11 @@ import (
 	"supermarket/models"
 )
 
-// piece is how many grants are issued, or undone, in one transaction.
-const piece = 2000
-
-// IssuePiece issues the next rows of a bulk issue that two persons stand behind,
+// IssuePiece issues the next n rows of a bulk issue that two persons stand behind,
 // and keeps what became of each, all in one transaction: whoever is stopped at
 // any point leaves whole pieces, and whoever goes on finds the rows that are left.
 // It returns the bulk issue as it stood and as it stands.
-func IssuePiece(tx *store.Tx, id string, now time.Time) (before, after models.BulkIssue, err error) {
+func IssuePiece(tx *store.Tx, id string, n int, now time.Time) (before, after models.BulkIssue, err error) {
 	if err := tx.LockBulk(id); err != nil {
 		return before, after, raced(err, ErrNoBulk)
 	}
@@ -30,7 +27,7 @@ func IssuePiece(tx *store.Tx, id string, now time.Time) (before, after models.Bu
 			return before, b, err
 		}
 	}
-	rows, err := tx.BulkRows(b.ID, 0, piece, models.RowGood)
+	rows, err := tx.BulkRows(b.ID, 0, n, models.RowGood)
 	if err != nil {
 		return before, b, err
 	}

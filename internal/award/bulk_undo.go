@@ -182,11 +182,11 @@ func WithdrawUndo(tx *store.Tx, programmeID, id string, w Word) (before, after m
 	return u, after, err
 }
 
-// UndoPiece takes back the next grants of a bulk issue whose undo two persons
+// UndoPiece takes back the next n grants of a bulk issue whose undo two persons
 // stand behind, and keeps how far it came, in one transaction. Grants that were
 // used stay, with the reason in their row. It returns the undo as it stood and as
 // it stands.
-func UndoPiece(tx *store.Tx, id string, now time.Time) (before, after models.Undo, err error) {
+func UndoPiece(tx *store.Tx, id string, n int, now time.Time) (before, after models.Undo, err error) {
 	u, err := lockedUndo(tx, "", id)
 	before, after = u, u
 	if err != nil || u.State != models.UndoApproved && u.State != models.UndoRunning {
@@ -197,7 +197,7 @@ func UndoPiece(tx *store.Tx, id string, now time.Time) (before, after models.Und
 			return before, u, err
 		}
 	}
-	rows, err := tx.BulkRows(u.OfID, int(u.Reached), piece, models.RowIssued)
+	rows, err := tx.BulkRows(u.OfID, int(u.Reached), n, models.RowIssued)
 	if err != nil {
 		return before, u, err
 	}

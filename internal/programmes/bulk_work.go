@@ -10,6 +10,9 @@ import (
 	"supermarket/models"
 )
 
+// piece is how many grants are issued, or undone, in one transaction.
+const piece = 2000
+
 // WorkBulk issues, or takes back, the next piece of whatever two persons stand
 // behind, oldest first; more tells whether there is more to do. Any number of
 // processes may call it, and stop at any point. One bulk issue that fails does
@@ -38,7 +41,7 @@ func (c *Counter) WorkBulk(ctx context.Context) (more bool, err error) {
 
 func (c *Counter) issuePiece(ctx context.Context, id string) error {
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		before, after, err := award.IssuePiece(tx, id, c.Clock.Now())
+		before, after, err := award.IssuePiece(tx, id, piece, c.Clock.Now())
 		if err != nil || before.State == after.State || after.State != models.BulkDone {
 			return err
 		}
@@ -48,7 +51,7 @@ func (c *Counter) issuePiece(ctx context.Context, id string) error {
 
 func (c *Counter) undoPiece(ctx context.Context, id string) error {
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		before, after, err := award.UndoPiece(tx, id, c.Clock.Now())
+		before, after, err := award.UndoPiece(tx, id, piece, c.Clock.Now())
 		if err != nil || before.State == after.State || after.State != models.UndoDone {
 			return err
 		}
