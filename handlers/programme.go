@@ -66,6 +66,8 @@ var programmeRooms = []place{
 	{"design.door.funding", "/funding"},
 	{"design.door.dry_run", "/dry-run"},
 	{"design.door.versions", "/versions"},
+	{"bulk.title", "/bulk"},
+	{"codes.title", "/codes"},
 }
 
 func (h *Handlers) programmeDoors(c *web.Ctx, id string) []ui.NavItem {

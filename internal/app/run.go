@@ -13,6 +13,7 @@ import (
 	"supermarket/internal/dispatch"
 	"supermarket/internal/notice"
 	"supermarket/internal/oversight"
+	"supermarket/internal/programmes"
 	"supermarket/internal/refund"
 	"supermarket/internal/store"
 	"supermarket/internal/supply"
@@ -179,6 +180,7 @@ func (a *App) loops(g *worker.Group) {
 	woken("check sites", store.QueueTopic(supply.CheckQueue), 15*time.Second, a.checkSites)
 	g.Every("end drains", 15*time.Second, nil, a.Supply.EndDrains)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
+	woken("bulk issues", programmes.BulkTopic, 15*time.Second, a.workBulk)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)
 	g.Every("sweep carts", time.Hour, nil, a.Checkout.SweepCarts)
 	g.Every("sweep data", time.Hour, nil, a.Checkout.SweepData)
@@ -202,6 +204,17 @@ func (a *App) checkSites(ctx context.Context) error {
 	for ctx.Err() == nil {
 		n, err := a.Supply.WorkChecks(ctx, a.outside.Holder)
 		if err != nil || n == 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+// workBulk goes on while there are more grants to issue or to take back.
+func (a *App) workBulk(ctx context.Context) error {
+	for ctx.Err() == nil {
+		more, err := a.Programmes.WorkBulk(ctx)
+		if err != nil || !more {
 			return err
 		}
 	}
