@@ -11,5 +11,5 @@ func (tx *Tx) ReservationsOfOrder(orderID string) ([]models.Reservation, error) 
 // ClaimsWaiting returns the claims for an order's lines that wait for an answer,
 // in the order they were made.
 func (tx *Tx) ClaimsWaiting(orderID string) ([]models.Claim, error) {
-	return many[models.Claim](tx, "created_at, id", "state IN ('submitted', 'reviewed') AND line_id IN (SELECT id FROM lines WHERE order_id = ?)", orderID)
+	return many[models.Claim](tx, "created_at, id", "state IN ('submitted', 'reviewed') AND order_id = ?", orderID)
 }

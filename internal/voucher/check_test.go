@@ -24,8 +24,10 @@ func fitting() voucher.Facts {
 			State: models.FirmVerified, Region: "CN-GD", Industry: "Industry", Size: "small", Title: "specialised", TitleExpiresAt: day(2027, 1, 1),
 			OrgType: "company", FoundedAt: day(2025, 11, 23),
 		},
+		Marks:    []models.FirmMark{{Mark: "technology_sme", ValidUntil: day(2027, 1, 1)}},
 		Offering: models.Offering{ID: "off_1", Kind: models.OfferCardHour, ProviderID: "prv_1"},
-		Class:    models.Class{Domestic: true}, Now: now,
+		Class:    models.Class{Domestic: true}, Site: models.Site{Region: "CN-GZ", Facility: "smart", PFLOPS: 100, Racks: 50},
+		Purpose: "training", Spent: map[int]models.Money{3: 1000 * yuan}, Now: now,
 	}
 }
 
@@ -50,6 +52,23 @@ var ruleTable = []struct {
 	{"domestic chips", func(r *voucher.Rules) { r.What.Domestic = true }, func(f *voucher.Facts) { f.Class.Domestic = false }, voucher.ErrDomestic},
 	{"listed offering", func(r *voucher.Rules) { r.What.Offerings = []string{"off_1"} }, func(f *voucher.Facts) { f.Offering.ID = "off_2" }, voucher.ErrOffering},
 	{"listed provider", func(r *voucher.Rules) { r.What.Providers = []string{"prv_1"} }, func(f *voucher.Facts) { f.Offering.ProviderID = "prv_2" }, voucher.ErrProvider},
+	{"mark", func(r *voucher.Rules) { r.Who.Marks = []string{"maker", "technology_sme"} }, func(f *voucher.Facts) { f.Marks = nil }, voucher.ErrMark},
+	{"live mark", func(r *voucher.Rules) { r.Who.Marks = []string{"maker", "technology_sme"} }, func(f *voucher.Facts) { f.Marks[0].ValidUntil = &now }, voucher.ErrMarkOver},
+	{"barred mark", func(r *voucher.Rules) { r.Who.Without = []string{"violation"} }, func(f *voucher.Facts) { f.Marks = append(f.Marks, models.FirmMark{Mark: "violation"}) }, voucher.ErrBarred},
+	{"no block", func(*voucher.Rules) {}, func(f *voucher.Facts) { f.Blocks = []models.Block{{FromAt: now}} }, voucher.ErrBlocked},
+	{"no block of the provider", func(*voucher.Rules) {}, func(f *voucher.Facts) { f.ProviderBlocks = []models.Block{{FromAt: now}} }, voucher.ErrBlockedProvider},
+	{"left out", func(r *voucher.Rules) { r.What.Except = []string{"off_9"} }, func(f *voucher.Facts) { f.Offering.ID = "off_9" }, voucher.ErrOffering},
+	{"purpose", func(r *voucher.Rules) { r.What.Purposes = []string{"training"} }, func(f *voucher.Facts) { f.Purpose = "" }, voucher.ErrPurpose},
+	{"registered model", func(r *voucher.Rules) { r.What.Registered = true }, func(f *voucher.Facts) { f.Offering.Kind = models.OfferModelToken }, voucher.ErrRegistered},
+	{"place of the site", func(r *voucher.Rules) { r.What.Regions = []string{"CN-GZ"} }, func(f *voucher.Facts) { f.Site.Region = "CN-NM" }, voucher.ErrSiteRegion},
+	{"kind of centre", func(r *voucher.Rules) {
+		r.What.Facilities = []voucher.Facility{{Kind: "super"}, {Kind: "smart", PFLOPS: 100}}
+	}, func(f *voucher.Facts) { f.Site.Facility = "general" }, voucher.ErrFacility},
+	{"scale of the centre", func(r *voucher.Rules) {
+		r.What.Facilities = []voucher.Facility{{Kind: "general", Racks: 10}, {Kind: "smart", PFLOPS: 100, Racks: 50}}
+	}, func(f *voucher.Facts) { f.Site.PFLOPS = 99 }, voucher.ErrScale},
+	{"unrelated", func(r *voucher.Rules) { r.What.Unrelated = true }, func(f *voucher.Facts) { f.Ties = []string{"address"} }, voucher.ErrRelated},
+	{"unlocked", func(r *voucher.Rules) { r.Unlock = voucher.Unlock{Spend: 1000 * yuan, Months: 3} }, func(f *voucher.Facts) { f.Spent[3]-- }, voucher.ErrLocked},
 	{"begun", func(*voucher.Rules) {}, func(f *voucher.Facts) { f.Now = open().StartsAt.Add(-time.Second) }, voucher.ErrNotBegun},
 	{"not over", func(*voucher.Rules) {}, func(f *voucher.Facts) { f.Now = open().EndsAt }, voucher.ErrEnded},
 }
@@ -73,7 +92,7 @@ func TestEveryReasonIsNamedAtOnce(t *testing.T) {
 	for _, c := range ruleTable {
 		c.rule(&rules)
 	}
-	if got := voucher.Check(rules, f); len(got) != 12 {
+	if got := voucher.Check(rules, f); len(got) != 17 {
 		t.Fatalf("%d reasons: %v", len(got), fault.List(got))
 	}
 }
@@ -134,7 +153,7 @@ func TestAnyChangeOfARuleChangesTheHash(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.Contains([]string{"live title", "unknown size", "begun", "not over"}, c.name) {
+		if slices.Contains([]string{"live title", "unknown size", "live mark", "no block", "no block of the provider", "begun", "not over"}, c.name) {
 			continue
 		}
 		if other, twice := seen[hash]; twice {
@@ -151,7 +170,13 @@ func TestRulesThatCannotStandAreRefused(t *testing.T) {
 		"age": func(r *voucher.Rules) { r.Who.MinMonths, r.Who.MaxMonths = 12, 12 }, "kinds": func(r *voucher.Rules) { r.What.Kinds = []models.OfferingKind{"x"} },
 		"rates": func(r *voucher.Rules) { r.Rates[0].PPM = 1_000_001 }, "base": func(r *voucher.Rules) { r.Base = "" },
 		"min_spend": func(r *voucher.Rules) { r.MinSpend = -1 }, "caps": func(r *voucher.Rules) { r.Caps.PerYear = -1 },
-		"stacking": func(r *voucher.Rules) { r.Stacking = "all" }, "redeem": func(r *voucher.Rules) { r.Redeem = "later" },
+		"marks": func(r *voucher.Rules) { r.Who.Marks = []string{"Not A Code"} }, "without": func(r *voucher.Rules) { r.Who.Marks, r.Who.Without = []string{"maker"}, []string{"maker"} },
+		"except": func(r *voucher.Rules) { r.What.Offerings, r.What.Except = []string{"a"}, []string{"a"} }, "purposes": func(r *voucher.Rules) { r.What.Purposes = []string{"fun"} },
+		"site_regions": func(r *voucher.Rules) { r.What.Regions = []string{""} }, "facilities": func(r *voucher.Rules) { r.What.Facilities = []voucher.Facility{{Kind: "smart", PFLOPS: -1}} },
+		"tiers": func(r *voucher.Rules) { r.Caps.Tiers = []voucher.CapTier{{PerYear: yuan}} }, "unlock": func(r *voucher.Rules) { r.Unlock.Spend = yuan },
+		"excludes": func(r *voucher.Rules) { r.Excludes = []string{"a b"} }, "evidence": func(r *voucher.Rules) { r.Evidence = []string{"a word"} },
+		"claim_days": func(r *voucher.Rules) { r.ClaimDays = 9 },
+		"stacking":   func(r *voucher.Rules) { r.Stacking = "all" }, "redeem": func(r *voucher.Rules) { r.Redeem = "later" },
 		"ends_at": func(r *voucher.Rules) { r.EndsAt = r.StartsAt }, "value_days": func(r *voucher.Rules) { r.ValueDays = -1 },
 	} {
 		r := open()

@@ -1,6 +1,7 @@
 package voucher_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,8 +18,13 @@ func everything() voucher.Rules {
 		c.rule(&r)
 	}
 	r.Rates = []voucher.Rate{{PPM: 325_000, When: voucher.When{Domestic: true, Sizes: []string{"small"}, Titles: []string{"specialised"}}}, {PPM: 300_000}}
-	r.Caps = voucher.Caps{PerOrder: yuan, PerYear: yuan, PerProgramme: yuan}
+	r.Caps = voucher.Caps{PerOrder: yuan, PerYear: yuan, PerProgramme: yuan, PerContract: yuan, PerMonth: yuan, PerProject: yuan, Tiers: []voucher.CapTier{{
+		When:     voucher.When{Registered: true, Kinds: r.What.Kinds, Marks: []string{"maker"}, OrgTypes: []string{"company"}, Regions: []string{"CN-GD"}},
+		PerOrder: yuan, PerYear: yuan, PerProgramme: yuan, PerContract: yuan, PerMonth: yuan, PerProject: yuan,
+	}}}
 	r.MinSpend, r.ValueDays, r.Who.MaxMonths = yuan, 30, 36
+	r.Redeem, r.ClaimDays, r.Evidence, r.Excludes = voucher.RedeemBuyer, 30, voucher.Words().Evidence, []string{"group"}
+	r.What.Facilities = []voucher.Facility{{Kind: "super"}, {Kind: "smart", PFLOPS: 1}, {Kind: "general", Racks: 1}, {Kind: "general", PFLOPS: 1, Racks: 1}}
 	r.Who.Industries = append(r.Who.Industries, "Agriculture, forestry, animal husbandry, fishery", "Transport (without rail)")
 	return r
 }
@@ -30,7 +36,9 @@ func TestEveryRuleAndEveryReasonIsASentenceInBothLanguages(t *testing.T) {
 	}
 	for _, lang := range i18n.Languages() {
 		loc := b.For(lang)
-		for _, s := range everything().Sentences() {
+		one := everything()
+		one.Redeem, one.What.Facilities, one.Stacking = voucher.RedeemProvider, one.What.Facilities[:1], voucher.StackExclusive
+		for _, s := range slices.Concat(everything().Sentences(), one.Sentences(), open().Sentences()) {
 			if text := loc.T(s.Key, s.Args...); strings.ContainsAny(text, "⟦<{") {
 				t.Errorf("%s: %s", s.Key, text)
 			}

@@ -251,6 +251,7 @@ CREATE INDEX claims_firm ON claims (firm_id, created_at);
 CREATE INDEX claims_provider ON claims (provider_id, created_at);
 CREATE INDEX claims_queue ON claims (state, submitted_at);
 CREATE INDEX claims_line ON claims (line_id);
+CREATE INDEX claims_order ON claims (order_id);
 CREATE INDEX claims_grant ON claims (grant_id);
 -- What a programme settles with one payee at once.
 CREATE TABLE batches (
