@@ -104,11 +104,13 @@ func bare(t testing.TB, db *store.DB) *house {
 func (x *house) wire(kept *files.Store, data reference.Data) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
+	live, err := reference.Open(x.TempDir())
+	x.must(err)
 	x.h = &handlers.Handlers{
 		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data.Source()}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Data: data.Source()}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data.Source(), Notices: x.notices(), Files: kept}),
-		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms}),
+		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms, Reference: live}),
 		Supply:     supply.New(supply.Deps{DB: x.db, Clock: x.clock, Real: clock.System(), Terms: terms, Files: kept, Keys: x.keys, Data: data.Source()}),
 		Checkout: checkout.New(checkout.Deps{
 			DB: x.db, Clock: x.clock, Terms: terms, Files: kept, Log: log, Keys: x.keys,

@@ -128,7 +128,7 @@ func (a *App) counters(p Purpose) {
 	a.Checkout = checkout.New(checkout.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms, HookPlain: len(a.Config.OutboundNetworks) > 0,
 	})
-	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways})
+	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Reference: a.Reference})
 	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log, RefundCharge: a.Config.RefundCharge})
 	a.Dispatch = dispatch.New(dispatch.Deps{
 		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Keys: a.Config.Keys, Policy: schedule.DefaultPolicy(), Driver: a.driver,

@@ -6,6 +6,7 @@ import (
 	"supermarket/internal/notice"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -22,6 +23,8 @@ type Deps struct {
 	Demo    bool // everyone may read messages
 	Notices notice.Desk
 	Terms   order.Terms
+	// Reference is the data that operators may replace; needed for their errands alone.
+	Reference *reference.Live
 	// Gateways tell which processors give money back by themselves.
 	Gateways []payment.Gateway
 }

@@ -165,7 +165,7 @@ func TestWrongRowsAreNamedByFileLineAndColumn(t *testing.T) {
 		{"holidays.csv", "2026-04-04", "4 April", "holidays.csv line 5: date_from"},
 		{"holidays.csv", "2026-04-04", "2026-02-20", "holidays.csv line 5: date"},
 		{"holidays.csv", "# as of 2026-11", "# as of now", "holidays.csv line 1"},
-		{"regions.csv", "name_zh", "name", "regions.csv: line 2"},
+		{"regions.csv", "name_zh", "name", "regions.csv line 2"},
 		{"regions.csv", "CN-TJ", "CN-BJ", "regions.csv line 4: iso3166_2"},
 		{"hubs.csv", "CN-AH", "CN-XX", "hubs.csv line 5: iso3166_2"},
 		{"hubs.csv", "CN-AH,34", "CN-AH,35", "hubs.csv line 5: gbt2260_prefix"},

@@ -45,14 +45,15 @@ func readTable(fsys fs.FS, file string, columns ...string) (*table, error) {
 	}
 	first, rest, _ := strings.Cut(string(b), "\n")
 	date, ok := strings.CutPrefix(strings.TrimSpace(first), asOf)
+	set := strings.TrimSuffix(file, ".csv")
 	if !ok || !isDate(date) {
-		return nil, fmt.Errorf("reference: %s line 1: want %q and a date", file, asOf)
+		return nil, fmt.Errorf("reference: %w", Slip{Set: set, Line: 1, format: slipFirst, args: []any{asOf}})
 	}
 	sum := sha256.Sum256(b)
-	t := &table{version: Version{strings.TrimSuffix(file, ".csv"), date, hex.EncodeToString(sum[:6])}}
+	t := &table{version: Version{set, date, hex.EncodeToString(sum[:6])}}
 	// An empty line in place of the first keeps the reader's line numbers those of the file.
 	if err := t.read(csv.NewReader(strings.NewReader("\n"+rest)), columns); err != nil {
-		return nil, fmt.Errorf("reference: %s: %w", file, err)
+		return nil, fmt.Errorf("reference: %w", err)
 	}
 	return t, nil
 }
@@ -66,15 +67,19 @@ func isDate(s string) bool {
 func (t *table) read(r *csv.Reader, columns []string) error {
 	header, err := r.Read()
 	if err != nil {
-		return fmt.Errorf("line 2: %w", err)
+		return t.slip(2, slipEmpty)
 	}
 	if !slices.Equal(header, columns) {
-		return fmt.Errorf("line 2: want the columns %s", strings.Join(columns, ","))
+		return t.slip(2, slipColumns, strings.Join(columns, ","))
 	}
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
+		}
+		var bad *csv.ParseError
+		if errors.As(err, &bad) {
+			return t.slip(bad.Line, slipCSV, bad.Err)
 		}
 		if err != nil {
 			return err
@@ -87,9 +92,13 @@ func (t *table) read(r *csv.Reader, columns []string) error {
 		t.rows = append(t.rows, row{t, line, cells})
 	}
 	if len(t.rows) == 0 {
-		return errors.New("has no rows")
+		return t.slip(2, slipEmpty)
 	}
 	return nil
+}
+
+func (t *table) slip(line int, format string, args ...any) Slip {
+	return Slip{Set: t.version.Name, Line: line, format: format, args: args}
 }
 
 func (t *table) err() error {
@@ -100,8 +109,7 @@ func (t *table) err() error {
 }
 
 func (r row) fail(column, format string, args ...any) {
-	what := fmt.Sprintf(format, args...)
-	r.of.wrong = append(r.of.wrong, fmt.Errorf("%s.csv line %d: %s: %s", r.of.version.Name, r.line, column, what))
+	r.of.wrong = append(r.of.wrong, Slip{r.of.version.Name, r.line, column, format, args})
 }
 
 // maybe returns a cell that may be empty.

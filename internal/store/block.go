@@ -49,3 +49,17 @@ func (tx *Tx) BlocksOn(firmID, providerID string, now time.Time) ([]models.Block
 func (tx *Tx) LiftBlock(id, by, why string, now time.Time) error {
 	return tx.guarded(`UPDATE blocks SET lifted_by = ?, lifted_why = ?, lifted_at = ? WHERE id = ? AND lifted_at IS NULL`, by, why, now, id)
 }
+
+// BlockNames returns up to n firms, and the providers, that a block names as they are now.
+func (tx *Tx) BlockNames(b models.Block, n int) (firms []models.Firm, providers []models.Provider, err error) {
+	column := map[string]string{models.BlockCode: "code", models.BlockLegalPerson: "legal_person", models.BlockAddress: "address_key"}[b.SubjectKind]
+	if column == "" {
+		providers, err = many[models.Provider](tx, "id", "id = ?", b.Subject)
+		return nil, providers, err
+	}
+	if err := tx.g.Where(column+" = ?", b.Subject).Order("id").Limit(n).Find(&firms).Error; err != nil {
+		return nil, nil, err
+	}
+	providers, err = many[models.Provider](tx, "id", column+" = ?", b.Subject)
+	return firms, providers, err
+}

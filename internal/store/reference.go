@@ -49,3 +49,34 @@ func (tx *Tx) ActivateReference(name, expected, id string) error {
 	tx.Wake(ReferenceTopic)
 	return nil
 }
+
+// ReferenceInForce returns the version of a data set that is in force, or
+// ErrNotFound while what came with the program is.
+func (tx *Tx) ReferenceInForce(name string) (models.ReferenceFile, error) {
+	return one[models.ReferenceFile](tx, "name = ? AND active", name)
+}
+
+// IndustriesInUse returns the industries that firms say they are in.
+func (tx *Tx) IndustriesInUse() (out []string, err error) {
+	err = tx.scan(&out, "SELECT DISTINCT industry FROM firms WHERE industry <> '' ORDER BY 1")
+	return out, err
+}
+
+// RegionsInUse returns the regions of firms, providers and sites.
+func (tx *Tx) RegionsInUse() (out []string, err error) {
+	err = tx.scan(&out, `SELECT region FROM firms WHERE region <> '' UNION SELECT region FROM providers WHERE region <> ''
+		UNION SELECT region FROM sites WHERE region <> '' ORDER BY 1`)
+	return out, err
+}
+
+// MarksInUse returns the marks that staff gave firms.
+func (tx *Tx) MarksInUse() (out []string, err error) {
+	err = tx.scan(&out, "SELECT DISTINCT mark FROM firm_marks ORDER BY 1")
+	return out, err
+}
+
+// ResizeFirm writes a firm's size class and its reason where nobody has edited
+// the firm since version, and counts as an edit; ErrStale otherwise.
+func (tx *Tx) ResizeFirm(id, size, reason string, version int64, now time.Time) error {
+	return tx.guarded("UPDATE firms SET size = ?, size_reason = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?", size, reason, now, id, version)
+}

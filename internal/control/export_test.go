@@ -1,0 +1,4 @@
+package control
+
+// Series is series, for tests.
+var Series = series
