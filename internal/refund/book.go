@@ -80,6 +80,7 @@ func (in BookInput) book(tx *store.Tx, l models.Line, r models.Refund, share Sha
 	killpoint.At("refund.booked")
 	from := r.State
 	r.State, r.Amount, r.Voucher, r.Firm, r.Provider, r.Fee = models.RefundBooked, share.Amount, share.Voucher, share.Firm, share.Provider, share.Fee
+	r.Claimed, r.Netted, r.Kept, r.KeptFirm = share.Claimed, share.Netted, share.Kept, share.KeptFirm
 	r.Answer, r.DecidedBy, r.TransferID, r.UpdatedAt, r.EndedAt = in.Answer, in.Step.Actor, &transfer, in.Step.At, &in.Step.At
 	if err := in.write(tx, r, from); err != nil {
 		return r, err
@@ -149,14 +150,21 @@ func pay(tx *store.Tx, l models.Line, r models.Refund, share Share, s order.Step
 	}
 	postings := posting(nil, a.fee, a.payable, share.Fee)
 	postings = posting(postings, a.rounding, a.payable, share.Rounding)
+	owed := ""
+	if len(share.Owed) > 0 {
+		if owed, err = open(tx, models.AccountPayable, l.FirmID, s.At); err != nil {
+			return "", err
+		}
+	}
 	for _, id := range sortedKeys(share.Grants) {
 		g, err := tx.Grant(id)
 		if err != nil {
 			return "", err
 		}
-		postings = posting(postings, a.payable, g.AccountID, share.Grants[id])
+		postings = posting(postings, owed, g.AccountID, share.Owed[id])
+		postings = posting(postings, a.payable, g.AccountID, share.Grants[id]-share.Owed[id])
 	}
-	postings = posting(postings, a.payable, a.wallet, share.Firm)
+	postings = posting(postings, a.payable, a.wallet, share.Wallet())
 	postings = posting(postings, a.payable, a.rounding, -share.Rounding)
 	res, err := ledger.Post(tx, ledger.Entry{Key: "refund:" + r.ID, Kind: "refund", Ref: l.ID, Postings: postings, At: s.At})
 	if errors.Is(err, ledger.ErrShort) {

@@ -14,7 +14,8 @@ func moved(key, from, to string) string {
 		JOIN accounts b ON b.id = p.destination_id WHERE t.key = ` + key + where + `), 0)`
 }
 
-const lineRefunds = `SELECT line_id, SUM(amount) AS amount, SUM(voucher) AS voucher, SUM(firm) AS firm, SUM(fee) AS fee FROM refunds
+const lineRefunds = `SELECT line_id, SUM(amount) AS amount, SUM(voucher) AS voucher, SUM(firm) AS firm, SUM(fee) AS fee,
+	SUM(claimed) AS claimed, SUM(kept + kept_firm) AS kept FROM refunds
 	WHERE kind = 'line' AND state = 'booked' GROUP BY line_id`
 
 // AuditRefundedLines finds lines of which more came back than they cost, whose
@@ -24,10 +25,11 @@ func (tx *Tx) AuditRefundedLines() (Finding, error) {
 	return tx.find("SELECT count(DISTINCT line_id) FROM refunds WHERE kind = 'line'",
 		`SELECT l.id FROM lines l LEFT JOIN settlements s ON s.line_id = l.id LEFT JOIN (`+lineRefunds+`) r ON r.line_id = l.id
 			LEFT JOIN (SELECT line_id, SUM(refunded) AS back, SUM(captured) AS captured FROM reservations GROUP BY line_id) v ON v.line_id = l.id
+			LEFT JOIN (SELECT line_id, SUM(amount) AS amount FROM clawbacks WHERE state = 'approved' GROUP BY line_id) k ON k.line_id = l.id
 			WHERE (r.line_id IS NOT NULL AND (s.id IS NULL OR r.amount > s.cost OR r.firm > s.firm OR r.fee > s.fee))
-				OR coalesce(v.back, 0) <> coalesce(r.voucher, 0) OR coalesce(v.back, 0) > coalesce(v.captured, 0)
+				OR coalesce(v.back, 0) <> coalesce(r.voucher, 0) + coalesce(r.claimed, 0) + coalesce(k.amount, 0) OR coalesce(v.back, 0) > coalesce(v.captured, 0)
 				OR (l.state = 'refunded') <> (s.cost > 0 AND coalesce(r.amount, 0) = s.cost)
-				OR (l.state = 'refunded' AND (r.voucher <> s.voucher OR r.firm <> s.firm OR r.fee <> s.fee)) ORDER BY l.id`)
+				OR (l.state = 'refunded' AND (r.voucher + r.kept <> s.voucher OR r.firm <> s.firm OR r.fee <> s.fee)) ORDER BY l.id`)
 }
 
 // AuditLineRefunds finds refunds of lines whose money did not move as they say.
@@ -35,8 +37,8 @@ func (tx *Tx) AuditLineRefunds() (Finding, error) {
 	key := "'refund:' || r.id"
 	return tx.find("SELECT count(*) FROM refunds WHERE kind = 'line'",
 		`SELECT r.id FROM refunds r WHERE r.kind = 'line' AND (
-			(r.state = 'booked' AND (r.provider + r.fee <> r.amount OR r.firm <> `+moved(key, "", "wallet")+` OR r.voucher <> `+moved(key, "", "grant")+`
-				OR r.fee <> `+moved(key, "fee", "")+` OR r.amount - r.fee <> `+moved(key, "payable", "")+` - `+moved(key, "", "payable")+`))
+			(r.state = 'booked' AND (r.provider + r.fee + r.kept <> r.amount OR r.firm - r.netted + r.kept_firm <> `+moved(key, "", "wallet")+` OR r.voucher + r.claimed <> `+moved(key, "", "grant")+`
+				OR r.fee <> `+moved(key, "fee", "")+` OR r.provider + r.claimed - r.netted <> `+moved(key, "payable", "")+` - `+moved(key, "", "payable")+`))
 			OR (r.state <> 'booked' AND `+moved(key, "", "")+` <> 0)) ORDER BY r.id`)
 }
 
@@ -72,12 +74,14 @@ func (tx *Tx) AuditDisputes() (Finding, error) {
 			OR (d.state = 'open') <> (d.closed_at IS NULL) OR y.state NOT IN ('paid', 'refunded') OR d.firm_id <> y.firm_id ORDER BY d.id`)
 }
 
-// AuditDebts finds firms that owe what no dispute and no refund at a processor
-// has left unpaid, or that have paid more than they owed.
+// AuditDebts finds firms and providers that owe what no dispute, no refund at a
+// processor and no claw-back has left unpaid, or that have paid more than they owed.
 func (tx *Tx) AuditDebts() (Finding, error) {
 	const made = `SELECT d.firm_id, d.from_debt AS n FROM disputes d UNION ALL
 		SELECT r.firm_id, p.amount AS n FROM refunds r JOIN transfers t ON t.key = 'refund:' || r.id JOIN postings p ON p.transfer_id = t.id
-			JOIN accounts a ON a.id = p.source_id WHERE r.kind = 'source' AND a.kind = 'receivable'`
+			JOIN accounts a ON a.id = p.source_id WHERE r.kind = 'source' AND a.kind = 'receivable'
+		UNION ALL SELECT a.owner AS firm_id, p.amount AS n FROM transfers t JOIN postings p ON p.transfer_id = t.id JOIN accounts a ON a.id = p.source_id
+			WHERE t.kind = 'claw_back' AND a.kind = 'receivable'`
 	return tx.find("SELECT count(*) FROM accounts WHERE kind = 'receivable'",
 		`SELECT a.id FROM accounts a LEFT JOIN (SELECT firm_id, SUM(n) AS n FROM (`+made+`) m GROUP BY firm_id) x ON x.firm_id = a.owner
 			LEFT JOIN (SELECT p.destination_id AS id, SUM(p.amount) AS n FROM postings p JOIN transfers t ON t.id = p.transfer_id WHERE t.kind = 'debt' GROUP BY p.destination_id) y ON y.id = a.id

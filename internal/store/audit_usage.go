@@ -26,6 +26,10 @@ func (tx *Tx) AuditUsageDisputes() (Finding, error) {
 				OR (d.state <> 'upheld' AND k.id IS NOT NULL) OR (d.state IN ('asked', 'answered')) <> (d.decided_at IS NULL) ORDER BY d.id`)
 }
 
+// besides are the transfers that move what is owed to somebody and are neither a
+// settlement nor a refund: each has a check of its own.
+const besides = "t.kind IN ('payout', 'claim', 'claw_back', 'debt')"
+
 // AuditPayouts finds providers whose lines do not add up to what the ledger owes
 // them together with what left that account otherwise.
 func (tx *Tx) AuditPayouts() (Finding, error) {
@@ -33,8 +37,10 @@ func (tx *Tx) AuditPayouts() (Finding, error) {
 		`SELECT a.owner FROM accounts a
 			LEFT JOIN (SELECT provider_id, SUM(provider) AS earned FROM settlements GROUP BY provider_id) s ON s.provider_id = a.owner
 			LEFT JOIN (SELECT provider_id, SUM(provider) AS gave FROM refunds WHERE kind = 'line' AND state = 'booked' GROUP BY provider_id) r ON r.provider_id = a.owner
-			LEFT JOIN (SELECT p.source_id AS id, SUM(p.amount) AS n FROM postings p JOIN transfers t ON t.id = p.transfer_id WHERE t.kind = 'payout' GROUP BY p.source_id) o ON o.id = a.id
-			WHERE a.kind = 'payable' AND a.balance <> coalesce(s.earned, 0) - coalesce(r.gave, 0) - coalesce(o.n, 0) ORDER BY a.owner`)
+			LEFT JOIN (SELECT firm_id, SUM(claimed - netted) AS gave FROM refunds WHERE kind = 'line' AND state = 'booked' GROUP BY firm_id) c ON c.firm_id = a.owner
+			LEFT JOIN (SELECT p.source_id AS id, SUM(p.amount) AS n FROM postings p JOIN transfers t ON t.id = p.transfer_id WHERE `+besides+` GROUP BY p.source_id) o ON o.id = a.id
+			LEFT JOIN (SELECT p.destination_id AS id, SUM(p.amount) AS n FROM postings p JOIN transfers t ON t.id = p.transfer_id WHERE `+besides+` GROUP BY p.destination_id) i ON i.id = a.id
+			WHERE a.kind = 'payable' AND a.balance <> coalesce(s.earned, 0) - coalesce(r.gave, 0) - coalesce(c.gave, 0) - coalesce(o.n, 0) + coalesce(i.n, 0) ORDER BY a.owner`)
 }
 
 // AuditSLA finds counts of service that cannot be.

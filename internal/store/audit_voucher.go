@@ -7,15 +7,19 @@ const countGrants = "SELECT count(*) FROM grants"
 // uses sums the reservations of each grant; what was given back is not used.
 const uses = `SELECT grant_id, SUM(CASE WHEN state = 'held' THEN amount ELSE 0 END) AS held, SUM(captured - refunded) AS captured FROM reservations GROUP BY grant_id`
 
+// clawed sums what was clawed back of each grant: it stays used.
+const clawed = `SELECT r.grant_id, SUM(k.amount) AS amount FROM clawbacks k JOIN reservations r ON r.id = k.reservation_id WHERE k.state = 'approved' GROUP BY r.grant_id`
+
 // AuditOverdrawnGrants finds grants of which more is reserved and captured than was granted.
 func (tx *Tx) AuditOverdrawnGrants() (Finding, error) {
-	return tx.find(countGrants, `SELECT g.id FROM grants g JOIN (`+uses+`) u ON u.grant_id = g.id WHERE u.held + u.captured > g.amount ORDER BY g.id`)
+	return tx.find(countGrants, `SELECT g.id FROM grants g JOIN (`+uses+`) u ON u.grant_id = g.id
+		LEFT JOIN (`+clawed+`) k ON k.grant_id = g.id WHERE u.held + u.captured + coalesce(k.amount, 0) > g.amount ORDER BY g.id`)
 }
 
 // AuditGrantLimits finds grants whose counted use is not what their reservations add up to.
 func (tx *Tx) AuditGrantLimits() (Finding, error) {
 	return tx.find(countGrants, `SELECT g.id FROM grants g LEFT JOIN (`+uses+`) u ON u.grant_id = g.id LEFT JOIN limits l ON l.id = 'grant:' || g.id
-		WHERE coalesce(l.used, 0) <> coalesce(u.held, 0) + coalesce(u.captured, 0) ORDER BY g.id`)
+		LEFT JOIN (`+clawed+`) k ON k.grant_id = g.id WHERE coalesce(l.used, 0) <> coalesce(u.held, 0) + coalesce(u.captured, 0) + coalesce(k.amount, 0) ORDER BY g.id`)
 }
 
 // between sums what went from accounts of one kind to accounts of another, by

@@ -83,9 +83,9 @@ func (tx *Tx) TouchRefund(id, reference string, at time.Time) error {
 // DecideRefund writes how a refund that was asked for was decided; ErrStale when
 // it was decided before.
 func (tx *Tx) DecideRefund(r models.Refund) error {
-	return tx.guarded(`UPDATE refunds SET state = ?, amount = ?, voucher = ?, firm = ?, provider = ?, fee = ?, answer = ?, transfer_id = ?, decided_by = ?,
+	return tx.guarded(`UPDATE refunds SET state = ?, amount = ?, voucher = ?, firm = ?, provider = ?, fee = ?, claimed = ?, netted = ?, kept = ?, kept_firm = ?, answer = ?, transfer_id = ?, decided_by = ?,
 		updated_at = ?, ended_at = ? WHERE id = ? AND state = 'asked'`,
-		r.State, r.Amount, r.Voucher, r.Firm, r.Provider, r.Fee, r.Answer, r.TransferID, r.DecidedBy, r.UpdatedAt, r.EndedAt, r.ID)
+		r.State, r.Amount, r.Voucher, r.Firm, r.Provider, r.Fee, r.Claimed, r.Netted, r.Kept, r.KeptFirm, r.Answer, r.TransferID, r.DecidedBy, r.UpdatedAt, r.EndedAt, r.ID)
 }
 
 // EndRefund writes what became of a refund to its source if it still is as it

@@ -36,12 +36,14 @@ func (tx *Tx) ResolveReservation(id string, to models.ReservationState, captured
 	return tx.guarded("UPDATE reservations SET state = ?, captured = ?, updated_at = ? WHERE id = ? AND state = 'held'", to, captured, now, id)
 }
 
-// GrantUse is what a grant's reservations add up to; Captured is less what was given back.
+// GrantUse is what a grant's reservations add up to; Captured is less what was
+// given back, but not less what was clawed back: that stays used.
 type GrantUse struct{ Held, Captured models.Money }
 
 // GrantUse sums the reservations of a grant.
 func (tx *Tx) GrantUse(grantID string) (u GrantUse, err error) {
 	err = tx.scan(&u, `SELECT CAST(COALESCE(SUM(CASE WHEN state = 'held' THEN amount END), 0) AS bigint) AS held,
-		CAST(COALESCE(SUM(captured - refunded), 0) AS bigint) AS captured FROM reservations WHERE grant_id = ?`, grantID)
+		CAST(COALESCE(SUM(captured - refunded), 0) + COALESCE((SELECT SUM(k.amount) FROM clawbacks k JOIN reservations c ON c.id = k.reservation_id
+			WHERE k.state = 'approved' AND c.grant_id = ?), 0) AS bigint) AS captured FROM reservations WHERE grant_id = ?`, grantID, grantID)
 	return u, err
 }

@@ -49,12 +49,14 @@ const settleable = ` FROM reservations r JOIN grants g ON g.id = r.grant_id JOIN
 
 const payee = ` CASE WHEN c.side = 'buyer' THEN 'firm' ELSE 'provider' END AS payee_kind, CASE WHEN c.side = 'buyer' THEN r.firm_id ELSE l.provider_id END AS payee_id`
 
-// ReadyToSettle sums what waits to be settled by programme and payee, of one
-// programme or, where it is "", of all, up to n of them.
-func (tx *Tx) ReadyToSettle(programmeID string, n int) (rows []Ready, err error) {
+// ReadyToSettle sums what waits to be settled by programme and payee, of those
+// that the filter names, up to n of them.
+func (tx *Tx) ReadyToSettle(f BatchFilter, n int) (rows []Ready, err error) {
 	err = tx.scan(&rows, `SELECT programme_id, payee_kind, payee_id, count(*) AS n, CAST(SUM(amount) AS bigint) AS total FROM (
-		SELECT g.programme_id, r.captured - r.refunded AS amount,`+payee+settleable+` AND (? = '' OR g.programme_id = ?)) x
-		GROUP BY programme_id, payee_kind, payee_id ORDER BY programme_id, payee_kind, payee_id LIMIT ?`, programmeID, programmeID, n)
+		SELECT g.programme_id, r.captured - r.refunded AS amount,`+payee+settleable+` AND (? = '' OR g.programme_id = ?) AND (? = '' OR r.firm_id = ? OR l.provider_id = ?)) x
+		WHERE ? = '' OR (payee_kind = ? AND payee_id = ?)
+		GROUP BY programme_id, payee_kind, payee_id ORDER BY programme_id, payee_kind, payee_id LIMIT ?`,
+		f.Programme, f.Programme, f.PayeeID, f.PayeeID, f.PayeeID, f.PayeeID, f.PayeeKind, f.PayeeID, n)
 	return rows, err
 }
 
@@ -180,13 +182,6 @@ func (tx *Tx) BatchGaps(batchID string, n int) (rows []BatchGap, err error) {
 		FROM batch_lines b JOIN reservations r ON r.id = b.reservation_id JOIN grants g ON g.id = r.grant_id WHERE b.batch_id = ?) x
 		WHERE amount <> kept OR amount <> posted ORDER BY n LIMIT ?`, batchID, n)
 	return rows, err
-}
-
-// MarkClaims ties the claims of a batch's lines to it, and says when they were paid.
-func (tx *Tx) MarkClaims(batchID string, to models.ClaimState, from models.ClaimState, at time.Time) error {
-	_, err := tx.exec(`UPDATE claims SET batch_id = ?, state = ?, paid_at = ?, updated_at = ?, revision = revision + 1
-		WHERE state = ? AND reservation_id <> '' AND reservation_id IN (SELECT reservation_id FROM batch_lines WHERE batch_id = ?)`, batchID, to, at, at, from, batchID)
-	return err
 }
 
 // ClaimsOfBatch returns the claims among a batch's lines.

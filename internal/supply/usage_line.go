@@ -8,13 +8,13 @@ import (
 	"supermarket/models"
 )
 
-// Payout is the formula of what a provider is paid: gross − fee − refunded −
-// withheld. Withheld waits while a claim of too much is open; the rest of it
+// Payout is the formula of what a provider is paid: gross − fee − refunded − clawed
+// back − settled by programmes − withheld. Withheld waits while a claim of too much is open; the rest of it
 // equals the ledger's payable account.
 type Payout struct{ store.PayoutSums }
 
 // Owed is what the ledger owes the provider.
-func (p Payout) Owed() models.Money { return p.Gross - p.Fee - p.Refunded }
+func (p Payout) Owed() models.Money { return p.Gross - p.Fee - p.Refunded - p.Clawed - p.Settled }
 
 // Payable is what of that may be paid out now.
 func (p Payout) Payable() models.Money { return p.Owed() - p.Withheld }

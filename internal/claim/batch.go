@@ -1,0 +1,371 @@
+package claim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"supermarket/internal/ledger"
+	"supermarket/internal/order"
+	"supermarket/internal/party"
+	"supermarket/internal/refund"
+	"supermarket/internal/store"
+	"supermarket/models"
+)
+
+// MostLines bounds a batch; what is left goes into the next one.
+const MostLines = 500
+
+// Collecting says which redemptions to settle: of one programme with one payee,
+// made in [From, Until).
+type Collecting struct {
+	ProgrammeID string
+	PayeeKind   string // provider, firm
+	PayeeID     string
+	From, Until time.Time
+	Key         string
+	Step        Step
+}
+
+func (in Collecting) id() string {
+	sum := sha256.Sum256([]byte(in.ProgrammeID + "\x00" + in.PayeeID + "\x00" + in.Key))
+	return "bat_" + hex.EncodeToString(sum[:12])
+}
+
+// Collect writes a draft with the evidence of each redemption frozen, once per
+// key. Lines whose usage is disputed or kept apart wait; ErrNothing when none is left.
+func Collect(tx *store.Tx, in Collecting) (models.Batch, error) {
+	had, err := tx.SettleBatch(in.id())
+	if !errors.Is(err, store.ErrNotFound) {
+		return had, err
+	}
+	if in.Key == "" || !in.Until.After(in.From) || in.Until.After(in.Step.At) {
+		return had, ErrSpan
+	}
+	rows, err := tx.Settleable(in.ProgrammeID, in.PayeeKind, in.PayeeID, in.From, in.Until, MostLines)
+	if err != nil {
+		return had, err
+	}
+	if len(rows) == 0 {
+		return had, ErrNothing
+	}
+	b := models.Batch{
+		ID: in.id(), ProgrammeID: in.ProgrammeID, PayeeKind: in.PayeeKind, PayeeID: in.PayeeID, FromAt: in.From, UntilAt: in.Until, State: models.ClaimDraft,
+		CreatedBy: in.Step.By, CreatedAt: in.Step.At, UpdatedAt: in.Step.At,
+	}
+	lines, err := linesOf(tx, &b, rows, in.Step.At)
+	if err != nil {
+		return b, err
+	}
+	if b.Number, err = order.Number(tx, "B", in.Step.At); err != nil {
+		return b, err
+	}
+	if err := tx.AddSettleBatch(b, lines); err != nil {
+		return b, err
+	}
+	return b, moved(tx, "batch", b.ID, "", b.State, in.Step)
+}
+
+// linesOf freezes each redemption behind the one before it, and adds them up.
+func linesOf(tx *store.Tx, b *models.Batch, rows []store.Redemption, at time.Time) ([]models.BatchLine, error) {
+	b.EvidenceHash = Chained("", b.ID)
+	out := make([]models.BatchLine, 0, len(rows))
+	for i, r := range rows {
+		l, err := lineOf(tx, *b, r, at)
+		if err != nil {
+			return nil, err
+		}
+		l.N, b.EvidenceHash = i+1, l.EvidenceHash
+		b.Total, b.Fee, b.Passed, b.Count = b.Total+l.Amount, b.Fee+l.Fee, b.Passed+l.Passed, b.Count+1
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+func lineOf(tx *store.Tx, b models.Batch, r store.Redemption, at time.Time) (l models.BatchLine, err error) {
+	l = models.BatchLine{BatchID: b.ID, ReservationID: r.ReservationID, LineID: r.LineID, OrderID: r.OrderID, FirmID: r.FirmID, ProviderID: r.ProviderID, Amount: r.Amount, Live: true}
+	e, err := Freeze(tx, r.GrantID, r.LineID, nil, at)
+	if err != nil {
+		return l, err
+	}
+	all, err := tx.ReservationsOf(r.LineID)
+	if err != nil {
+		return l, err
+	}
+	for _, v := range all {
+		if v.ID == r.ReservationID {
+			e.Redemption = &EvidenceValue{v.ID, r.Amount, v.RateNum, v.RateDen, r.At()}
+		}
+	}
+	if l.Fee, l.Passed, err = leaves(tx, r); err != nil {
+		return l, err
+	}
+	if e.ClaimHash, err = claimHash(tx, r.ClaimID); err != nil {
+		return l, err
+	}
+	l.Evidence, l.EvidenceHash, err = e.text(b.EvidenceHash)
+	return l, err
+}
+
+func claimHash(tx *store.Tx, claimID string) (string, error) {
+	if claimID == "" {
+		return "", nil
+	}
+	c, err := tx.Claim(claimID)
+	return c.EvidenceHash, err
+}
+
+// leaves is what of a redemption does not leave for the payee's bank: the
+// platform's fee on it, or what the provider passed on to the firm at once.
+func leaves(tx *store.Tx, r store.Redemption) (fee, passed models.Money, err error) {
+	switch r.Side {
+	case Provider:
+		return 0, r.Amount, nil
+	case Buyer:
+		return 0, 0, nil
+	}
+	s, err := tx.SettlementOfLine(r.LineID)
+	if err != nil {
+		return 0, 0, err
+	}
+	cost, kept := s.Cost, s.Fee
+	refunds, err := tx.RefundsOfLine(r.LineID)
+	for _, x := range refunds {
+		if x.State == models.RefundBooked {
+			cost, kept = cost-x.Amount, kept-x.Fee
+		}
+	}
+	if err != nil || cost <= 0 {
+		return 0, 0, err
+	}
+	part, err := models.MulDiv(int64(kept), int64(min(r.Amount, cost)), int64(cost))
+	return models.Money(part), 0, err
+}
+
+// SubmitBatch hands a draft in. Again it changes nothing.
+func SubmitBatch(tx *store.Tx, id string, s Step) (models.Batch, error) {
+	return step(tx, id, models.ClaimSubmitted, s, func(b *models.Batch) error { return nil })
+}
+
+// ReviewBatch says that one has looked at all lines of it.
+func ReviewBatch(tx *store.Tx, id string, s Step) (models.Batch, error) {
+	return step(tx, id, models.ClaimReviewed, s, func(b *models.Batch) error {
+		b.ReviewedBy, b.ReviewedAt = s.By, &s.At
+		return Close(tx, *b)
+	})
+}
+
+// ApproveBatch is the second pair of eyes: neither who made it nor who reviewed it.
+func ApproveBatch(tx *store.Tx, id string, s Step) (models.Batch, error) {
+	return step(tx, id, models.ClaimApproved, s, func(b *models.Batch) error {
+		if err := party.FourEyes(tx, s.By, b.CreatedBy, b.ReviewedBy); err != nil {
+			return err
+		}
+		b.ApprovedBy, b.ApprovedAt = s.By, &s.At
+		return Close(tx, *b)
+	})
+}
+
+// RefuseBatch ends a batch that is not paid, for a reason; its redemptions may go into another.
+func RefuseBatch(tx *store.Tx, id string, s Step) (models.Batch, error) {
+	return step(tx, id, models.ClaimRefused, s, func(b *models.Batch) error {
+		if b.Reason = s.Note; b.State != models.ClaimDraft && b.Reason == "" {
+			return ErrNote.With("max", MaxText)
+		}
+		return tx.FreeBatchLines(b.ID)
+	})
+}
+
+// step makes one move of a batch; in the state already, it changes nothing.
+func step(tx *store.Tx, id string, to models.ClaimState, s Step, do func(*models.Batch) error) (models.Batch, error) {
+	if err := lockBatch(tx, id); err != nil {
+		return models.Batch{}, err
+	}
+	b, err := tx.SettleBatch(id)
+	if err != nil || b.State == to {
+		return b, err
+	}
+	if !models.ClaimMoves.Allows(b.State, to) {
+		return b, ErrBatchState
+	}
+	if s.Note, err = text(s.Note, false); err != nil {
+		return b, err
+	}
+	if err := do(&b); err != nil {
+		return b, err
+	}
+	from := b.State
+	b.State, b.UpdatedAt = to, s.At
+	if err := tx.WriteSettleBatch(b, from); err != nil {
+		return b, err
+	}
+	return b, moved(tx, "batch", b.ID, from, to, s)
+}
+
+// lockBatch keeps a batch, and before it the orders of its lines: no refund of
+// them passes between the look at the ledger and what follows from it.
+func lockBatch(tx *store.Tx, id string) error {
+	lines, err := tx.SettleBatchLines(id)
+	if err != nil {
+		return err
+	}
+	orders := make([]string, len(lines))
+	for i, l := range lines {
+		orders[i] = l.OrderID
+	}
+	if err := tx.LockOrders(orders); err != nil {
+		return err
+	}
+	return tx.LockSettleBatch(id)
+}
+
+// Close refuses a batch that is not what the ledger moved: ErrGap names the first
+// line and the sum of the differences, ErrChain says that its evidence was touched.
+func Close(tx *store.Tx, b models.Batch) error {
+	lines, err := tx.SettleBatchLines(b.ID)
+	if err != nil {
+		return err
+	}
+	hash, total, fee, passed := Chained("", b.ID), models.Money(0), models.Money(0), models.Money(0)
+	for _, l := range lines {
+		if hash = Chained(hash, l.Evidence); hash != l.EvidenceHash {
+			return ErrChain.With("line", l.N)
+		}
+		total, fee, passed = total+l.Amount, fee+l.Fee, passed+l.Passed
+	}
+	if hash != b.EvidenceHash || len(lines) != int(b.Count) {
+		return ErrChain.With("line", len(lines))
+	}
+	gaps, err := tx.BatchGaps(b.ID, MostLines)
+	if err != nil {
+		return err
+	}
+	if len(gaps) > 0 {
+		return ErrGap.With("line", gaps[0].N, "ours", gaps[0].Amount, "ledger", gaps[0].Posted, "count", len(gaps))
+	}
+	if total != b.Total || fee != b.Fee || passed != b.Passed {
+		return ErrGap.With("line", 0, "ours", b.Total, "ledger", total, "count", 0)
+	}
+	return nil
+}
+
+// MaxReference bounds the bank's reference of a payment, in characters.
+const MaxReference = 100
+
+// PayBatch records that an approved batch was paid: what the payee owes first,
+// the rest in whole fen to the bank. Neither who approved it may do it, nor with
+// lines that have changed since. Again it changes nothing.
+func PayBatch(tx *store.Tx, id, reference string, s Step) (models.Batch, error) {
+	reference = party.Clean(reference)
+	if n := utf8.RuneCountInString(reference); n == 0 || n > MaxReference || strings.TrimSpace(reference) == "" {
+		return models.Batch{}, ErrReference.With("max", MaxReference)
+	}
+	b, err := step(tx, id, models.ClaimPaid, s, func(b *models.Batch) error {
+		if err := party.FourEyes(tx, s.By, b.ApprovedBy); err != nil {
+			return err
+		}
+		if err := Close(tx, *b); err != nil {
+			return err
+		}
+		if err := payOut(tx, b, s); err != nil {
+			return err
+		}
+		b.PaymentReference, b.PaidBy, b.PaidAt = reference, s.By, &s.At
+		return paidClaims(tx, *b, s)
+	})
+	if err != nil {
+		return b, err
+	}
+	return b, tellPaid(tx, b, s.At)
+}
+
+// payOut posts the payment; a remainder below a fen is the rounding account's. What
+// claw-backs and refunds have taken out of the payee's account before is set off.
+func payOut(tx *store.Tx, b *models.Batch, s Step) error {
+	payable, err := ledger.Open(tx, models.AssetCNY, models.AccountPayable, b.PayeeID, s.At)
+	if err != nil {
+		return err
+	}
+	net := b.Total - b.Fee - b.Passed
+	has, err := free(tx, payable.ID, net)
+	if err != nil {
+		return err
+	}
+	owes, err := refund.Owes(tx, b.PayeeID)
+	if err != nil {
+		return err
+	}
+	debt := min(has, owes)
+	if debt > 0 {
+		if err := post(tx, "debt:batch:"+b.ID, "debt", b.PayeeID, payable.ID, models.AccountReceivable, b.PayeeID, debt, s.At); err != nil {
+			return err
+		}
+	}
+	b.Repaid, net = net-has+debt, has-debt
+	b.Paid = (net + models.Fen/2).FenDown()
+	return toBank(tx, *b, payable.ID, net, s.At)
+}
+
+func toBank(tx *store.Tx, b models.Batch, payable string, net models.Money, at time.Time) error {
+	bank, err := ledger.Open(tx, models.AssetCNY, models.AccountBank, "", at)
+	if err != nil {
+		return err
+	}
+	rounding, err := ledger.Open(tx, models.AssetCNY, models.AccountRounding, "", at)
+	if err != nil {
+		return err
+	}
+	var ps []ledger.Posting
+	ps = posting(ps, rounding.ID, payable, b.Paid-net)
+	ps = posting(ps, payable, bank.ID, b.Paid)
+	ps = posting(ps, payable, rounding.ID, net-b.Paid)
+	if len(ps) == 0 {
+		return nil
+	}
+	_, err = ledger.Post(tx, ledger.Entry{Key: "batch:" + b.ID, Kind: "payout", Ref: b.ID, Postings: ps, At: at})
+	return short(err)
+}
+
+func post(tx *store.Tx, key, kind, ref, from string, to models.AccountKind, owner string, amount models.Money, at time.Time) error {
+	acc, err := ledger.Open(tx, models.AssetCNY, to, owner, at)
+	if err != nil {
+		return err
+	}
+	_, err = ledger.Post(tx, ledger.Entry{Key: key, Kind: kind, Ref: ref, Postings: posting(nil, from, acc.ID, amount), At: at})
+	return short(err)
+}
+
+func posting(ps []ledger.Posting, from, to string, amount models.Money) []ledger.Posting {
+	if amount <= 0 {
+		return ps
+	}
+	return append(ps, ledger.Posting{From: from, To: to, Amount: int64(amount)})
+}
+
+func short(err error) error {
+	if errors.Is(err, ledger.ErrShort) {
+		return ErrShort.Wrap(err)
+	}
+	return err
+}
+
+// paidClaims moves the claims of a batch with it.
+func paidClaims(tx *store.Tx, b models.Batch, s Step) error {
+	claims, err := tx.ClaimsOfBatch(b.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if c.State != models.ClaimApproved {
+			continue
+		}
+		c.BatchID, c.PaidAt = b.ID, &s.At
+		if err := to(tx, &c, models.ClaimPaid, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
