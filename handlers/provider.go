@@ -112,13 +112,16 @@ func (h *Handlers) ProviderStatement(c *web.Ctx) error {
 	return c.Render(http.StatusOK, provider.Statement(p))
 }
 
-// payoutFigures are gross − fee − refunds − withheld = payable, each to its last
+// payoutFigures are gross − fee − refunds − clawed back − settled by programmes −
+// withheld = payable, each to its last
 // digit; only whole fen leave.
 func payoutFigures(loc *i18n.Loc, p supply.Payout) []ui.Fact {
 	return []ui.Fact{
 		{Key: loc.T("desk.payout.gross"), Value: loc.MoneyExact(p.Gross)},
 		{Key: loc.T("desk.payout.fee"), Value: loc.MoneyExact(-p.Fee)},
 		{Key: loc.T("desk.payout.refunded"), Value: loc.MoneyExact(-p.Refunded), Href: placeProviderRefunds},
+		{Key: loc.T("desk.payout.clawed"), Value: loc.MoneyExact(-p.Clawed), Href: placeProviderSettlements},
+		{Key: loc.T("desk.payout.settled"), Value: loc.MoneyExact(-p.Settled), Sub: loc.T("desk.payout.settled_text"), Href: placeProviderSettlements},
 		{Key: loc.T("desk.payout.withheld"), Value: loc.MoneyExact(-p.Withheld), Sub: loc.T("desk.payout.withheld_text"), Href: placeProviderUsage},
 		{Key: loc.T("desk.payout.payable"), Value: loc.MoneyExact(p.Payable()), Sub: loc.T("desk.payout.fen", "amount", p.Payable().FenDown())},
 	}
@@ -150,7 +153,7 @@ func (h *Handlers) ProviderStatementCSV(c *web.Ctx) error {
 	for _, f := range []struct {
 		key    string
 		amount models.Money
-	}{{"gross", sums.Gross}, {"fee", -sums.Fee}, {"refunded", -sums.Refunded}, {"withheld", -sums.Withheld}, {"payable", sums.Payable()}} {
+	}{{"gross", sums.Gross}, {"fee", -sums.Fee}, {"refunded", -sums.Refunded}, {"clawed", -sums.Clawed}, {"settled", -sums.Settled}, {"withheld", -sums.Withheld}, {"payable", sums.Payable()}} {
 		rows = append(rows, []string{loc.T("desk.payout." + f.key), "", "", "", "", f.amount.String()})
 	}
 	return sendCSV(c, rows, "statement")

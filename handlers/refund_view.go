@@ -50,11 +50,11 @@ func refundShares(loc *i18n.Loc, r models.Refund) string {
 			parts = append(parts, loc.T("refunds.reference", "reference", r.Reference))
 		}
 	case r.State == models.RefundBooked:
-		if r.Voucher > 0 {
-			parts = append(parts, loc.T("refunds.to_voucher", "amount", loc.MoneyExact(r.Voucher)))
+		if back := r.Voucher + r.Claimed; back > 0 {
+			parts = append(parts, loc.T("refunds.to_voucher", "amount", loc.MoneyExact(back)))
 		}
-		if r.Firm > 0 {
-			parts = append(parts, loc.T("refunds.to_wallet", "amount", loc.MoneyExact(r.Firm)))
+		if wallet := r.Firm - r.Netted + r.KeptFirm; wallet > 0 {
+			parts = append(parts, loc.T("refunds.to_wallet", "amount", loc.MoneyExact(wallet)))
 		}
 		if r.Asked > 0 && r.Asked != r.Amount {
 			parts = append(parts, loc.T("refunds.was_asked", "amount", loc.MoneyExact(r.Asked)))

@@ -146,6 +146,8 @@ func payoutFacts(loc *i18n.Loc, p supply.Payout) []ui.Fact {
 		{Key: loc.T("usage.payout.gross"), Value: loc.MoneyExact(p.Gross)},
 		{Key: loc.T("usage.payout.fee"), Value: loc.MoneyExact(-p.Fee)},
 		{Key: loc.T("usage.payout.refunded"), Value: loc.MoneyExact(-p.Refunded), Sub: loc.T("usage.payout.refunded_text")},
+		{Key: loc.T("desk.payout.clawed"), Value: loc.MoneyExact(-p.Clawed)},
+		{Key: loc.T("desk.payout.settled"), Value: loc.MoneyExact(-p.Settled), Sub: loc.T("desk.payout.settled_text")},
 		{Key: loc.T("usage.payout.withheld"), Value: loc.MoneyExact(-p.Withheld), Sub: loc.T("usage.withheld.text")},
 		{Key: loc.T("usage.payout.payable"), Value: loc.MoneyExact(p.Payable())},
 	}

@@ -38,6 +38,7 @@ type WalletHold struct {
 // VouchersPage is a firm's grants.
 type VouchersPage struct {
 	ui.Page
+	Links  []ui.Button // to what else a firm may do about vouchers
 	Grants []GrantCard
 }
 
