@@ -13,8 +13,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"supermarket/internal/clock"
 	"supermarket/models"
 )
 
@@ -57,6 +59,7 @@ type client struct {
 	base  *url.URL
 	token string
 	cfg   Config
+	away  atomic.Pointer[clock.Monotonic] // since when the site wants this runner gone
 }
 
 func newClient(cfg Config) (*client, error) {
@@ -74,7 +77,7 @@ func newClient(cfg Config) (*client, error) {
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.CA},
 	}
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &client{&http.Client{Transport: t, CheckRedirect: refuse}, base, cfg.Token, cfg}, nil
+	return &client{http: &http.Client{Transport: t, CheckRedirect: refuse}, base: base, token: cfg.Token, cfg: cfg}, nil
 }
 
 // at resolves a URL of the claim; one that would leave https is refused.
@@ -151,12 +154,23 @@ func (c *client) postJSON(ctx context.Context, ref string, in, out any) error {
 	return json.Unmarshal(answer, out) // a proxy's page is no answer: asked again
 }
 
-// insist tries until it succeeds, is refused for good, or ctx ends.
+// leave makes what does not reach the server give up soon.
+func (c *client) leave() {
+	now := clock.Start()
+	c.away.CompareAndSwap(nil, &now)
+}
+
+func (c *client) leaves() bool {
+	since := c.away.Load()
+	return since != nil && since.Elapsed() >= c.cfg.Leave
+}
+
+// insist tries until it succeeds, is refused for good, ctx ends, or this runner is to leave.
 func (c *client) insist(ctx context.Context, what string, try func(context.Context) error) error {
 	wait := 100 * time.Millisecond
 	for {
 		err := try(ctx)
-		if err == nil || isFinal(err) || ctx.Err() != nil {
+		if err == nil || isFinal(err) || ctx.Err() != nil || c.leaves() {
 			return err
 		}
 		c.cfg.Log.WarnContext(ctx, "asking again", "what", what, "error", err, "in", wait)

@@ -30,13 +30,14 @@ type Config struct {
 	PlainHTTP     bool           // allow http beyond loopback: for networks that are private by other means
 	CA            *x509.CertPool // besides nil: trust only these
 	Patience      time.Duration  // how long to try to reach the server; an hour by default
+	Leave         time.Duration  // the same once the site has told this runner to end; 15 s by default
 	Log           *slog.Logger
 	Clock         clock.Clock
 }
 
 func (c Config) complete() (Config, error) {
 	c.Exe = cmp.Or(c.Exe, "/proc/self/exe")
-	c.Patience = cmp.Or(c.Patience, time.Hour)
+	c.Patience, c.Leave = cmp.Or(c.Patience, time.Hour), cmp.Or(c.Leave, 15*time.Second)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 	if c.Clock == nil {
 		c.Clock = clock.System()

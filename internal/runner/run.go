@@ -58,6 +58,11 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, func() {
+		if demandOf(ctx).cause == models.CausePreempted {
+			cl.leave()
+		}
+	})()
 	r := &run{cfg: cfg, folder: f, client: cl, status: status, stir: make(chan struct{}, 1), state: models.RunPreparing}
 	r.gauge = &gauge{last: map[string]models.RunMetric{}, elapsed: func() time.Duration { return 0 }}
 	return r.do(ctx, status)

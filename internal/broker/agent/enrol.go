@@ -64,8 +64,13 @@ func (i Identity) save(dir, name string) error {
 
 // Enrol introduces this agent to the server by a token that works once. The key
 // is written down before it is spoken of, so that a lost answer is asked for
-// again with the same one.
+// again with the same one: what is no answer of the server's is tried again for
+// half a minute, what it refuses is not.
 func Enrol(ctx context.Context, dir, server, token string, t http.RoundTripper) (Identity, error) {
+	return introduce(ctx, dir, server, token, t, enrolTries)
+}
+
+func introduce(ctx context.Context, dir, server, token string, t http.RoundTripper, tries int) (Identity, error) {
 	id, err := loadDraft(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && id.Server != server {
 		id = Identity{Server: server, Key: "agent_" + models.NewSecret(32)}
@@ -74,7 +79,7 @@ func Enrol(ctx context.Context, dir, server, token string, t http.RoundTripper) 
 	if err != nil {
 		return id, err
 	}
-	answer, err := enrol(ctx, id, token, t)
+	answer, err := insist(ctx, tries, func() (models.EnrolAnswer, error) { return enrol(ctx, id, token, t) })
 	if err != nil {
 		return id, err
 	}
@@ -92,10 +97,10 @@ func Rotate(ctx context.Context, dir string, t http.RoundTripper) (Identity, err
 	if err != nil {
 		return now, err
 	}
-	next, err := Enrol(ctx, dir, now.Server, now.Key, t)
+	next, err := introduce(ctx, dir, now.Server, now.Key, t, 1)
 	if errors.Is(err, errToken) { // the answer to an earlier try was lost: the new key is in its place
 		if draft, derr := loadDraft(dir); derr == nil && draft.Key != "" {
-			return Enrol(ctx, dir, now.Server, draft.Key, t)
+			return introduce(ctx, dir, now.Server, draft.Key, t, 1)
 		}
 	}
 	return next, err
@@ -107,6 +112,32 @@ func loadDraft(dir string) (id Identity, err error) {
 		err = json.Unmarshal(b, &id)
 	}
 	return id, err
+}
+
+// unanswered is a try after which the server may not have decided.
+type unanswered struct{ error }
+
+func (u unanswered) Unwrap() error { return u.error }
+
+const (
+	enrolTries = 8
+	enrolPause = 250 * time.Millisecond // after the first try, and twice as long after each
+)
+
+// insist tries until there is an answer, ctx ends, or the tries are used up.
+func insist(ctx context.Context, tries int, try func() (models.EnrolAnswer, error)) (answer models.EnrolAnswer, err error) {
+	for n := range tries {
+		var open unanswered
+		if answer, err = try(); !errors.As(err, &open) || n == tries-1 {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return answer, errors.Join(err, ctx.Err())
+		case <-time.After(enrolPause << n):
+		}
+	}
+	return answer, err
 }
 
 func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) (answer models.EnrolAnswer, err error) {
@@ -125,18 +156,25 @@ func enrol(ctx context.Context, id Identity, token string, t http.RoundTripper) 
 	r.Header.Set("Content-Type", "application/json")
 	res, err := client(t).Do(r)
 	if err != nil {
-		return answer, err
+		return answer, unanswered{err}
 	}
 	defer func() { _ = res.Body.Close() }()
 	switch res.StatusCode {
 	case http.StatusOK:
-		return answer, json.NewDecoder(io.LimitReader(res.Body, models.MaxProtocolBody)).Decode(&answer)
+		if err := json.NewDecoder(io.LimitReader(res.Body, models.MaxProtocolBody)).Decode(&answer); err != nil {
+			return answer, unanswered{err}
+		}
+		return answer, nil
 	case http.StatusUnauthorized:
 		return answer, errToken
 	case http.StatusGone:
 		return answer, errors.New("agent: the token was used or is too old: make a new one")
 	}
-	return answer, fmt.Errorf("agent: the server answered %d", res.StatusCode)
+	err = fmt.Errorf("agent: the server answered %d", res.StatusCode)
+	if res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests {
+		err = unanswered{err}
+	}
+	return answer, err
 }
 
 // client follows no redirect: a key is for one server. Without a transport it has one of its own.

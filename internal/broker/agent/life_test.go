@@ -165,3 +165,33 @@ func TestARunnerIsFetchedByItsChecksumAlone(t *testing.T) {
 		t.Error("another program is used under that name")
 	}
 }
+
+// stumbling fails its first questions on the line, and answers the rest.
+type stumbling struct {
+	fails int
+	asked int
+}
+
+func (s *stumbling) RoundTrip(r *http.Request) (*http.Response, error) {
+	if s.asked++; s.asked <= s.fails {
+		return nil, errors.New("no way there")
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func TestAnAgentThatCannotReachTheServerIntroducesItselfAgainButNotWhereItIsRefused(t *testing.T) {
+	refused := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }))
+	defer refused.Close()
+	taken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(models.EnrolAnswer{SiteID: site, NameEn: "A site"})
+	}))
+	defer taken.Close()
+	line := &stumbling{fails: 2}
+	if id, err := agent.Enrol(t.Context(), t.TempDir(), taken.URL, "token", line); err != nil || id.SiteID != site || line.asked != 3 {
+		t.Errorf("%v after %d questions", err, line.asked)
+	}
+	line = &stumbling{fails: 1}
+	if _, err := agent.Enrol(t.Context(), t.TempDir(), refused.URL, "token", line); err == nil || line.asked != 2 {
+		t.Errorf("%v after %d questions", err, line.asked)
+	}
+}
