@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"supermarket/internal/apidoc"
+	"supermarket/internal/i18n"
+	"supermarket/internal/programmes"
 	"supermarket/internal/shop"
 	"supermarket/models"
 	"supermarket/web"
@@ -127,5 +129,10 @@ func (h *Handlers) apiProgrammes(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, apidoc.ListOf(rows, next, apidoc.ProgrammeOf))
+	zh, en := h.Texts.For(i18n.Chinese), h.Texts.For(i18n.English)
+	return c.JSON(http.StatusOK, apidoc.ListOf(rows, next, func(p programmes.Public) apidoc.Programme {
+		out := apidoc.ProgrammeOf(p)
+		out.RulesZh, out.RulesEn = sentences(zh, p.Rules), sentences(en, p.Rules)
+		return out
+	}))
 }

@@ -174,6 +174,11 @@ func (x *house) own() *strings.Replacer {
 		all, err := tx.Programmes(store.Page{Limit: 200})
 		for _, p := range all {
 			add(p.Funder)
+			funders, err := tx.Funders(p.ID)
+			x.must(err)
+			for _, f := range funders {
+				add(f.Name)
+			}
 		}
 		return err
 	})
@@ -240,6 +245,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone[models.RoleOwner].filled("5") // some of it may go back to where it came from
 	x.twice(s.done, models.Currency)
 	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
+	everyone[models.RoleIssuer].drafts()
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {

@@ -64,6 +64,7 @@ func (s designSection) notes(loc *i18n.Loc, err error) (out []string) {
 func (w designWords) rowsOf(d programmes.Design, s designSection) *service.DesignRows {
 	loc := w.loc
 	out := &service.DesignRows{
+		First:   s.rows == &rateRows,
 		Heading: loc.T("design.rows." + s.rows.name), Hint: loc.T("design.rows." + s.rows.name + ".hint"), None: loc.T("design.rows." + s.rows.name + ".none"),
 		Add: ui.Button{Text: loc.T("design.rows." + s.rows.name + ".add"), Href: under(placeProgrammes, d.ID, "design", s.name, "new"), Kind: "secondary"},
 	}
@@ -122,6 +123,9 @@ func (h *Handlers) designOptions(w designWords, list string, given []string) []u
 		o := ui.Option{Value: code, Text: w.code(list, code), Checked: slices.Contains(given, code)}
 		if id := "design.option." + list + "." + code; w.loc.Has(id) {
 			o.Hint = w.loc.T(id)
+		}
+		if m, ok := h.Account.Data().Mark(code); ok && list == "marks" {
+			o.Hint = say(w.loc, m.AboutZh, m.AboutEn)
 		}
 		out = append(out, o)
 	}

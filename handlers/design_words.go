@@ -22,7 +22,7 @@ type designWords struct {
 var designTerms = map[string]string{
 	"regions": "region.", "industries": "industry.", "sizes": "size.", "titles": "title.", "org_types": "org_type.", "kinds": "kind.",
 	"marks": "mark.", "purposes": "purpose.", "facilities": "facility.", "bases": "design.base.", "stackings": "design.stacking.",
-	"redeems": "programme.mode.", "evidence": "evidence_kind.",
+	"redeems": "programme.mode.", "evidence": "proof.",
 }
 
 // code is one code of a list in words; goods of the shelf have their names.
@@ -38,6 +38,10 @@ func (w designWords) code(list, code string) string {
 			return say(w.loc, p.NameZh, p.NameEn)
 		}
 		return code
+	case "marks":
+		if m, ok := w.h.Account.Data().Mark(code); ok {
+			return say(w.loc, m.Zh, m.En)
+		}
 	}
 	id := designTerms[list] + plainID.Replace(code)
 	if !w.loc.Has(id) {

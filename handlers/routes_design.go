@@ -7,9 +7,9 @@ import (
 
 // Those who write programmes, and those who decide on them.
 var (
-	designers = web.For(models.RoleIssuer)
-	publishers  = web.For(models.RoleReviewer)
-	drafters  = web.For(models.RoleIssuer, models.RoleReviewer)
+	designers  = web.For(models.RoleIssuer)
+	publishers = web.For(models.RoleReviewer)
+	drafters   = web.For(models.RoleIssuer, models.RoleReviewer)
 )
 
 // designRoutes are programmes as staff write them.

@@ -59,6 +59,11 @@ func VoucherOf(v voucher.Voucher, say Texts) Voucher {
 	}
 }
 
+// VoucherClaim turns a code into a voucher of the firm.
+type VoucherClaim struct {
+	Code string `json:"code" min:"1" max:"64"`
+}
+
 // Programme is a published programme with the rules that new grants take.
 type Programme struct {
 	ID         string        `json:"id"`
@@ -73,14 +78,22 @@ type Programme struct {
 	Rules      voucher.Rules `json:"rules"`
 	StartsAt   time.Time     `json:"starts_at"`
 	EndsAt     time.Time     `json:"ends_at"`
+	Region     string        `json:"region"` // of the authority, "" for none
+	AboutZh    string        `json:"about_zh"`
+	AboutEn    string        `json:"about_en"`
+	Applies    bool          `json:"applies"`     // firms may apply
+	AnswerDays int64         `json:"answer_days"` // workdays in which they are usually answered
+	RulesZh    []string      `json:"rules_zh"`    // the rules in sentences
+	RulesEn    []string      `json:"rules_en"`
 }
 
-// ProgrammeOf shows a programme.
+// ProgrammeOf shows a programme; its sentences are its reader's to add.
 func ProgrammeOf(p programmes.Public) Programme {
 	p.Rules.Rates = listed(p.Rules.Rates)
 	return Programme{
 		ID: p.ID, Slug: p.Slug, NameZh: p.NameZh, NameEn: p.NameEn, Funder: p.Funder, Kind: p.Kind, RedeemMode: p.RedeemMode,
 		Version: p.Version, RulesHash: p.Hash, Rules: p.Rules, StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(),
+		Region: p.Region, AboutZh: p.AboutZh, AboutEn: p.AboutEn, Applies: p.Applies, AnswerDays: p.AnswerDays, RulesZh: []string{}, RulesEn: []string{},
 	}
 }
 

@@ -123,13 +123,18 @@ func (c *Counter) shift(ctx context.Context, by models.Actor, grantID, action, r
 	})
 }
 
-// Expire ends grants whose time is over and brings their value home; more tells
-// whether there is more to do.
+// Expire ends grants whose time is over and brings their value home, of closed
+// programmes to their funders; more tells whether there is more to do.
 func (c *Counter) Expire(ctx context.Context) (more bool, err error) {
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		n, err := voucher.ExpireGrants(tx, c.Clock.Now())
-		more = n > 0
-		return err
-	})
-	return more, err
+	for _, end := range []func(*store.Tx, time.Time) (int, error){voucher.ExpireGrants, voucher.HomeClosed} {
+		err := c.DB.Atomic(ctx, func(tx *store.Tx) error {
+			n, err := end(tx, c.Clock.Now())
+			more = more || n > 0
+			return err
+		})
+		if err != nil {
+			return more, err
+		}
+	}
+	return more, nil
 }

@@ -22,7 +22,13 @@ type (
 const PPM = voucher.PPM
 
 // MarkCodes are what staff may mark a firm with.
-func (c *Counter) MarkCodes() []string { return []string{"incubated"} }
+func (c *Counter) MarkCodes() []string {
+	var out []string
+	for _, m := range c.Data().Marks {
+		out = append(out, m.Code)
+	}
+	return out
+}
 
 // Words are the closed lists that rules pick from.
 func Words() voucher.Vocabulary { return voucher.Words() }

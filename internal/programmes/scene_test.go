@@ -13,7 +13,7 @@ import (
 	"supermarket/models"
 )
 
-func testData(t *testing.T) reference.Data {
+func testData(t testing.TB) reference.Data {
 	t.Helper()
 	d, err := reference.Embedded()
 	if err != nil {
@@ -22,7 +22,7 @@ func testData(t *testing.T) reference.Data {
 	return d
 }
 
-func desk(t *testing.T) notice.Desk {
+func desk(t testing.TB) notice.Desk {
 	t.Helper()
 	texts, err := i18n.New()
 	if err != nil {

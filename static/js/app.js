@@ -89,6 +89,18 @@
     if (target) target.setAttribute("aria-busy", "true");
   });
 
+  // A long list of ticks is narrowed by typing; what is ticked stays in sight.
+  document.addEventListener("input", function (event) {
+    var filter = event.target;
+    if (!filter.hasAttribute("data-filter")) return;
+    event.stopPropagation();
+    var text = filter.value.trim().toLowerCase();
+    filter.closest("[data-filtered]").querySelectorAll(".option").forEach(function (option) {
+      var box = option.querySelector("input");
+      option.hidden = text !== "" && !box.checked && option.textContent.toLowerCase().indexOf(text) < 0;
+    });
+  }, true);
+
   var focus = document.querySelector("[data-focus]");
   if (focus) focus.focus();
 })();

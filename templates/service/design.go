@@ -92,6 +92,7 @@ type DesignPick struct {
 // DesignRows are the rows of a table of rules.
 type DesignRows struct {
 	Heading, Hint, None string
+	First               bool // above the other questions
 	Rows                []DesignRow
 	Add                 ui.Button
 }
