@@ -19,8 +19,9 @@ import (
 // maxText bounds a text whose field names no bound, in characters.
 const maxText = 200
 
-// argumentTag bounds an argument as a page does; its bytes are bounded by the counter.
-const argumentTag = reflect.StructTag(`max:"4096"`)
+// byCounter is the reason of a field whose bounds are documented here and held, with
+// their reasons, by the counter that a page asks too.
+const byCounter = "counter"
 
 // maxInteger is the largest whole number that every reader of JSON takes as it is.
 const maxInteger = 1<<53 - 1
@@ -49,7 +50,10 @@ func (b *binder) value(v reflect.Value, tree any, path string, tag reflect.Struc
 		b.param(v, tree, path)
 		return
 	case apidoc.Argument:
-		b.text(v, tree, path, argumentTag)
+		text, ok := tree.(string)
+		if v.SetString(text); !ok {
+			b.refuse(errType.With("want", "string"), path)
+		}
 		return
 	}
 	switch v.Kind() {
@@ -129,7 +133,11 @@ func (b *binder) list(v reflect.Value, tree any, path string, tag reflect.Struct
 		b.refuse(errType.With("want", "array"), path)
 		return
 	}
-	if least, most := bounds(tag, 0, 1000); int64(len(given)) < least || int64(len(given)) > most {
+	least, most := bounds(tag, 0, 1000)
+	if tag.Get("reason") == byCounter {
+		least, most = 0, 1000
+	}
+	if int64(len(given)) < least || int64(len(given)) > most {
 		b.refuse(errLength.With("min", least, "max", most), path)
 		return
 	}

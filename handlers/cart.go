@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"supermarket/internal/checkout"
@@ -24,7 +25,7 @@ func (h *Handlers) Cart(c *web.Ctx) error { return h.cart(c, http.StatusOK, cart
 type cartTrouble struct {
 	line string
 	err  error
-	sent map[string]string
+	sent url.Values
 }
 
 func (h *Handlers) cart(c *web.Ctx, status int, wrong cartTrouble) error {
@@ -103,8 +104,8 @@ func (h *Handlers) cartCount(c *web.Ctx) int {
 	return n
 }
 
-// CartChange gives a line other units and another longest run, or the best
-// offering of this moment.
+// CartChange gives a line other units, another longest run and other times, or the
+// best offering of this moment.
 func (h *Handlers) CartChange(c *web.Ctx) error {
 	owner, err := h.ownCart(c)
 	if err != nil {
@@ -118,13 +119,12 @@ func (h *Handlers) CartChange(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	anew := form.Get("offering") == bestOffering
-	units, minutes, err := lineFields(form)
+	to, err := lineFields(form, l, h.Clock.Now())
 	if err == nil {
-		err = h.Checkout.CartChange(c.Std(), owner, l.ID, units, minutes*60_000, anew)
+		err = h.Checkout.CartChange(c.Std(), owner, l.ID, to)
 	}
 	if err != nil && correctable(err) {
-		return h.cart(c, web.StatusOf(err), cartTrouble{l.ID, err, map[string]string{"units": form.Get("units"), "minutes": form.Get("minutes")}})
+		return h.cart(c, web.StatusOf(err), cartTrouble{l.ID, err, form})
 	}
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
+	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -201,9 +202,9 @@ func (f *cartForm) readBounds() (wrong fault.List) {
 }
 
 // lineFields reads what may be changed of a line.
-func lineFields(sent url.Values) (units int, minutes int64, err error) {
+func lineFields(sent url.Values, l models.CartLine, now time.Time) (to checkout.LineChange, err error) {
 	var wrong fault.List
-	for _, name := range []string{"units", "minutes", "offering"} {
+	for _, name := range []string{"units", "minutes", "offering", "wait_until", "deadline_at"} {
 		if len(sent[name]) > 1 {
 			wrong = append(wrong, errDoubled.On(name))
 		}
@@ -212,11 +213,35 @@ func lineFields(sent url.Values) (units int, minutes int64, err error) {
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
-	minutes, bad = minutesWithin(sent.Get("minutes"), checkout.MaxMinutes)
+	minutes, bad := minutesWithin(sent.Get("minutes"), checkout.MaxMinutes)
 	if bad != nil {
 		wrong = append(wrong, bad)
 	}
-	return int(n), minutes, wrong.Or()
+	to = checkout.LineChange{Units: int(n), CapMillis: minutes * 60_000, Anew: sent.Get("offering") == bestOffering}
+	if sent.Has("wait_until") || sent.Has("deadline_at") {
+		var bads fault.List
+		to.When, bads = lineTimes(sent, l, now)
+		wrong = append(wrong, bads...)
+	}
+	return to, wrong.Or()
+}
+
+// waitKept leaves a line's wait as it is.
+const waitKept = "keep"
+
+func lineTimes(sent url.Values, l models.CartLine, now time.Time) (*checkout.LineTimes, fault.List) {
+	var wrong fault.List
+	t := checkout.LineTimes{WaitUntil: l.WaitUntil}
+	var bad *fault.Fault
+	if text := sent.Get("wait_until"); text != waitKept {
+		if t.WaitUntil, bad = waitIn(text, now); bad != nil {
+			wrong = append(wrong, bad)
+		}
+	}
+	if t.DeadlineAt, bad = momentIn(sent.Get("deadline_at")); bad != nil {
+		wrong = append(wrong, bad)
+	}
+	return &t, wrong
 }
 
 // cartField is the name on the page of a field that a counter names.

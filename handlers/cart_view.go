@@ -29,7 +29,9 @@ func (h *Handlers) cartPage(c *web.Ctx, v checkout.Cart, wrong cartTrouble) shop
 			cartArray(c.Loc, group, &l)
 		}
 		if l.ID == wrong.line {
-			l.Units.Value, l.Minutes.Value = cut(wrong.sent["units"]), cut(wrong.sent["minutes"])
+			l.Units.Value, l.Minutes.Value = cut(wrong.sent.Get("units")), cut(wrong.sent.Get("minutes"))
+			l.When.Wait = waitChosen(l.When.Wait, wrong.sent.Get("wait_until"))
+			l.When.Deadline.Value, l.When.Open = cut(wrong.sent.Get("deadline_at")), true
 		}
 		p.Lines = append(p.Lines, l)
 	}
@@ -58,6 +60,7 @@ func cartLine(loc *i18n.Loc, x checkout.CartItem) shop.CartLine {
 		Action: at, Remove: at + "/remove",
 		Units:   shop.CartNumber{Field: lineField("units", l.ID), Name: "units", Label: unitsLabel(loc, o.Kind), Value: strconv.Itoa(l.Units)},
 		Minutes: shop.CartNumber{Field: lineField("minutes", l.ID), Name: "minutes", Label: loc.T("field.minutes"), Value: minutesText(l.CapMillis), Suffix: loc.T("field.minutes_unit")},
+		When:    cartWhen(loc, l),
 	}
 	if x.Why != nil {
 		return cartProblem(loc, out, x.Why)

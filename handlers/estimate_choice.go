@@ -36,11 +36,8 @@ func readWishes(sent url.Values, now time.Time) (w checkout.Wishes, wrong fault.
 	if w.WaitUntil, bad = waitIn(sent.Get("wait_until"), now); bad != nil {
 		wrong = append(wrong, bad)
 	}
-	if text := strings.TrimSpace(sent.Get("deadline_at")); text != "" {
-		at, err := time.ParseInLocation(localMoment, text[:min(len(text), len(localMoment))], china)
-		if w.DeadlineAt = &at; err != nil {
-			w.DeadlineAt, wrong = nil, append(wrong, errMoment)
-		}
+	if w.DeadlineAt, bad = momentIn(sent.Get("deadline_at")); bad != nil {
+		wrong = append(wrong, bad)
 	}
 	w.RerunOf = sent.Get("rerun_of")
 	if sent.Get("recipe") == checkout.OwnCommand {
@@ -50,18 +47,30 @@ func readWishes(sent url.Values, now time.Time) (w checkout.Wishes, wrong fault.
 }
 
 // waitIn is the full hour after so many hours: pressed twice it is the same moment.
+// How long is too long is the counter's to say.
 func waitIn(hours string, now time.Time) (*time.Time, *fault.Fault) {
 	if hours == "" {
 		return nil, nil
 	}
-	for _, h := range waitHours {
-		if h == hours {
-			n, _ := strconv.Atoi(h)
-			until := now.Add(time.Duration(n)*time.Hour + time.Hour - 1).Truncate(time.Hour)
-			return &until, nil
-		}
+	n, err := strconv.Atoi(hours)
+	if err != nil || n < 1 || len(hours) > 4 {
+		return nil, errWait
 	}
-	return nil, errWait
+	until := now.Add(time.Duration(n)*time.Hour + time.Hour - 1).Truncate(time.Hour)
+	return &until, nil
+}
+
+// momentIn is a moment as a browser's field writes it, nil for none.
+func momentIn(text string) (*time.Time, *fault.Fault) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, nil
+	}
+	at, err := time.ParseInLocation(localMoment, text[:min(len(text), len(localMoment))], china)
+	if err != nil {
+		return nil, errMoment
+	}
+	return &at, nil
 }
 
 // whenFields are the two questions, as they were answered.

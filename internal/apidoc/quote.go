@@ -20,7 +20,7 @@ type QuoteRequest struct {
 	CapSeconds int64            `json:"cap_seconds" min:"1" max:"31536000" reason:"quote.cap"`
 	Input      string           `json:"input,omitempty"` // of a file that the key's owner has brought
 
-	Command    []Argument `json:"command,omitempty" max:"64"`                        // run as it stands, by no shell
+	Command    []Argument `json:"command,omitempty" max:"64" reason:"counter"`       // run as it stands, by no shell
 	WaitUntil  string     `json:"wait_until,omitempty" format:"date-time" max:"40"`  // the latest start that it may wait for, for a lower price
 	DeadlineAt string     `json:"deadline_at,omitempty" format:"date-time" max:"40"` // to be finished by
 	RerunOf    string     `json:"rerun_of,omitempty"`                                // a job of the firm that it repeats
@@ -33,7 +33,7 @@ type Argument string
 // Sweep runs a template once for each value of one parameter.
 type Sweep struct {
 	Param  string  `json:"param"`
-	Values []Param `json:"values" min:"2" max:"64"`
+	Values []Param `json:"values" min:"2" max:"64" reason:"counter"`
 }
 
 // Wishes reads the times and the command; a time that is none is refused at its field.

@@ -11,10 +11,21 @@ import (
 	"supermarket/models"
 )
 
-// CartChange gives a line of the owner's cart other units and another longest
-// run, and an array's elements all the same; with anew it also finds the best
+// LineChange is what a line of the cart is to be instead.
+type LineChange struct {
+	Units     int
+	CapMillis int64
+	When      *LineTimes // nil: as it was
+	Anew      bool       // find the best offering again, and give up what has passed
+}
+
+// LineTimes are until when a line may wait and by when it is to be done, nil for neither.
+type LineTimes struct{ WaitUntil, DeadlineAt *time.Time }
+
+// CartChange gives a line of the owner's cart other units, another longest run and
+// other times, and an array's elements all the same; anew it also finds the best
 // offering again, and a wait that has passed is given up.
-func (c *Counter) CartChange(ctx context.Context, owner, lineID string, units int, capMillis int64, anew bool) error {
+func (c *Counter) CartChange(ctx context.Context, owner, lineID string, to LineChange) error {
 	var l models.CartLine
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
 		l, err = tx.CartLine(lineID, owner)
@@ -27,8 +38,11 @@ func (c *Counter) CartChange(ctx context.Context, owner, lineID string, units in
 	if err != nil {
 		return err
 	}
-	in.Units, in.CapMillis = units, capMillis
-	if anew {
+	in.Units, in.CapMillis = to.Units, to.CapMillis
+	if to.When != nil {
+		in.WaitUntil, in.DeadlineAt = to.When.WaitUntil, to.When.DeadlineAt
+	}
+	if to.Anew {
 		in.WaitUntil, in.DeadlineAt = c.ahead(in.WaitUntil), c.ahead(in.DeadlineAt)
 		if in.OfferingID, err = c.best(ctx, r, in); err != nil {
 			return err

@@ -23,7 +23,7 @@ func TestACartIsNobodyElses(t *testing.T) {
 		for _, owner := range owners {
 			l := m.add(owner, ask(m.offering[0], 1, 30))
 			for _, stranger := range []string{own(other), checkout.CartOwner(models.Actor{}, "made up"), owner + "x", "", owner[:len(owner)-1]} {
-				if err := m.CartChange(m.ctx, stranger, l.ID, 2, 60_000, false); !errors.Is(err, checkout.ErrNoLine) {
+				if err := m.CartChange(m.ctx, stranger, l.ID, checkout.LineChange{Units: 2, CapMillis: 60_000}); !errors.Is(err, checkout.ErrNoLine) {
 					t.Errorf("changed by %q: %v", stranger, err)
 				}
 				if err := m.CartRemove(m.ctx, stranger, l.ID); !errors.Is(err, checkout.ErrNoLine) {
@@ -196,7 +196,7 @@ func TestWhatIsNoNumberOfCardsOrMinutesIsRefused(t *testing.T) {
 		units  int
 		millis int64
 	}{{0, 60_000}, {-3, 60_000}, {1, 0}, {1, -60_000}, {17, 60_000}, {1, 1 << 60}} {
-		if err := m.CartChange(m.ctx, own(a), l.ID, x.units, x.millis, false); fault.KindOf(err) != fault.Invalid {
+		if err := m.CartChange(m.ctx, own(a), l.ID, checkout.LineChange{Units: x.units, CapMillis: x.millis}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%+v: %v", x, err)
 		}
 	}

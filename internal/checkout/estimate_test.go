@@ -154,7 +154,7 @@ func TestAnArrayIsOneOrderOfLinesThatChangeTogether(t *testing.T) {
 		if len(items) != 3 || items[0].Line.ArrayID == "" || items[2].Line.ArrayID != items[0].Line.ArrayID {
 			t.Fatalf("%d lines: %+v", len(items), items)
 		}
-		m.must(m.CartChange(m.ctx, own(a), items[1].Line.ID, 2, 900_000, false))
+		m.must(m.CartChange(m.ctx, own(a), items[1].Line.ID, checkout.LineChange{Units: 2, CapMillis: 900_000}))
 		ids := m.quotes(a)
 		p, err := m.Place(m.ctx, a, checkout.Placing{Quotes: ids, Choice: checkout.Choice{UseWallet: true}})
 		m.must(err)

@@ -38,13 +38,22 @@ type CartLine struct {
 	Anew         bool   // another offering may be found for it
 	Units        CartNumber
 	Minutes      CartNumber
-	Action       string // POST units, minutes, offering
+	When         CartWhen
+	Action       string // POST units, minutes, wait_until, deadline_at, offering
 	Remove       string // POST
 }
 
-// CartNumber is a number of a line that may be changed in place; Field names its
-// problem in the page's summary.
-type CartNumber struct{ Field, Name, Label, Value, Suffix string }
+// CartNumber is a number, or what Type says, of a line that may be changed in place;
+// Field names its problem in the page's summary.
+type CartNumber struct{ Field, Name, Label, Value, Suffix, Type string }
+
+// CartWhen are the times of a line that may be changed in place.
+type CartWhen struct {
+	Open      bool
+	WaitField string // names the problem of Wait in the page's summary
+	Wait      ui.Choice
+	Deadline  CartNumber
+}
 
 // CartSum is all lines that can be ordered together.
 type CartSum struct {
