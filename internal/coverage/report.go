@@ -68,6 +68,9 @@ func Make(tx *store.Tx, a Ask, standard reference.SizeStandard) (r Report, err e
 		return r, err
 	}
 	r.Ask, r.AsOf = a, f.AsOf
+	if err := tx.Roomy(); err != nil {
+		return r, err
+	}
 	var counted, all []string
 	for _, c := range standard {
 		if all = append(all, c.NameEn); c.Counts {

@@ -42,10 +42,15 @@ func Find(tx *store.Tx, in Finding) (r Rows, err error) {
 	if err != nil {
 		return r, err
 	}
+	if err := tx.Roomy(); err != nil {
+		return r, err
+	}
 	if in.File {
 		f.Most = MaxFile
 	}
-	r.Drill = d
+	if r.Drill = d; d.Until == "" {
+		r.From, r.To = MonthOf(f.From), MonthOf(f.To.Add(-time.Microsecond))
+	}
 	switch d.Set {
 	case Lines:
 		r.Lines, r.Sum, err = tx.CoverageLines(f, p)
