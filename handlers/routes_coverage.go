@@ -2,5 +2,21 @@ package handlers
 
 import "supermarket/web"
 
-// coverageRoutes are the coverage report.
-func (h *Handlers) coverageRoutes() []web.Route { return nil }
+// The places of the coverage report.
+const (
+	placeCoverage       = "/programmes/coverage"
+	placePublicCoverage = "/coverage"
+)
+
+// coverageRoutes are the coverage report, its files, the rows behind its figures,
+// and what of it everyone may see.
+func (h *Handlers) coverageRoutes() []web.Route {
+	return []web.Route{
+		get(placeCoverage, network, h.Coverage, "coverage report"),
+		get(placeCoverage+".json", network, h.CoverageJSON, "coverage report data"),
+		get(placeCoverage+"/tables/:table", network, h.CoverageTable, "table of the coverage report"),
+		get(placeCoverage+"/rows/:set", network, h.CoverageRows, "rows of the coverage report"),
+		get(placePublicCoverage, web.Public, h.PublicCoverage, "public coverage"),
+		get(placePublicCoverage+".json", web.Public, h.PublicCoverageJSON, "public coverage data"),
+	}
+}

@@ -12,7 +12,8 @@ type Curves struct {
 	Title   string
 	Summary string
 	TopText string
-	EndText string // the right end of the time axis
+	// StartText and EndText are the ends of the time axis; an empty start is 0.
+	StartText, EndText string
 	Series  []Series
 	Table   Table
 }
