@@ -49,11 +49,11 @@ func Submit(tx *store.Tx, id, firmID, userID string, revision int64, now time.Ti
 
 // Blocking are the refusals that keep an application from being handed in.
 func Blocking(r voucher.Rules, f voucher.Facts) fault.List {
-	return slices.DeleteFunc(fault.List(Refusals(r, f)), func(why *fault.Fault) bool { return byStaff(why) })
+	return slices.DeleteFunc(fault.List(Refusals(r, f)), func(why *fault.Fault) bool { return ByStaff(why) })
 }
 
-// byStaff tells whether staff may remove a refusal after they have seen the papers.
-func byStaff(why *fault.Fault) bool {
+// ByStaff tells whether staff may remove a refusal after they have seen the papers.
+func ByStaff(why *fault.Fault) bool {
 	return why.Key == voucher.ErrMark.Key || why.Key == voucher.ErrMarkOver.Key
 }
 

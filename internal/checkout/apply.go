@@ -217,3 +217,36 @@ func (c *Counter) ApplicationPaper(ctx context.Context, a models.Actor, id, pape
 	f, err = evidence.Open(c.Files, e)
 	return f, e, err
 }
+
+// ApplicationTask is one page of an application.
+type ApplicationTask = award.Task
+
+// ApplicationProgress is a task and whether it is done.
+type ApplicationProgress = award.Progress
+
+// The tasks of an application.
+const (
+	TaskUse    = award.TaskUse
+	TaskAmount = award.TaskAmount
+	TaskAid    = award.TaskAid
+	TaskPapers = award.TaskPapers
+)
+
+// Whether a firm has other public money for the same computing.
+const (
+	AidNone = award.AidNone
+	AidSome = award.AidSome
+)
+
+// What is refused about what an applicant enters, for those who read forms.
+var (
+	ErrApplySpend   = award.ErrSpend
+	ErrApplyAsked   = award.ErrAsked
+	ErrApplyDeclare = award.ErrDeclare
+)
+
+// ApplicationPurposes are what an applicant may say that the computing is for.
+func ApplicationPurposes() []string { return award.Purposes() }
+
+// MaxPaper is the most bytes that one file of an application may have.
+const MaxPaper = evidence.MaxBytes

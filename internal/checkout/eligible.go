@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"supermarket/internal/award"
+	"supermarket/internal/fault"
 	"supermarket/internal/store"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -45,3 +47,15 @@ func (c *Counter) Offer(ctx context.Context, a models.Actor, programmeID string)
 	})
 	return o, err
 }
+
+// Sentence is one rule as a text of the catalog.
+type Sentence = voucher.Sentence
+
+// Paper is a kind of evidence that an application may or must bring.
+type Paper = award.Paper
+
+// PapersOf are those of an application under rules.
+func PapersOf(r voucher.Rules) []Paper { return award.Papers(r) }
+
+// FoundByStaff tells whether staff may remove a refusal after they have seen the papers.
+func FoundByStaff(why *fault.Fault) bool { return award.ByStaff(why) }

@@ -160,6 +160,8 @@ type ApplicationFile struct {
 	Names   map[string]string // of the people in it, by id
 	Next    []models.ApplicationState
 	Barred  *fault.Fault // why this reader may not sign, nil when they may
+	// OwnReview says that the reader made the review that waits: they may take it back.
+	OwnReview bool
 }
 
 // Application returns an application with the firm's facts, ties and history.
@@ -232,6 +234,7 @@ func (c *Counter) answers(tx *store.Tx, by models.Actor, f *ApplicationFile) err
 			f.Next = append(f.Next, to)
 		}
 	}
+	f.OwnReview = f.State == models.ApplicationReviewed && f.ReviewedBy == by.UserID
 	err := award.Stranger(tx, by.UserID, f.FirmID)
 	if err == nil {
 		err = party.FourEyes(tx, by.UserID, f.UserID)
@@ -268,12 +271,10 @@ func barred(err error, into **fault.Fault) error {
 
 // namesIn are the names of those who did something; who is no person has none.
 func namesIn(tx *store.Tx, moves []models.Move, ids ...string) (map[string]string, error) {
-	for _, id := range ids {
-		if id != "" {
-			moves = append(moves[:len(moves):len(moves)], models.Move{Actor: id})
-		}
+	for _, m := range moves {
+		ids = append(ids, m.Actor)
 	}
-	return names(tx, nil, moves)
+	return people(tx, ids...)
 }
 
 // ApplicationAnswer is what staff answer an application as they saw it at Revision.
@@ -363,3 +364,15 @@ func (c *Counter) ApplicationPaper(ctx context.Context, by models.Actor, id, pap
 	f, err = evidence.Open(c.Files, e)
 	return f, e, err
 }
+
+// Clause is one rule about a firm, and why the firm fails it.
+type Clause = award.Clause
+
+// Voucher is a firm's grant as pages show it.
+type Voucher = voucher.Voucher
+
+// What is refused about forms, for those who read them.
+var (
+	ErrApplicationAmount = award.ErrAmount
+	ErrKeyReused         = award.ErrKey
+)

@@ -224,3 +224,28 @@ func (f *ProposalFile) verdicts(tx *store.Tx, by models.Actor) error {
 	}
 	return barred(err, &f.Barred)
 }
+
+// Proposable returns a programme with its budget, for who may propose a grant of
+// it, and the most that one grant may be, 0 for no bound; of one that is not
+// published the row alone.
+func (c *Counter) Proposable(ctx context.Context, by models.Actor, programmeID string) (p Programme, most models.Money, err error) {
+	if err := staff(by, party.Issue); err != nil {
+		return p, 0, err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
+		if p.Programme, err = tx.Programme(programmeID); err != nil {
+			return err
+		}
+		if p.State != "published" {
+			return nil
+		}
+		r, _, err := rules(tx, p.Programme)
+		if err != nil {
+			return err
+		}
+		most = award.MaxGrant(p.Programme, r)
+		p.Budget, err = budget(tx, programmeID)
+		return err
+	})
+	return p, most, err
+}
