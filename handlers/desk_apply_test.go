@@ -14,7 +14,7 @@ import (
 
 func application(code string) url.Values {
 	return url.Values{
-		"name_zh": {"新云算力"}, "name_en": {"New Cloud"}, "code": {code}, "region": {"CN-ZJ"}, "about_zh": {"一百张闲置加速卡，晚间与周末可用。"}, "website": {"https://new.example/"},
+		"name_zh": {"新云算力"}, "name_en": {"New Cloud"}, "code": {code}, "region": {"CN-ZJ"}, "about_zh": {"一百张闲置加速卡，晚间与周末可用。"}, "website": {"https://new.example/"}, "legal_person": {"新某某"}, "address": {"杭州市西湖区文三路9号"},
 	}
 }
 
@@ -82,7 +82,7 @@ func TestACodeIsAppliedForOnce(t *testing.T) {
 	if res := other.once().post("/sell", application(freshCode)); res.status != http.StatusConflict {
 		t.Errorf("another's code: %d", res.status)
 	}
-	for field, value := range map[string]string{"code": "91320214MA1X00121K", "region": "XX", "about_zh": "短", "name_zh": ""} {
+	for field, value := range map[string]string{"code": "91320214MA1X00121K", "region": "XX", "about_zh": "短", "name_zh": "", "legal_person": "", "address": "短"} {
 		form := application(freshCode)
 		form.Set(field, value)
 		if res := c.once().post("/sell", form); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, `href="#f-`+field+`"`) {

@@ -25,6 +25,7 @@ func (h *Handlers) SellApply(c *web.Ctx) error {
 	_, err = h.Supply.Apply(c.Std(), c.Actor, supply.Application{
 		Profile: supply.Profile{
 			NameZh: form.Get("name_zh"), NameEn: form.Get("name_en"), AboutZh: form.Get("about_zh"), AboutEn: form.Get("about_en"), Website: form.Get("website"),
+			LegalPerson: form.Get("legal_person"), Address: form.Get("address"),
 		},
 		Code: form.Get("code"), Region: form.Get("region"),
 	})
@@ -88,7 +89,7 @@ func (h *Handlers) applyValues(c *web.Ctx, p models.Provider) url.Values {
 	if p.ID != "" {
 		return url.Values{
 			"name_zh": {p.NameZh}, "name_en": {p.NameEn}, "code": {p.Code}, "region": {p.Region}, "about_zh": {p.AboutZh}, "about_en": {p.AboutEn},
-			"website": {strings.TrimSpace(p.Website)},
+			"website": {strings.TrimSpace(p.Website)}, "legal_person": {p.LegalPerson}, "address": {p.Address},
 		}
 	}
 	out := url.Values{}
@@ -109,5 +110,6 @@ func (h *Handlers) applyItems(c *web.Ctx, form url.Values) []provider.Item {
 	names[0].Lang, names[1].Lang, about[0].Lang, about[1].Lang = "zh-CN", "en", "zh-CN", "en"
 	code, site := field("code", "desk.sell.code", 32), field("website", "profile.website", 0)
 	code.Code, site.Optional = true, true
-	return []provider.Item{{Field: names[0]}, {Field: names[1]}, {Field: code}, {Select: h.regions(loc, form.Get("region"))}, {Area: about[0]}, {Area: about[1]}, {Field: site}}
+	person, address := field("legal_person", "profile.legal_person", 32), field("address", "profile.address", 0)
+	return []provider.Item{{Field: names[0]}, {Field: names[1]}, {Field: code}, {Field: person}, {Select: h.regions(loc, form.Get("region"))}, {Field: address}, {Area: about[0]}, {Area: about[1]}, {Field: site}}
 }

@@ -116,6 +116,9 @@ func providerFacts(loc *i18n.Loc, f oversight.ProviderFile) []ui.Fact {
 	if f.Contact.ID != "" {
 		out = append(out, ui.Fact{Key: loc.T("provider_desk.contact"), Value: f.Contact.Name, Sub: f.Contact.Email})
 	}
+	if x.LegalPerson != "" {
+		out = append(out, ui.Fact{Key: loc.T("profile.legal_person"), Value: x.LegalPerson}, ui.Fact{Key: loc.T("profile.address"), Value: x.Address})
+	}
 	if x.Website != "" {
 		out = append(out, ui.Fact{Key: loc.T("provider_desk.website"), Value: x.Website})
 	}

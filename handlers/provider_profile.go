@@ -23,6 +23,7 @@ func (h *Handlers) ProviderProfileSet(c *web.Ctx) error {
 	}
 	err = h.Supply.SetProfile(c.Std(), c.Actor, supply.Profile{
 		NameZh: sent.Get("name_zh"), NameEn: sent.Get("name_en"), AboutZh: sent.Get("about_zh"), AboutEn: sent.Get("about_en"), Website: sent.Get("website"),
+		LegalPerson: sent.Get("legal_person"), Address: sent.Get("address"),
 	})
 	return h.profileDone(c, "profile.saved", sent, err)
 }
@@ -82,11 +83,12 @@ func (h *Handlers) profilePage(c *web.Ctx, p models.Provider, sent url.Values) p
 	out := provider.ProfilePage{
 		Page: h.page(c, "profile.title"), Provider: c.Actor.OrgName, Public: under(placeProviders, p.ID), Action: placeProviderProfile,
 		NameZh: field("name_zh", p.NameZh), NameEn: field("name_en", p.NameEn), AboutZh: field("about_zh", p.AboutZh), AboutEn: field("about_en", p.AboutEn),
-		Website: field("website", p.Website), LogoTo: placeProviderLogo, LogoOff: placeProviderLogo + "/remove",
+		Website: field("website", p.Website), LegalPerson: field("legal_person", p.LegalPerson), Address: field("address", p.Address), LogoTo: placeProviderLogo, LogoOff: placeProviderLogo + "/remove",
 		LogoHint: c.Loc.T("profile.logo_hint", "max", supply.MaxLogo/1024),
 	}
 	out.NameZh.Lang, out.AboutZh.Lang, out.NameEn.Lang, out.AboutEn.Lang = i18n.Chinese, i18n.Chinese, i18n.English, i18n.English
 	out.Path, out.Website.Type, out.Website.Optional = placeProviderProfile, "url", true
+	out.LegalPerson.Optional, out.Address.Optional = p.LegalPerson == "", p.Address == ""
 	if p.LogoKey != "" {
 		out.Logo = logoAddress(p)
 	}

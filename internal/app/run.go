@@ -179,6 +179,7 @@ func (a *App) loops(g *worker.Group) {
 	woken("suspense", cashier.SuspenseTopic, 15*time.Second, a.Finance.SendSuspense)
 	woken("check sites", store.QueueTopic(supply.CheckQueue), 15*time.Second, a.checkSites)
 	g.Every("end drains", 15*time.Second, nil, a.Supply.EndDrains)
+	g.Every("controls", 5*time.Minute, nil, a.Programmes.Control)
 	g.Every("expire vouchers", time.Minute, nil, a.expire)
 	woken("bulk issues", programmes.BulkTopic, 15*time.Second, a.workBulk)
 	g.Every("tell statements", 10*time.Minute, nil, a.Finance.TellStatements)

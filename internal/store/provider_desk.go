@@ -20,9 +20,9 @@ func (tx *Tx) WaitingProviders(limit int) ([]models.Provider, error) {
 
 // SubmitProvider writes an application anew, if nobody wrote it since before, else ErrStale.
 func (tx *Tx) SubmitProvider(p models.Provider, before, now time.Time) error {
-	return tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, region = ?, about_zh = ?, about_en = ?, website = ?, submitted_at = ?, decided_at = NULL, updated_at = ?
-		WHERE id = ? AND state = 'draft' AND updated_at = ?`,
-		p.NameZh, p.NameEn, p.Region, p.AboutZh, p.AboutEn, p.Website, now, now, p.ID, before)
+	return tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, region = ?, about_zh = ?, about_en = ?, website = ?, legal_person = ?, address = ?, address_key = ?,
+		submitted_at = ?, decided_at = NULL, updated_at = ? WHERE id = ? AND state = 'draft' AND updated_at = ?`,
+		p.NameZh, p.NameEn, p.Region, p.AboutZh, p.AboutEn, p.Website, p.LegalPerson, p.Address, p.AddressKey, now, now, p.ID, before)
 }
 
 // DecideProvider writes an operator's answer, if nobody wrote since before, else ErrStale.

@@ -96,8 +96,8 @@ func (tx *Tx) Listings(providerID, band, after string, limit int) ([]Listing, er
 
 // SetProfile writes what a provider says of itself.
 func (tx *Tx) SetProfile(p models.Provider, now time.Time) error {
-	if err := tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, about_zh = ?, about_en = ?, website = ?, updated_at = ? WHERE id = ?`,
-		p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website, now, p.ID); err != nil {
+	if err := tx.guarded(`UPDATE providers SET name_zh = ?, name_en = ?, about_zh = ?, about_en = ?, website = ?, legal_person = ?, address = ?, address_key = ?,
+		updated_at = ? WHERE id = ?`, p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website, p.LegalPerson, p.Address, p.AddressKey, now, p.ID); err != nil {
 		return err
 	}
 	return tx.TouchCatalogue()

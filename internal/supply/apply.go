@@ -71,6 +71,9 @@ func (c *Counter) cleanApplication(in Application) (Application, error) {
 	} else if err != nil {
 		return in, err
 	}
+	if errors.As(said.identified(Profile{LegalPerson: "needed", Address: "needed"}), &list) {
+		wrong = append(wrong, list...)
+	}
 	in.Profile, in.Code = said, party.NormaliseCode(in.Code)
 	var bad *fault.Fault
 	if err := party.CheckCode(in.Code); errors.As(err, &bad) {
@@ -99,8 +102,8 @@ func (c *Counter) applyFirst(tx *store.Tx, a models.Actor, in Application) (mode
 	now := c.Clock.Now()
 	p := models.Provider{
 		ID: models.NewID("prv"), Code: in.Code, Region: in.Region, State: "draft", Contact: a.UserID, SubmittedAt: &now, CreatedAt: now, UpdatedAt: now,
-		NameZh: in.NameZh, NameEn: in.NameEn, AboutZh: in.AboutZh, AboutEn: in.AboutEn, Website: in.Website,
 	}
+	in.put(&p)
 	fresh, err := tx.InsertProvider(p)
 	if err != nil {
 		return p, err
@@ -120,7 +123,8 @@ func (c *Counter) applyAgain(tx *store.Tx, a models.Actor, p models.Provider, in
 		return ErrNotNow
 	}
 	before := p.UpdatedAt
-	p.Region, p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website = in.Region, in.NameZh, in.NameEn, in.AboutZh, in.AboutEn, in.Website
+	p.Region = in.Region
+	in.put(&p)
 	if err := tx.SubmitProvider(p, before, c.Clock.Now()); errors.Is(err, store.ErrStale) {
 		return ErrNotNow.Wrap(err)
 	} else if err != nil {

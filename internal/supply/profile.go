@@ -26,6 +26,8 @@ var (
 	ErrProviderName  = fault.New(fault.Invalid, "provider.bad_name")
 	ErrProviderAbout = fault.New(fault.Invalid, "provider.bad_about")
 	ErrWebsite       = fault.New(fault.Invalid, "provider.bad_website").On("website")
+	ErrLegalPerson   = fault.New(fault.Invalid, "provider.bad_legal_person").On("legal_person")
+	ErrAddress       = fault.New(fault.Invalid, "provider.bad_address").On("address")
 )
 
 // Profile is what a provider says of itself, in both languages. Nothing else of
@@ -34,6 +36,8 @@ type Profile struct {
 	NameZh, NameEn   string
 	AboutZh, AboutEn string
 	Website          string // https, "" for none
+	LegalPerson      string // with Address: what related parties are found by, shown to staff alone
+	Address          string
 }
 
 // Clean returns the profile as it is kept, or every field that is refused.
@@ -58,7 +62,38 @@ func (p Profile) Clean() (Profile, error) {
 	if p.Website = site; !ok {
 		wrong = append(wrong, ErrWebsite)
 	}
+	if p.LegalPerson = party.CleanName(p.LegalPerson); outside(p.LegalPerson, 2, party.MaxName) {
+		wrong = append(wrong, ErrLegalPerson.With("max", party.MaxName))
+	}
+	if p.Address = party.Clean(p.Address); outside(p.Address, 5, party.MaxAddress) {
+		wrong = append(wrong, ErrAddress.With("max", party.MaxAddress))
+	}
 	return p, wrong.Or()
+}
+
+// outside tells whether a text that is not empty is too short or too long.
+func outside(text string, least, most int) bool {
+	n := utf8.RuneCountInString(text)
+	return n > 0 && (n < least || n > most)
+}
+
+// identified refuses whom related parties cannot be found of: nobody applies
+// without a legal person and an address, and none that was given is taken away.
+func (p Profile) identified(must Profile) error {
+	var wrong fault.List
+	if p.LegalPerson == "" && must.LegalPerson != "" {
+		wrong = append(wrong, ErrLegalPerson.With("max", party.MaxName))
+	}
+	if p.Address == "" && must.Address != "" {
+		wrong = append(wrong, ErrAddress.With("max", party.MaxAddress))
+	}
+	return wrong.Or()
+}
+
+// put writes the profile into a provider's row.
+func (p Profile) put(row *models.Provider) {
+	row.NameZh, row.NameEn, row.AboutZh, row.AboutEn, row.Website = p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website
+	row.LegalPerson, row.Address, row.AddressKey = p.LegalPerson, p.Address, party.AddressKey(p.Address)
 }
 
 // printable refuses control characters and those that turn or hide what stands
@@ -132,7 +167,10 @@ func (c *Counter) SetProfile(ctx context.Context, by models.Actor, in Profile) e
 		if before == in {
 			return nil
 		}
-		p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website = in.NameZh, in.NameEn, in.AboutZh, in.AboutEn, in.Website
+		if err := in.identified(before); err != nil {
+			return err
+		}
+		in.put(&p)
 		if err := tx.SetProfile(p, c.Clock.Now()); err != nil {
 			return err
 		}
@@ -141,5 +179,5 @@ func (c *Counter) SetProfile(ctx context.Context, by models.Actor, in Profile) e
 }
 
 func profileOf(p models.Provider) Profile {
-	return Profile{p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website}
+	return Profile{p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website, p.LegalPerson, p.Address}
 }

@@ -44,7 +44,7 @@ func (c *Counter) Register(ctx context.Context, by models.Actor, p models.Provid
 		return p, err
 	}
 	now := c.Clock.Now()
-	p.NameZh, p.NameEn, p.AboutZh, p.AboutEn, p.Website = said.NameZh, said.NameEn, said.AboutZh, said.AboutEn, said.Website
+	said.put(&p)
 	p.ID, p.State, p.LogoKey, p.LogoType, p.CreatedAt, p.UpdatedAt = models.NewID("prv"), "approved", "", "", now, now
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		fresh, err := tx.InsertProvider(p)
