@@ -20,7 +20,7 @@ func (h *Handlers) queueFirmPage(c *web.Ctx, f programmes.FirmFile, in programme
 		Page: h.desk(c, "queue.title"), Name: f.Name, State: ui.StateTag(loc, "firm", string(f.State)),
 		Version: strconv.FormatInt(f.Version, 10), Action: under(placeQueue, f.ID, "decide"), Products: productTable(loc, f.Products), History: firmHistory(loc, f),
 	}
-	p.Title = f.Name
+	p.Title, p.Marks = f.Name, h.markSection(loc, f)
 	if f.State == models.FirmSubmitted {
 		p.Notices = append(p.Notices, waitingNotice(loc, f))
 	}

@@ -63,5 +63,7 @@ func (h *Handlers) registerRoutes() []web.Route {
 		get(placeQueue, network, h.Queue, "queue of firms"),
 		get(placeQueue+"/:id", network, h.QueueFirm, "firm in queue"),
 		post(placeQueue+"/:id/decide", deciders, h.QueueDecide, "answer firm"),
+		post(placeQueue+"/:id/marks", deciders, h.QueueMark, "mark firm"),
+		post(placeQueue+"/:id/marks/:mark/remove", deciders, h.QueueUnmark, "take mark from firm"),
 	}
 }

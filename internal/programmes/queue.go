@@ -76,8 +76,10 @@ type FirmFile struct {
 	Related      []party.Relation
 	Reviews      []models.FirmReview // newest first
 	Moves        []models.Move       // oldest first
-	Names        map[string]string   // of the people in Reviews and Moves, by id
+	Names        map[string]string   // of the people in Reviews, Moves and Marks, by id
 	Products     []models.FirmProduct
+	Marks        []models.FirmMark
+	MayMark      bool               // the reader may set marks and take them away
 	Own          bool               // the reader belongs to the firm: another must answer it
 	Answers      []models.FirmState // what the reader may answer
 }
@@ -104,7 +106,8 @@ func (c *Counter) file(tx *store.Tx, by models.Actor, firmID string, f *FirmFile
 		func() (err error) { f.Moves, err = tx.Moves("firm", firmID); return err },
 		func() (err error) { f.Products, err = tx.Products(firmID); return err },
 		func() (err error) { f.Own, err = belongs(tx, by.UserID, firmID); return err },
-		func() (err error) { f.Names, err = names(tx, f.Reviews, f.Moves); return err },
+		func() (err error) { f.Marks, err = tx.FirmMarks(firmID); return err },
+		func() (err error) { f.Names, err = names(tx, f.Reviews, f.Moves, f.Marks...); return err },
 	} {
 		if err := read(); err != nil {
 			return err
@@ -114,14 +117,17 @@ func (c *Counter) file(tx *store.Tx, by models.Actor, firmID string, f *FirmFile
 		f.Sizing = &s
 	}
 	if staff(by, party.Verify) == nil && !f.Own {
-		f.Answers = party.Answers(firm.State)
+		f.Answers, f.MayMark = party.Answers(firm.State), true
 	}
 	return nil
 }
 
 // names are those of the people who did something to a firm; who is no person has none.
-func names(tx *store.Tx, reviews []models.FirmReview, moves []models.Move) (map[string]string, error) {
+func names(tx *store.Tx, reviews []models.FirmReview, moves []models.Move, marks ...models.FirmMark) (map[string]string, error) {
 	out := map[string]string{}
+	for _, m := range marks {
+		out[m.SetBy] = ""
+	}
 	for _, r := range reviews {
 		out[r.ByUser] = ""
 	}

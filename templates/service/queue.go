@@ -44,6 +44,7 @@ type FirmPage struct {
 	Related  []RelatedRow
 	Products ui.Table
 	History  []ui.Event
+	Marks    MarkSection
 	Version  string
 	Action   string // POST to, reason, note, version
 	Answers  []AnswerForm
@@ -72,4 +73,23 @@ type AnswerForm struct {
 	Note    ui.Field
 	Button  ui.Button
 	Open    bool
+}
+
+// MarkSection is what staff marked a firm with, and the form that marks it.
+type MarkSection struct {
+	Rows  []MarkRow
+	Add   *ui.Choice // nil for who may not
+	Until ui.Field
+	Note  ui.Field
+	Path  string // POST mark, until, note
+}
+
+// MarkRow is one mark.
+type MarkRow struct {
+	Name, About, Note, By string
+	Until                 string // "" for no end
+	Over                  bool
+	Remove                string   // POST reason, "" for who may not
+	Reason                ui.Field // of the removal
+	Open                  bool
 }
