@@ -82,7 +82,7 @@ type place struct{ text, href string }
 // those whom its route admits.
 var (
 	visitorPlaces  = []place{{"nav.shelf", ui.PlaceShelf}, {"nav.recipes", ui.PlaceRecipes}, {"nav.estimator", ui.PlaceEstimator}, {"nav.help", ui.PlaceHelp}}
-	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
+	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.controls", placeControls}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
 	providerPlaces = []place{
 		{"nav.sites", placeSites},
 		{"nav.listings", placeDeskOfferings},
@@ -110,6 +110,8 @@ var (
 		{"nav.aside", placeAside},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
+		{"nav.controls", placeControls},
+		{"nav.reference", placeReference},
 		{"nav.staff", placeStaff},
 		{"nav.shelf", ui.PlaceShelf},
 		{"nav.clock", placeClock},
