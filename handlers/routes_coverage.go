@@ -1,11 +1,14 @@
 package handlers
 
-import "supermarket/web"
+import (
+	"supermarket/templates/ui"
+	"supermarket/web"
+)
 
 // The places of the coverage report.
 const (
 	placeCoverage       = "/programmes/coverage"
-	placePublicCoverage = "/coverage"
+	placePublicCoverage = ui.PlaceCoverage
 )
 
 // coverageRoutes are the coverage report, its files, the rows behind its figures,

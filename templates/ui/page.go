@@ -78,6 +78,7 @@ const (
 	PlaceGlossary      = "/glossary"
 	PlaceAPI           = "/api/docs"
 	PlaceStatus        = "/status"
+	PlaceCoverage      = "/coverage" // what vouchers reach, for everyone
 	PlaceAbout         = "/about"
 	PlaceAccessibility = "/accessibility"
 	PlacePreferences   = "/preferences" // POST language, theme, back
