@@ -200,7 +200,11 @@ func bulkNotices(loc *i18n.Loc, v programmes.BulkFileView) []ui.Notice {
 	b := v.Bulk
 	var out []ui.Notice
 	id := "bulk.now." + string(b.State)
-	n := ui.Notice{Title: loc.T(id), Text: loc.T(id+".text", "good", b.Good, "bad", b.Bad, "total", b.Total, "issued", b.Issued, "failed", b.Failed)}
+	text := id + ".text"
+	if b.State == models.BulkDone && b.Failed == 0 {
+		text = "bulk.now.done.all"
+	}
+	n := ui.Notice{Title: loc.T(id), Text: loc.T(text, "good", b.Good, "bad", b.Bad, "total", b.Total, "issued", b.Issued, "failed", b.Failed)}
 	switch {
 	case b.State == models.BulkDone && b.Failed == 0:
 		n.Tone = "good"

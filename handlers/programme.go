@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
+	"time"
 
 	"supermarket/internal/i18n"
 	"supermarket/internal/programmes"
@@ -39,9 +41,14 @@ func (h *Handlers) ProgrammeShow(c *web.Ctx) error {
 	p.Title = p.Name
 	p.Doors = h.programmeDoors(c, d.Programme.ID)
 	p.About = say(c.Loc, d.AboutZh, d.AboutEn)
+	for x := range strings.FieldsFuncSeq(d.Assumed, func(r rune) bool { return r == ',' }) {
+		if id := "programme.assumed." + x; c.Loc.Has(id) {
+			p.Assumed = append(p.Assumed, c.Loc.T(id))
+		}
+	}
 	for _, g := range d.Grants {
 		p.Grants = append(p.Grants, service.GrantRow{
-			ID: g.Grant.ID, Firm: g.Firm, State: g.Grant.State, Granted: g.Grant.Amount, Held: g.Held, Used: g.Used, Free: g.Remaining, ExpiresAt: g.Grant.ExpiresAt,
+			ID: g.Grant.ID, Href: grantPath(d.ID, g.Grant.ID), Firm: g.Firm, State: g.Grant.State, Granted: g.Grant.Amount, Held: g.Held, Used: g.Used, Free: g.Remaining, ExpiresAt: g.Grant.ExpiresAt,
 		})
 	}
 	return c.Render(http.StatusOK, service.Programme(p))
@@ -55,7 +62,7 @@ func programmeFacts(loc *i18n.Loc, d programmes.Detail) []ui.Fact {
 	return []ui.Fact{
 		{Key: loc.T("programme.fact.kind"), Value: loc.T("programme.kind." + d.Kind)},
 		{Key: loc.T("programme.fact.mode"), Value: loc.T("programme.mode." + d.RedeemMode)},
-		{Key: loc.T("programme.fact.dates"), Value: loc.Date(d.StartsAt) + " – " + loc.Date(d.EndsAt)},
+		{Key: loc.T("programme.fact.dates"), Value: loc.Date(d.StartsAt) + " – " + loc.Date(d.EndsAt.Add(-time.Microsecond))},
 	}
 }
 
@@ -66,6 +73,7 @@ var programmeRooms = []place{
 	{"design.door.funding", "/funding"},
 	{"design.door.dry_run", "/dry-run"},
 	{"design.door.versions", "/versions"},
+	{"proposals.new", "/propose"},
 	{"bulk.title", "/bulk"},
 	{"codes.title", "/codes"},
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
-	"strings"
 	"time"
 
 	"supermarket/internal/fault"
@@ -43,8 +42,11 @@ type CodesWish struct {
 // id is the same for the same key of the same person, so that a second try finds the first.
 func (in CodesWish) id() string {
 	sum := sha256.Sum256([]byte(in.ProgrammeID + "\x00" + in.By + "\x00" + in.Key))
-	return "codes_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+	return "codes_" + idText.EncodeToString(sum[:16])
 }
+
+// idText writes ids as models.NewID does.
+var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // ProposeCodes keeps the wish until a second person decides, once per key; no code
 // exists yet. fresh tells whether it was not there before.

@@ -39,6 +39,7 @@ type ProgrammePage struct {
 	ui.Page
 	Name    string
 	About   string
+	Assumed []string     // what its public text leaves open
 	Doors   []ui.NavItem // its own pages
 	Funder  string
 	State   string
@@ -53,7 +54,7 @@ type ProgrammePage struct {
 
 // GrantRow is one grant of a programme.
 type GrantRow struct {
-	ID                        string
+	ID, Href                  string
 	Firm                      string
 	State                     models.GrantState
 	Granted, Held, Used, Free models.Money
