@@ -4,5 +4,5 @@ import "slices"
 
 // All is every check of the house.
 func All() []Check {
-	return slices.Concat(Ledger(), Catalogue(), Orders(), Usage(), Vouchers(), Refunds(), Invoices(), Spending(), Controls(), Trail())
+	return slices.Concat(Ledger(), Catalogue(), Orders(), Usage(), Vouchers(), Refunds(), Settlements(), Invoices(), Spending(), Controls(), Trail())
 }
