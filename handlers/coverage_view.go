@@ -50,10 +50,11 @@ func methodFacts(loc *i18n.Loc) []ui.Fact {
 // coverageGoal is the meter of categories: covered, and what is still missing.
 func coverageGoal(loc *i18n.Loc, r programmes.Coverage) (ui.Gauge, string) {
 	covered, of := int64(r.Covered()), int64(len(r.Categories))
-	g := ui.CountGauge(loc, loc.T("coverage.goal"), covered, 0, of-covered)
-	g.UsedLabel, g.HeldLabel, g.FreeName = loc.T("coverage.covered.yes"), "", loc.T("coverage.covered.no")
+	missing := max(0, min(programmes.CoverageGoal, of)-covered)
+	g := ui.CountGauge(loc, loc.T("coverage.goal"), covered, missing, of-covered-missing)
+	g.UsedLabel, g.HeldLabel, g.FreeName = loc.T("coverage.covered.yes"), loc.T("coverage.goal.left"), loc.T("coverage.goal.beyond")
 	g.TotalText = loc.T("coverage.goal.of", "covered", covered, "of", of)
-	if missing := programmes.CoverageGoal - covered; missing > 0 {
+	if missing > 0 {
 		return g, loc.T("coverage.goal.missing", "goal", int64(programmes.CoverageGoal), "year", strconv.Itoa(programmes.CoverageYear), "missing", missing)
 	}
 	return g, loc.T("coverage.goal.reached", "goal", int64(programmes.CoverageGoal), "year", strconv.Itoa(programmes.CoverageYear))
