@@ -98,7 +98,7 @@ func (h *Handlers) openProgrammes(c *web.Ctx, o counter.Offering, p *shop.Offeri
 		return err
 	}
 	for _, x := range open {
-		if len(x.Rules.What.Refuses(o.Offering, o.Class, o.Site)) == 0 {
+		if h.Clock.Now().Before(x.EndsAt) && len(x.Rules.What.Refuses(o.Offering, o.Class, o.Site)) == 0 {
 			p.Programmes = append(p.Programmes, shop.ProgrammeNote{Name: say(c.Loc, x.NameZh, x.NameEn), Rules: sentences(c.Loc, x.Rules)})
 		}
 	}

@@ -65,7 +65,7 @@ func (c *Counter) effect(tx *store.Tx, p models.Programme, v catalog.View, firm 
 	e := Effect{Programme: p}
 	facts := voucher.Facts{Firm: models.Firm{State: models.FirmVerified, Region: firm.Region, Size: firm.Size}, Offering: v.Offering, Class: v.Class, Site: v.Site, Now: c.Clock.Now()}
 	var fits bool
-	if e.Unsaid, fits = open(r, facts); !fits {
+	if e.Unsaid, fits = open(r, facts); !fits || r.Redeem != voucher.RedeemInstant { // what is claimed afterwards lowers no price at the till
 		return e, false, nil
 	}
 	if left, err := pool(tx, p); err != nil || left <= 0 {
@@ -116,7 +116,7 @@ func worth(r voucher.Rules, ppm int64, order models.Money, orders int64) (one, m
 	if one, err = order.Share(ppm, voucher.PPM); err != nil {
 		return 0, 0, ErrTooMuch.Wrap(err)
 	}
-	for _, most := range []models.Money{r.Caps.PerOrder, r.Caps.PerYear, r.Caps.PerProgramme} {
+	for _, most := range []models.Money{r.Caps.PerOrder, r.Caps.PerContract, r.Caps.PerMonth, r.Caps.PerYear, r.Caps.PerProject, r.Caps.PerProgramme} {
 		if most > 0 {
 			one = min(one, most)
 		}
@@ -126,7 +126,7 @@ func worth(r voucher.Rules, ppm int64, order models.Money, orders int64) (one, m
 		return 0, 0, ErrTooMuch.Wrap(err)
 	}
 	month = models.Money(all)
-	for _, most := range []models.Money{r.Caps.PerYear, r.Caps.PerProgramme} {
+	for _, most := range []models.Money{r.Caps.PerMonth, r.Caps.PerYear, r.Caps.PerProject, r.Caps.PerProgramme} {
 		if most > 0 {
 			month = min(month, most)
 		}
