@@ -246,10 +246,14 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	x.twice(s.done, models.Currency)
 	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
 	everyone[models.RoleIssuer].drafts()
+	a := x.awards(everyone[models.RoleIssuer], everyone[models.RoleReviewer])
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {
 			starts := slices.Concat(s.told(role), w.seen(s, role), x.starts(role))
+			if slices.Contains([]models.Role{models.RoleIssuer, models.RoleReviewer, models.RoleAuditor, models.RoleOperator}, role) {
+				starts = append(starts, a.bulk, a.grant, a.codes)
+			}
 			if role == models.RoleOwner {
 				starts = append(starts, "/refunds/lines/"+x.lineOf(s.done)) // no link leads there while a wish waits
 			}

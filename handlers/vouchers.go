@@ -7,6 +7,7 @@ import (
 	"supermarket/internal/i18n"
 	"supermarket/internal/programmes"
 	"supermarket/templates/shop"
+	"supermarket/templates/ui"
 	"supermarket/web"
 )
 
@@ -16,11 +17,23 @@ func (h *Handlers) Vouchers(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := shop.VouchersPage{Page: h.page(c, "vouchers.title")}
+	p := shop.VouchersPage{Page: h.page(c, "vouchers.title"), Links: h.voucherLinks(c)}
 	for _, v := range rows {
 		p.Grants = append(p.Grants, grantCard(c.Loc, v))
 	}
 	return c.Render(http.StatusOK, shop.Vouchers(p))
+}
+
+// voucherPlaces are what else a firm may do about vouchers.
+var voucherPlaces = []place{{"award.find.title", placeFind}, {"apply.list.title", placeApplications}, {"claims.title", placeClaims}, {"code.link", placeCode}}
+
+func (h *Handlers) voucherLinks(c *web.Ctx) (out []ui.Button) {
+	for _, p := range voucherPlaces {
+		if h.admits(c, p.href) {
+			out = append(out, ui.Button{Text: c.Loc.T(p.text), Href: p.href, Kind: "secondary"})
+		}
+	}
+	return out
 }
 
 func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
