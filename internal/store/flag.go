@@ -69,22 +69,39 @@ type VoucherUse struct {
 	At                                       time.Time
 }
 
-const voucherUses = `SELECT g.programme_id, r.firm_id, l.provider_id, r.order_id, CAST(SUM(r.amount) AS bigint) AS amount, MIN(r.created_at) AS at
+const voucherUses = `SELECT g.programme_id, r.firm_id, l.provider_id, r.order_id, r.amount, r.created_at AS at
 	FROM reservations r JOIN grants g ON g.id = r.grant_id JOIN lines l ON l.id = r.line_id
-	WHERE r.state IN ('held', 'captured')`
+	WHERE r.state IN ('held', 'captured') AND r.created_at >= ?`
 
 // VoucherUses returns what orders set aside or used of vouchers from a moment
-// on, by programme, firm, provider and order.
-func (tx *Tx) VoucherUses(from time.Time) (out []VoucherUse, err error) {
-	err = tx.scan(&out, voucherUses+" AND r.created_at >= ? GROUP BY 1, 2, 3, 4 ORDER BY at, r.order_id", from)
-	return out, err
+// on, by programme, firm, provider and order, the first one first.
+func (tx *Tx) VoucherUses(from time.Time) ([]VoucherUse, error) {
+	var rows []VoucherUse
+	err := tx.scan(&rows, voucherUses+" ORDER BY r.created_at, r.id", from)
+	return summed(rows), err
 }
 
 // VoucherUsesOf returns the same of one firm with one provider from one programme.
-func (tx *Tx) VoucherUsesOf(programmeID, firmID, providerID string, from time.Time) (out []VoucherUse, err error) {
-	err = tx.scan(&out, voucherUses+` AND r.created_at >= ? AND g.programme_id = ? AND r.firm_id = ? AND l.provider_id = ?
-		GROUP BY 1, 2, 3, 4 ORDER BY at, r.order_id`, from, programmeID, firmID, providerID)
-	return out, err
+func (tx *Tx) VoucherUsesOf(programmeID, firmID, providerID string, from time.Time) ([]VoucherUse, error) {
+	var rows []VoucherUse
+	err := tx.scan(&rows, voucherUses+" AND g.programme_id = ? AND r.firm_id = ? AND l.provider_id = ? ORDER BY r.created_at, r.id", from, programmeID, firmID, providerID)
+	return summed(rows), err
+}
+
+// summed adds the lines of an order up: SQLite forgets of a sum's or a least
+// value's column that it was a moment.
+func summed(rows []VoucherUse) (out []VoucherUse) {
+	at := map[VoucherUse]int{}
+	for _, r := range rows {
+		key := VoucherUse{ProgrammeID: r.ProgrammeID, FirmID: r.FirmID, ProviderID: r.ProviderID, OrderID: r.OrderID}
+		if i, known := at[key]; known {
+			out[i].Amount += r.Amount
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, r)
+	}
+	return out
 }
 
 // SharedHolders is something that several firms with value of one programme, or
@@ -135,9 +152,24 @@ type QuickUse struct {
 
 // WholeUses returns grants of a moment or later that are set aside or used to the last.
 func (tx *Tx) WholeUses(from time.Time) (out []QuickUse, err error) {
-	err = tx.scan(&out, `SELECT g.id AS grant_id, g.programme_id, g.firm_id, g.amount, g.created_at AS granted, MAX(r.created_at) AS last
+	var rows []struct {
+		QuickUse
+		Used models.Money
+	}
+	err = tx.scan(&rows, `SELECT g.id AS grant_id, g.programme_id, g.firm_id, g.amount, r.amount AS used, g.created_at AS granted, r.created_at AS last
 		FROM grants g JOIN reservations r ON r.grant_id = g.id AND r.state IN ('held', 'captured')
-		WHERE g.created_at >= ? GROUP BY g.id, g.programme_id, g.firm_id, g.amount, g.created_at HAVING SUM(r.amount) >= g.amount ORDER BY g.id`, from)
+		WHERE g.created_at >= ? ORDER BY g.id, r.created_at, r.id`, from)
+	var used models.Money
+	for i, r := range rows {
+		used += r.Used
+		if i+1 < len(rows) && rows[i+1].GrantID == r.GrantID {
+			continue
+		}
+		if used >= r.Amount {
+			out = append(out, r.QuickUse)
+		}
+		used = 0
+	}
 	return out, err
 }
 
