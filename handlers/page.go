@@ -81,13 +81,15 @@ type place struct{ text, href string }
 // The counters that each kind of organisation works at; a place is shown to
 // those whom its route admits.
 var (
-	visitorPlaces  = []place{{"nav.shelf", ui.PlaceShelf}, {"nav.recipes", ui.PlaceRecipes}, {"nav.estimator", ui.PlaceEstimator}, {"nav.help", ui.PlaceHelp}}
-	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.controls", placeControls}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
+	visitorPlaces  = []place{{"nav.shelf", ui.PlaceShelf}, {"nav.recipes", ui.PlaceRecipes}, {"nav.estimator", ui.PlaceEstimator}, {"nav.find_vouchers", placeFind}, {"nav.help", ui.PlaceHelp}}
+	networkPlaces  = []place{{"nav.programmes", placeProgrammes}, {"nav.queue", placeQueue}, {"nav.applications", placeApplicationQueue}, {"nav.claims", placeStaffClaims}, {"nav.settlements", placeStaffSettlements}, {"nav.controls", placeControls}, {"nav.coverage", placeCoverage}, {"nav.shelf", ui.PlaceShelf}, {"nav.help", ui.PlaceHelp}}
 	providerPlaces = []place{
 		{"nav.sites", placeSites},
 		{"nav.listings", placeDeskOfferings},
 		{"nav.provider_jobs", placeProviderJobs},
 		{"nav.statement", placeStatement},
+		{"nav.settlements", placeProviderSettlements},
+		{"nav.claims", placeProviderClaims},
 		{"nav.refunds", placeProviderRefunds},
 		{"nav.usage", placeProviderUsage},
 		{"nav.provider_invoices", placeProviderInvoices},
@@ -110,7 +112,9 @@ var (
 		{"nav.aside", placeAside},
 		{"nav.programmes", placeProgrammes},
 		{"nav.queue", placeQueue},
+		{"nav.applications", placeApplicationQueue},
 		{"nav.controls", placeControls},
+		{"nav.coverage", placeCoverage},
 		{"nav.reference", placeReference},
 		{"nav.staff", placeStaff},
 		{"nav.shelf", ui.PlaceShelf},
