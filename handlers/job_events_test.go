@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"supermarket/internal/testkit"
 )
 
 // stream is an open event stream.
@@ -106,5 +108,24 @@ func TestDownloadsAreNeverShownAsPages(t *testing.T) {
 			res.head.Get("X-Content-Type-Options") != "nosniff" || res.body == "" {
 			t.Errorf("%s: %v", path, res.head)
 		}
+	}
+}
+
+func TestWhatAJobLeftIsSaidToBeDeletedWhenItIs(t *testing.T) {
+	db := demoDB(t)
+	x := newHouse(t, db)
+	owner := x.signedIn("owner@demo.test")
+	r := x.started(owner.paid())
+	r.writes(0, "a line\n")
+	r.leaves("result.csv", "1")
+	testkit.Corrupt(t, db, "UPDATE artefacts SET deleted_at = created_at", "UPDATE attempts SET purged_at = planned_at")
+	for _, path := range []string{"/artefacts/result.csv", "/log"} {
+		if res := owner.get("/jobs/" + r.job + path); res.status != http.StatusGone || !strings.Contains(res.body, "只保留 180 天") {
+			t.Errorf("%s: %d", path, res.status)
+		}
+	}
+	page := owner.get("/jobs/" + r.job)
+	if strings.Count(page.body, "只保留 180 天") != 2 || strings.Contains(page.body, "/artefacts/result.csv") {
+		t.Errorf("the page: %d, said %d times", page.status, strings.Count(page.body, "只保留 180 天"))
 	}
 }

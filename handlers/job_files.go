@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"strconv"
 
+	"supermarket/internal/checkout"
 	"supermarket/web"
 )
 
@@ -20,14 +22,14 @@ func (h *Handlers) JobLog(c *web.Ctx) error {
 		n = int(asked)
 	}
 	r, at, err := h.Checkout.AttemptLog(c.Std(), c.Actor, c.Param("id"), n, 0)
-	if unreadable(err) != nil {
+	if unreadable(err) != nil || errors.Is(err, checkout.ErrPurged) {
 		return err
 	}
 	attach(c, or(at.ID, "job")+".log")
 	c.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
 	c.Response().WriteHeader(http.StatusOK)
 	if err != nil {
-		return nil // kept no longer, or not there yet
+		return nil // not there yet
 	}
 	defer func() { _ = r.Close() }()
 	return harmless(r, c.Response())

@@ -241,6 +241,9 @@ func artefacts(loc *i18n.Loc, v checkout.JobView) []shop.Artefact {
 		if len(v.Attempts) > 1 {
 			x.Note = joined(" · ", x.Note, loc.T("job.event.attempt", "n", n[a.AttemptID]))
 		}
+		if a.DeletedAt != nil {
+			x.Href, x.Note = "", joined(" · ", x.Note, loc.T("job.purged", "at", *a.DeletedAt))
+		}
 		out = append(out, x)
 	}
 	return out

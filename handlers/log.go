@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"supermarket/internal/checkout"
 	"supermarket/internal/fault"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -59,6 +60,9 @@ type piece struct {
 // tail is the end of the log of a job's last attempt.
 func (h *Handlers) tail(c *web.Ctx, jobID string) (piece, error) {
 	r, last, err := h.Checkout.JobLog(c.Std(), c.Actor, jobID, 0)
+	if errors.Is(err, checkout.ErrPurged) {
+		return piece{lines: []ui.LogLine{{Text: c.Loc.Fault(err)}}, at: mark{attempt: last.N, offset: last.LogBytes}, whole: true}, nil
+	}
 	if err != nil {
 		return piece{}, unreadable(err)
 	}
@@ -111,9 +115,9 @@ func countLines(r io.Reader, n int64) (lines int64, err error) {
 	return lines, err
 }
 
-// unreadable lets a log that is not there yet be an empty one.
+// unreadable lets a log that is not there yet, or not any more, be an empty one.
 func unreadable(err error) error {
-	if fault.KeyOf(err) == "files.missing" {
+	if fault.KeyOf(err) == "files.missing" || errors.Is(err, checkout.ErrPurged) {
 		return nil
 	}
 	return err

@@ -4,9 +4,13 @@ import (
 	"context"
 	"io"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
+
+// ErrPurged is said of logs and files that a job left and that are past their time.
+var ErrPurged = fault.New(fault.Gone, "job.purged") // at
 
 // LogKey is where the log of an attempt is kept.
 func LogKey(attemptID string) string { return "logs/" + attemptID }
@@ -29,6 +33,9 @@ func (c *Counter) AttemptLog(ctx context.Context, a models.Actor, jobID string, 
 	})
 	if err != nil || at.ID == "" || at.LogBytes <= offset {
 		return io.NopCloser(emptyReader{}), at, err
+	}
+	if at.PurgedAt != nil {
+		return nil, at, ErrPurged.With("at", *at.PurgedAt)
 	}
 	r, err := c.Files.Open(LogKey(at.ID), offset)
 	return r, at, err
@@ -70,8 +77,12 @@ func (c *Counter) Artefact(ctx context.Context, a models.Actor, jobID, name stri
 				found = r // of several attempts the last one's
 			}
 		}
-		if err == nil && found.ID == "" {
-			err = store.ErrNotFound
+		switch {
+		case err != nil:
+		case found.ID == "":
+			return store.ErrNotFound
+		case found.DeletedAt != nil:
+			return ErrPurged.With("at", *found.DeletedAt)
 		}
 		return err
 	})

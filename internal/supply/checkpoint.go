@@ -3,6 +3,7 @@ package supply
 import (
 	"errors"
 	"path"
+	"strings"
 	"time"
 
 	"supermarket/internal/files"
@@ -10,33 +11,45 @@ import (
 	"supermarket/models"
 )
 
-// checkpointOf is the file that an attempt of the job goes on from; false when
-// there is none, or not any more: then it begins anew.
-func (c *Counter) checkpointOf(tx *store.Tx, j models.Job) (models.Artefact, bool, error) {
+// checkpointPrefix begins the name of each file that a next attempt is given.
+const checkpointPrefix = "checkpoint"
+
+// checkpointOf are the files that an attempt of the job goes on from, all that the
+// one before it left; none when one of them is not here (any more): half of them
+// would be worse than to begin anew.
+func (c *Counter) checkpointOf(tx *store.Tx, j models.Job) ([]models.Artefact, error) {
 	if j.CheckpointKey == "" {
-		return models.Artefact{}, false, nil
+		return nil, nil
 	}
-	a, err := tx.ArtefactOf(keyParts(j.CheckpointKey))
-	if errors.Is(err, store.ErrNotFound) {
-		return a, false, nil
-	}
+	attempt, _ := keyParts(j.CheckpointKey)
+	left, err := tx.ArtefactsOfAttempt(models.Attempt{ID: attempt, JobID: j.ID})
 	if err != nil {
-		return a, false, err
+		return nil, err
 	}
-	size, err := c.Files.Size(a.FileKey)
-	if errors.Is(err, files.ErrMissing) {
-		return a, false, nil
+	var out []models.Artefact
+	for _, a := range left {
+		if !strings.HasPrefix(a.Name, checkpointPrefix) {
+			continue
+		}
+		size, err := c.Files.Size(a.FileKey)
+		if errors.Is(err, files.ErrMissing) || err == nil && size != a.Size {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
 	}
-	return a, err == nil && size == a.Size, err
+	return out, nil
 }
 
 // withCheckpoint adds what a former attempt left to go on from.
 func (c *Counter) withCheckpoint(tx *store.Tx, j models.Job, inputs []models.RunInput, link func(name string) string) ([]models.RunInput, error) {
-	a, ok, err := c.checkpointOf(tx, j)
-	if err != nil || !ok {
-		return inputs, err
+	list, err := c.checkpointOf(tx, j)
+	for _, a := range list {
+		inputs = append(inputs, models.RunInput{Name: a.Name, URL: link(a.Name), SHA256: a.SHA256, Size: a.Size})
 	}
-	return append(inputs, models.RunInput{Name: a.Name, URL: link(a.Name), SHA256: a.SHA256, Size: a.Size}), nil
+	return inputs, err
 }
 
 // artefactKey is where an attempt's file is kept.
@@ -45,7 +58,7 @@ func artefactKey(attemptID, name string) string { return "artefacts/" + attemptI
 func keyParts(key string) (attemptID, name string) { return path.Base(path.Dir(key)), path.Base(key) }
 
 func isCheckpoint(j models.Job, name string) bool {
-	return j.CheckpointKey != "" && path.Base(j.CheckpointKey) == name
+	return j.CheckpointKey != "" && strings.HasPrefix(name, checkpointPrefix)
 }
 
 // demand is what a report is answered with: to stop for the buyer, or to make room

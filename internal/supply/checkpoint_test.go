@@ -31,6 +31,7 @@ func TestTheNextAttemptGoesOnFromTheCheckpointOfTheOneThatMadeRoom(t *testing.T)
 			t.Errorf("%+v", got)
 		}
 		w.must(w.put(first, "checkpoint.json", "half"))
+		w.must(w.put(first, "checkpoint.optimizer", "the rest"))
 		w.must(w.put(first, "result.txt", "no part of it"))
 		w.clock.Step(time.Minute)
 		_, err = w.Finish(ctx, first.ID, models.FinishRequest{RunnerID: "run", RunMillis: 50_000, CheckpointMillis: 50_000, ExitCode: 143, Cause: models.CausePreempted})
@@ -38,7 +39,7 @@ func TestTheNextAttemptGoesOnFromTheCheckpointOfTheOneThatMadeRoom(t *testing.T)
 		next := w.again(first)
 		answer, err := w.claim(next, "other", able)
 		w.must(err)
-		if len(answer.Inputs) != 1 || answer.Inputs[0].Name != "checkpoint.json" || answer.Inputs[0].Size != 4 || answer.CapMillis != capMillis-50_000 {
+		if len(answer.Inputs) != 2 || answer.Inputs[0].Name != "checkpoint.json" || answer.Inputs[0].Size != 4 || answer.Inputs[1].Name != "checkpoint.optimizer" || answer.CapMillis != capMillis-50_000 {
 			t.Fatalf("%+v", answer)
 		}
 		f, size, err := w.Input(ctx, next.ID, "checkpoint.json")
@@ -48,7 +49,7 @@ func TestTheNextAttemptGoesOnFromTheCheckpointOfTheOneThatMadeRoom(t *testing.T)
 		if string(text) != "half" || size != 4 {
 			t.Errorf("%q", text)
 		}
-		for _, name := range []string{"result.txt", "../checkpoint.json", "data.csv"} {
+		for _, name := range []string{"result.txt", "../checkpoint.json", "data.csv", "checkpoint.none"} {
 			if _, _, err := w.Input(ctx, next.ID, name); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("%s: %v", name, err)
 			}

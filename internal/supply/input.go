@@ -56,7 +56,8 @@ func (c *Counter) Input(ctx context.Context, attemptID, name string) (io.ReadSee
 // inputFile is what lies behind the name of an input of the job.
 func (c *Counter) inputFile(tx *store.Tx, j models.Job, name string) (key string, size int64, err error) {
 	if isCheckpoint(j, name) {
-		a, err := tx.ArtefactOf(keyParts(j.CheckpointKey))
+		attempt, _ := keyParts(j.CheckpointKey)
+		a, err := tx.ArtefactOf(attempt, name)
 		return a.FileKey, a.Size, err
 	}
 	if j.InputID == "" || name != recipe.InputName {
