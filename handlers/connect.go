@@ -78,6 +78,9 @@ func (h *Handlers) showSite(c *web.Ctx, form url.Values, wrong error, more func(
 	}
 	p.Problems = problems(c.Loc, wrong, nil)
 	p.Add.Page = p.Page
+	if p.Centre != nil {
+		p.Centre.Page = p.Page
+	}
 	if p.Drain.Form != nil {
 		p.Drain.Form.Page = p.Page
 	}

@@ -47,6 +47,8 @@ func (h *Handlers) sitePage(c *web.Ctx, d supply.SiteDesk, form url.Values) prov
 	if s.Stage != supply.SiteClosed {
 		p.Add = machinesForm(loc, d, form, at)
 		p.Add.Page = p.Page
+		p.Centre = centreForm(loc, s, form, at)
+		p.Centre.Page = p.Page
 	}
 	h.siteDeeds(&p, d, form, at)
 	for i := len(d.Moves) - 1; i >= 0; i-- {

@@ -29,6 +29,7 @@ func (h *Handlers) deskSiteRoutes() []web.Route {
 		post(site+"/open", sellers, h.SiteOpen, "open site"),
 		post(site+"/close", sellers, h.SiteClose, "close site"),
 		post(site+"/reopen", sellers, h.SiteReopen, "reopen site"),
+		post(site+"/centre", sellers, h.SiteCentre, "declare centre"),
 		post(site+"/drain", sellers, h.SiteDrain, "drain site"),
 		post(site+"/resume", sellers, h.SiteResume, "resume site"),
 	}

@@ -19,6 +19,7 @@ type SitePage struct {
 	Cards     ui.Gauge
 	Machines  []Machine
 	Add       FormPage
+	Centre    *FormPage // what kind of centre it stands in, nil once it is closed
 	Door      Door
 	Check     Check
 	Drain     Drain
