@@ -48,7 +48,7 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"jobs": h.apiJobs, "job_attempts": h.apiJobAttempts, "job_metrics": h.apiJobMetrics, "webhooks": h.apiWebhooks, "webhook_deliveries": h.apiWebhookDeliveries, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
 		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
 		"top_ups": h.apiTopUps, "top_up_new": write(h, "top_up_new", h.apiTopUpNew), "top_up": h.apiTopUp,
-		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "voucher_claim": write(h, "voucher_claim", h.apiVoucherClaim), "usage": h.apiUsage,
+		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "eligibility": h.apiEligibility, "voucher_claim": write(h, "voucher_claim", h.apiVoucherClaim), "usage": h.apiUsage,
 		"storage": h.apiStorage, "uploads": h.apiUploads, "upload_new": h.apiUploadNew(), "upload": h.apiUpload,
 		"upload_offset": h.tus(h.UploadOffset), "upload_piece": h.tus(h.UploadPiece), "upload_end": h.tus(h.UploadEnd),
 		"datasets": h.apiDatasets, "dataset": h.apiDataset, "dataset_file": h.DatasetFile,

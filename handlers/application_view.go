@@ -70,7 +70,7 @@ func (h *Handlers) applicationFilePage(c *web.Ctx, f programmes.ApplicationFile,
 	p := service.ApplicationPage{
 		Page: h.desk(c, "applications.title"), Name: f.Number + " · " + f.Firm.Name, Lead: say(loc, f.Programme.NameZh, f.Programme.NameEn),
 		State: ui.StateTag(loc, "application", string(f.State)), Revision: revisionText(f.Revision), Action: under(placeApplicationQueue, f.ID, "decide"),
-		Checks: ruleChecks(loc, f), Papers: staffPapers(loc, f), Grants: firmGrants(loc, f), Budget: budgetGauge(loc, f.Budget), History: staffHistory(loc, f),
+		Checks: ruleChecks(loc, f), Papers: staffPapers(loc, f), Flags: firmFlags(loc, f.Flags), Grants: firmGrants(loc, f), Budget: budgetGauge(loc, f.Budget), History: staffHistory(loc, f),
 	}
 	p.Title = p.Name
 	if f.State == models.ApplicationSubmitted || f.State == models.ApplicationReviewed {
@@ -119,8 +119,10 @@ func applicationGroups(loc *i18n.Loc, f programmes.ApplicationFile) []service.Fa
 		asked.Sub = loc.T("applications.most", "most", most)
 	}
 	facts := []ui.Fact{
-		asked, {Key: loc.T("apply.field.spend"), Value: loc.Money(x.Spend)},
-		{Key: loc.T("apply.field.purpose"), Value: orNone(loc, purposeWord(loc, x.Purpose))}, {Key: loc.T("apply.field.use"), Value: x.Use},
+		asked,
+		{Key: loc.T("apply.field.spend"), Value: loc.Money(x.Spend)},
+		{Key: loc.T("apply.field.purpose"), Value: orNone(loc, purposeWord(loc, x.Purpose))},
+		{Key: loc.T("apply.field.use"), Value: x.Use},
 		{Key: loc.T("apply.field.aid"), Value: orNone(loc, aidWord(loc, x.Aid)), Sub: x.AidText},
 		{Key: loc.T("applications.by"), Value: f.Names[f.UserID]},
 	}
@@ -176,6 +178,14 @@ func staffPapers(loc *i18n.Loc, f programmes.ApplicationFile) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.Name, Href: under(placeApplicationQueue, f.ID, "papers", e.ID)}, {Text: loc.T("apply.paper." + e.Kind)}, {Text: loc.Bytes(e.Bytes)}, {Time: e.CreatedAt}, {Text: e.SHA256[:16] + "…", Code: true},
 		}})
+	}
+	return t
+}
+
+func firmFlags(loc *i18n.Loc, rows []models.Flag) ui.Table {
+	t := ui.Table{Caption: loc.T("applications.flags"), Quiet: true, Dense: true, Empty: loc.T("applications.flags.none"), Head: heads(loc, "control.head.", "kind", "-weight", "found")}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("flag.kind." + r.Kind), Href: under(placeFlags, r.ID)}, {Text: loc.Number(r.Weight)}, {Time: r.FoundAt}}})
 	}
 	return t
 }

@@ -31,6 +31,9 @@ func sendPaper(c *web.Ctx, f io.ReadSeekCloser, e models.Evidence) error {
 	return nil
 }
 
+// answered are the states in which what staff wrote is meant for the firm.
+var answered = map[models.ApplicationState]bool{models.ApplicationMoreAsked: true, models.ApplicationApproved: true, models.ApplicationRefused: true}
+
 func applicationsTable(loc *i18n.Loc, rows []checkout.ApplicationView) ui.Table {
 	t := ui.Table{Caption: loc.T("apply.list.title"), Quiet: true, Head: []ui.Head{
 		{Text: loc.T("apply.row.number")}, {Text: loc.T("apply.row.programme")}, {Text: loc.T("apply.row.state")}, {Text: loc.T("apply.row.asked"), Numeric: true}, {Text: loc.T("apply.row.at")},
@@ -67,9 +70,12 @@ func (h *Handlers) applicationPage(c *web.Ctx, v checkout.ApplicationView) shop.
 	loc := c.Loc
 	p := shop.ApplicationPage{
 		Page: h.page(c, "apply.title"), Heading: say(loc, v.Programme.NameZh, v.Programme.NameEn), Lead: loc.T("apply.lead", "number", v.Number, "funder", v.Programme.Funder),
-		Up: applyCrumbs(loc, v)[:1], Tag: ui.StateTag(loc, "application", string(v.State)), Notices: applyNotices(loc, v), Note: v.Note,
+		Up: applyCrumbs(loc, v)[:1], Tag: ui.StateTag(loc, "application", string(v.State)), Notices: applyNotices(loc, v),
 	}
 	p.Title = loc.T("apply.title") + " " + v.Number
+	if answered[v.State] { // what staff write to each other stays with them
+		p.Note = v.Note
+	}
 	if v.Reasons != "" {
 		for _, r := range strings.Split(v.Reasons, ",") {
 			p.Reasons = append(p.Reasons, loc.T("application_reason."+string(v.State)+"."+r))

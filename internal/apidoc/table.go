@@ -97,6 +97,7 @@ func firmOperations() []Operation {
 		{ID: "wallet", Method: get, Path: "/wallet", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(Wallet{})},
 		{ID: "wallet_entries", Method: get, Path: "/wallet/entries", Group: "firm", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[WalletEntry]{})},
 		{ID: "vouchers", Method: get, Path: "/vouchers", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(List[Voucher]{})},
+		{ID: "eligibility", Method: get, Path: "/vouchers/eligibility", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(List[Eligibility]{})},
 		{ID: "voucher_claim", Method: post, Path: "/vouchers/claims", Group: "firm", By: Key, Scope: account.ScopeOrder, Request: VoucherClaim{}, Answer: made(Voucher{}), Refuses: []int{410, 429}},
 		{ID: "usage", Method: get, Path: "/usage", Group: "firm", By: Key, Scope: account.ScopeRead, Params: paging, Answer: ok(List[Usage]{})},
 		{ID: "webhooks", Method: get, Path: "/webhooks", Group: "firm", By: Key, Scope: account.ScopeRead, Answer: ok(List[Webhook]{})},

@@ -173,6 +173,9 @@ func (c *Counter) Application(ctx context.Context, by models.Actor, id string) (
 	return f, err
 }
 
+// mostFlags is how many open flags of a firm its application shows.
+const mostFlags = 20
+
 func (c *Counter) applicationFile(tx *store.Tx, by models.Actor, id string, f *ApplicationFile) (err error) {
 	if f.Application, err = award.Find(tx, id); err != nil {
 		return err
@@ -191,6 +194,10 @@ func (c *Counter) applicationFile(tx *store.Tx, by models.Actor, id string, f *A
 	for _, read := range []func() error{
 		func() (err error) { f.Related, err = party.Related(tx, f.FirmID); return err },
 		func() (err error) { f.Budget, err = budget(tx, f.ProgrammeID); return err },
+		func() (err error) {
+			f.Flags, err = tx.Flags(store.FlagFilter{State: models.FlagOpen, FirmID: f.FirmID}, 0, mostFlags)
+			return err
+		},
 		func() (err error) { f.Grants, err = voucher.Available(tx, f.FirmID, c.Clock.Now()); return err },
 		func() (err error) { f.Moves, err = tx.Moves("application", id); return err },
 		func() (err error) {

@@ -39,6 +39,7 @@ type ApplicationPage struct {
 	Checks     ui.Table // the rules, when it was handed in and now
 	Papers     ui.Table
 	Related    []RelatedRow
+	Flags      ui.Table
 	Grants     ui.Table
 	Budget     ui.Gauge
 	History    []ui.Event
