@@ -236,4 +236,3 @@ func (h *Handlers) offerDeeds(c *web.Ctx, o checkout.Offer, p *shop.OfferPage) {
 		p.Links = append(p.Links, ui.Button{Text: loc.T("award.staff_page"), Href: under(placeProgrammes, o.Programme.ID), Kind: "secondary"})
 	}
 }
-

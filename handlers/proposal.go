@@ -62,8 +62,12 @@ func proposalsPath(state, programme, after string) string {
 
 func proposalsTable(loc *i18n.Loc, rows []programmes.ProposalRow) *ui.Table {
 	t := &ui.Table{Caption: loc.T("proposals.title"), Quiet: true, Dense: true, Head: []ui.Head{
-		{Text: loc.T("applications.row.firm")}, {Text: loc.T("applications.row.programme")}, {Text: loc.T("queue.state")}, {Text: loc.T("applications.grant.amount"), Numeric: true},
-		{Text: loc.T("proposals.by")}, {Text: loc.T("proposals.at")},
+		{Text: loc.T("applications.row.firm")},
+		{Text: loc.T("applications.row.programme")},
+		{Text: loc.T("queue.state")},
+		{Text: loc.T("applications.grant.amount"), Numeric: true},
+		{Text: loc.T("proposals.by")},
+		{Text: loc.T("proposals.at")},
 	}}
 	for _, r := range rows {
 		tag := ui.StateTag(loc, "proposal", r.State)

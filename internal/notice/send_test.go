@@ -44,7 +44,16 @@ func reset(locale string) notice.Message {
 func sent(t *testing.T, db *store.DB) []models.Mail {
 	t.Helper()
 	var rows []models.Mail
-	err := db.View(ctx, func(tx *store.Tx) (err error) { rows, _, err = tx.Messages(store.Page{Limit: 200}); return err })
+	err := db.View(ctx, func(tx *store.Tx) error {
+		for page, more := (store.Page{Limit: 200}), true; more; {
+			some, next, err := tx.Messages(page)
+			if err != nil {
+				return err
+			}
+			rows, page.After, more = append(rows, some...), next, next != ""
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
