@@ -26,8 +26,8 @@ func (c *client) bring(programme, file string) answer {
 	return c.once().do(http.MethodPost, "/programmes/"+programme+"/bulk", form.FormDataContentType(), body.String())
 }
 
-// instant is a programme that grants value at once and takes the demo's firm.
-func (x *house) instant() (p models.Programme, firm models.Firm) {
+// grantable is a programme that grants value at once and takes the demo's firm.
+func (x *house) grantable() (p models.Programme, firm models.Firm) {
 	x.Helper()
 	x.look(func(tx *store.Tx) (err error) {
 		if p, err = tx.ProgrammeBySlug("zhejiang-demo"); err != nil {
@@ -46,7 +46,7 @@ type awarded struct{ bulk, grant, codes string } // addresses
 // and to a batch of codes.
 func (x *house) awards(issuer, reviewer *client) (a awarded) {
 	x.Helper()
-	p, firm := x.instant()
+	p, firm := x.grantable()
 	res := issuer.bring(p.ID, "code,amount\n"+firm.Code+",20\n91440305MA5E000415,5\nx,=1\n")
 	if res.status != http.StatusSeeOther {
 		x.Fatalf("not brought: %d %.300s", res.status, res.body)

@@ -286,10 +286,10 @@ func bulkDeeds(loc *i18n.Loc, v programmes.BulkFileView, at string) []service.Bu
 func decideDeeds(loc *i18n.Loc, action, area, agree string) []service.BulkDeed {
 	return []service.BulkDeed{
 		{
-			Title: loc.T("bulk.agree"), Hint: loc.T(area + ".agree.hint"), Action: action, Name: "word", Value: "agree", Open: true, Button: ui.Button{Text: agree},
+			Title: loc.T(area + ".agree"), Hint: loc.T(area + ".agree.hint"), Action: action, Name: "word", Value: "agree", Open: true, Button: ui.Button{Text: agree},
 		},
 		{
-			Title: loc.T("bulk.refuse"), Hint: loc.T("bulk.refuse.hint"), Action: action, Name: "word", Value: "refuse",
+			Title: loc.T(area + ".refuse"), Hint: loc.T("bulk.refuse.hint"), Action: action, Name: "word", Value: "refuse",
 			Note: noteField(loc, "note", "bulk.refuse.why"), Button: ui.Button{Text: loc.T("bulk.refuse"), Kind: "warning"},
 		},
 	}
