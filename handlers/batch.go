@@ -130,7 +130,7 @@ func (h *Handlers) BatchCollect(c *web.Ctx) error {
 	var wrong error
 	if day := strings.TrimSpace(form.Get("until")); day != "" {
 		at, err := time.ParseInLocation("2006-01-02", day, time.FixedZone("UTC+8", 8*3600))
-		if in.Until = at.AddDate(0, 0, 1).UTC(); err != nil {
+		if in.Until = at.AddDate(0, 0, 1).Add(-time.Microsecond).UTC(); err != nil {
 			wrong = programmes.ErrBatchSpan
 		}
 	}

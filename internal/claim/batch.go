@@ -20,7 +20,7 @@ import (
 const MostLines = 500
 
 // Collecting says which redemptions to settle: of one programme with one payee,
-// made in [From, Until).
+// made from From to Until, both counted.
 type Collecting struct {
 	ProgrammeID string
 	PayeeKind   string // provider, firm

@@ -8,6 +8,7 @@ import (
 	"supermarket/internal/claim"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -61,8 +62,8 @@ func (c *Counter) Collect(ctx context.Context, by models.Actor, in Collecting) (
 		return b, err
 	}
 	now := c.Clock.Now()
-	if in.Until.IsZero() {
-		in.Until = now
+	if in.Until.IsZero() || in.Until.After(now) && !in.Until.After(voucher.DayEnd(now)) {
+		in.Until = now // today is not over yet
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		s := claim.Step{By: by.UserID, At: now}

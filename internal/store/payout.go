@@ -24,8 +24,10 @@ func (tx *Tx) PayoutOfProvider(providerID string) (out PayoutSums, err error) {
 	if err = tx.scan(&out, payoutSums+"s.provider_id = ?", providerID); err != nil {
 		return out, err
 	}
-	err = tx.scan(&out, `SELECT `+left("'claw_back'")+` AS clawed, `+left("'payout', 'debt'")+` AS settled FROM postings p JOIN transfers t ON t.id = p.transfer_id
+	var went struct{ Clawed, Settled models.Money }
+	err = tx.scan(&went, `SELECT `+left("'claw_back'")+` AS clawed, `+left("'payout', 'debt'")+` AS settled FROM postings p JOIN transfers t ON t.id = p.transfer_id
 		JOIN accounts a ON a.kind = 'payable' AND a.owner = ? AND (a.id = p.source_id OR a.id = p.destination_id)`, providerID)
+	out.Clawed, out.Settled = went.Clawed, went.Settled
 	return out, err
 }
 

@@ -61,11 +61,11 @@ func (tx *Tx) ReadyToSettle(f BatchFilter, n int) (rows []Ready, err error) {
 }
 
 // Settleable returns up to n redemptions of a programme with one payee that were
-// made in [from, until) and wait to be settled, oldest first.
+// made from one moment to another and wait to be settled, oldest first.
 func (tx *Tx) Settleable(programmeID, kind, id string, from, until time.Time, n int) (rows []Redemption, err error) {
 	err = tx.scan(&rows, `SELECT * FROM (SELECT r.id AS reservation_id, r.grant_id, g.programme_id, r.line_id, r.order_id, r.firm_id, l.provider_id,
 		COALESCE(c.id, '') AS claim_id, COALESCE(c.side, '') AS side, r.captured - r.refunded AS amount, s.created_at AS settled_at, r.created_at AS reserved_at,`+payee+settleable+` AND g.programme_id = ?) x
-		WHERE payee_kind = ? AND payee_id = ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END >= ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END < ?
+		WHERE payee_kind = ? AND payee_id = ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END >= ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END <= ?
 		ORDER BY settled_at, reservation_id LIMIT ?`, programmeID, kind, id, from, until, n)
 	return rows, err
 }
