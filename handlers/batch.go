@@ -40,7 +40,7 @@ func (h *Handlers) staffSettlements(c *web.Ctx, wrong error) error {
 		row.Cells[1].Href = under(placeStaffSettlements+"/programmes", b.ProgrammeID)
 		t.Rows = append(t.Rows, row)
 	}
-	p.Parts = append(p.Parts, ui.MatterPart{ID: "batches", Heading: loc.T("settlements.batches"), Links: batchFilters(c, f), Table: &t})
+	p.Parts = append(p.Parts, ui.MatterPart{ID: "batches", Heading: loc.T("settlements.batches"), Links: batchFilters(c, f)}, ui.MatterPart{Table: &t})
 	return h.matter(c, p, wrong)
 }
 
@@ -94,7 +94,7 @@ func (h *Handlers) batchCollectForm(c *web.Ctx, form url.Values, wrong error) er
 		return err
 	}
 	loc := c.Loc
-	i := slices.IndexFunc(v.Waiting, func(w programmes.Waiting) bool {
+	i := slices.IndexFunc(v.Waiting, func(w programmes.Unsettled) bool {
 		return w.PayeeKind == c.Param("kind") && w.PayeeID == c.Param("payee")
 	})
 	if i < 0 {

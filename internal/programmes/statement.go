@@ -14,8 +14,8 @@ import (
 // ErrBatchSpan refuses a day that cannot be read.
 var ErrBatchSpan = claim.ErrSpan
 
-// Waiting is what of a programme is in no batch yet.
-type Waiting = claim.Waiting
+// Unsettled is what of a programme is in no batch yet.
+type Unsettled = claim.Waiting
 
 // mostBatches bounds how many batches a statement counts, newest first.
 const mostBatches = 1000
@@ -27,7 +27,7 @@ type Statement struct {
 	Funders   []models.ProgrammeFunder
 	Months    []StatementMonth // the latest first
 	Batches   []claim.Listed
-	Waiting   []Waiting
+	Waiting   []Unsettled
 	Clawbacks []models.Clawback
 	Sums      StatementMonth
 	At        time.Time

@@ -14,11 +14,6 @@ func (tx *Tx) Clawback(id string) (models.Clawback, error) {
 	return one[models.Clawback](tx, "id = ?", id)
 }
 
-// ClawbacksOfLine returns those of a line in the order they were proposed.
-func (tx *Tx) ClawbacksOfLine(lineID string) ([]models.Clawback, error) {
-	return many[models.Clawback](tx, "created_at, id", "line_id = ?", lineID)
-}
-
 // ClawbacksOf returns those of one redemption.
 func (tx *Tx) ClawbacksOf(reservationID string) ([]models.Clawback, error) {
 	return many[models.Clawback](tx, "created_at, id", "reservation_id = ?", reservationID)
