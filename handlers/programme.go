@@ -19,6 +19,9 @@ func (h *Handlers) ProgrammesList(c *web.Ctx) error {
 		return err
 	}
 	p := service.ProgrammesPage{Page: h.desk(c, "programmes.title"), New: h.offered(c, placeProgrammes+"/new")}
+	if p.Waiting, err = h.waiting(c); err != nil {
+		return err
+	}
 	for _, x := range rows {
 		p.Rows = append(p.Rows, service.ProgrammeRow{
 			Href: under(placeProgrammes, x.ID), Name: say(c.Loc, x.NameZh, x.NameEn), Funder: x.Funder, State: x.State,

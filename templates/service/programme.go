@@ -10,8 +10,9 @@ import (
 // ProgrammesPage lists the programmes.
 type ProgrammesPage struct {
 	ui.Page
-	New  string // where another is created, "" for those who may not
-	Rows []ProgrammeRow
+	New     string // where another is created, "" for those who may not
+	Waiting []ui.Task
+	Rows    []ProgrammeRow
 }
 
 // ProgrammeRow is one programme in the list.
