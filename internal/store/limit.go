@@ -22,11 +22,9 @@ func (tx *Tx) LimitsUsed(ids []string) (map[string]int64, error) {
 // TakeLimit counts n up where the result stays within limit; ErrStale otherwise.
 // The row keeps the highest cap it was ever used under.
 func (tx *Tx) TakeLimit(id string, n, limit int64) error {
-	if _, err := tx.insertAbsent(&models.Limit{ID: id, Cap: limit}); err != nil {
-		return err
-	}
-	return tx.guarded(`UPDATE limits SET used = used + ?, cap = CASE WHEN cap < ? THEN ? ELSE cap END
-		WHERE id = ? AND ? - used >= ?`, n, limit, limit, id, limit, n)
+	return tx.guarded(`INSERT INTO limits (id, used, cap) SELECT ?, CAST(? AS bigint), CAST(? AS bigint) WHERE CAST(? AS bigint) <= CAST(? AS bigint)
+		ON CONFLICT (id) DO UPDATE SET used = limits.used + excluded.used, cap = CASE WHEN limits.cap < excluded.cap THEN excluded.cap ELSE limits.cap END
+		WHERE excluded.cap - limits.used >= excluded.used`, id, n, limit, n, limit)
 }
 
 // GiveBackLimit counts n down; ErrStale when less was taken.

@@ -100,21 +100,26 @@ func limits(cs []ceiling) []string {
 }
 
 // giveBack gives a part of a reservation back to what it was counted against.
-func (t terms) giveBack(tx *store.Tx, r models.Reservation, amount models.Money) error {
+func giveBack(tx *store.Tx, r models.Reservation, amount models.Money) error {
 	if amount == 0 {
 		return nil
 	}
-	for _, id := range t.counted(r) {
+	ids, err := counted(tx, r)
+	for _, id := range ids {
 		if err := tx.GiveBackLimit(id, int64(amount)); err != nil {
 			return fmt.Errorf("voucher: %s: %w", id, err)
 		}
 	}
-	return nil
+	return err
 }
 
-func (t terms) counted(r models.Reservation) []string {
+func counted(tx *store.Tx, r models.Reservation) ([]string, error) {
 	if r.Counted != "" {
-		return strings.Fields(r.Counted)
+		return strings.Fields(r.Counted), nil
 	}
-	return limits(t.ceilings(Facts{}, r.OrderID, r.CreatedAt)) // from before it was kept: no tiers, nothing of a contract
+	t, err := termsOf(tx, r.GrantID, r.FirmID)
+	if err != nil {
+		return nil, err
+	}
+	return limits(t.ceilings(Facts{}, r.OrderID, r.CreatedAt)), nil // from before it was kept: no tiers, nothing of a contract
 }

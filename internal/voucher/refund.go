@@ -66,15 +66,12 @@ func giveBackOne(tx *store.Tx, r models.Reservation, part models.Money, now time
 	if err != nil {
 		return err
 	}
-	t, err := termsOf(tx, r.GrantID, r.FirmID)
-	if err != nil {
+	if err := giveBack(tx, r, part); err != nil {
 		return err
 	}
-	if err := t.giveBack(tx, r, part); err != nil {
+	g, err := tx.GrantOf(r.GrantID, r.FirmID)
+	if err != nil || g.State != models.GrantUsed || !now.Before(g.ExpiresAt) {
 		return err
 	}
-	if t.grant.State != models.GrantUsed || !now.Before(t.grant.ExpiresAt) {
-		return nil
-	}
-	return moveGrant(tx, t.grant, models.GrantActive, "", now)
+	return moveGrant(tx, g, models.GrantActive, "", now)
 }

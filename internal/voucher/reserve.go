@@ -135,11 +135,10 @@ func (in ReserveInput) open(tx *store.Tx) (left models.Money, at time.Time, err 
 	return left, at, err
 }
 
+// write leaves the draw to the end: from there on everybody else of the programme
+// waits for its budget.
 func (t terms) write(tx *store.Tx, r models.Reservation, cs []ceiling) error {
 	if err := take(tx, cs, r.Amount); err != nil {
-		return err
-	}
-	if err := t.draw(tx, r); err != nil {
 		return err
 	}
 	fresh, err := tx.InsertReservation(r)
@@ -149,5 +148,8 @@ func (t terms) write(tx *store.Tx, r models.Reservation, cs []ceiling) error {
 	if !fresh {
 		return ErrReserved
 	}
-	return moved(tx, "reservation", r.ID, "", r.State, "", r.CreatedAt)
+	if err := moved(tx, "reservation", r.ID, "", r.State, "", r.CreatedAt); err != nil {
+		return err
+	}
+	return t.draw(tx, r)
 }

@@ -123,6 +123,10 @@ func finish(tx *store.Tx, r models.Reservation, used models.Money, at time.Time)
 }
 
 func spend(tx *store.Tx, r models.Reservation, used models.Money, at time.Time) error {
+	return spendTo(tx, "provider", r, used, at)
+}
+
+func spendTo(tx *store.Tx, provider string, r models.Reservation, used models.Money, at time.Time) error {
 	hold, err := tx.HoldByKey("hold:" + r.Key)
 	if err != nil {
 		return err
@@ -132,7 +136,7 @@ func spend(tx *store.Tx, r models.Reservation, used models.Money, at time.Time) 
 		if err != nil {
 			return err
 		}
-		to, err := ledger.Find(tx, models.AssetCNY, models.AccountPayable, "provider")
+		to, err := ledger.Find(tx, models.AssetCNY, models.AccountPayable, provider)
 		if err != nil {
 			return err
 		}

@@ -189,11 +189,7 @@ func resolve(tx *store.Tx, r models.Reservation, to models.ReservationState, cap
 	if err != nil {
 		return err
 	}
-	t, err := termsOf(tx, r.GrantID, r.FirmID)
-	if err != nil {
-		return err
-	}
-	if err := t.giveBack(tx, r, r.Amount-captured); err != nil {
+	if err := giveBack(tx, r, r.Amount-captured); err != nil {
 		return err
 	}
 	return moved(tx, "reservation", r.ID, r.State, to, "", now)
