@@ -97,6 +97,9 @@ func (h *Handlers) applicationPage(c *web.Ctx, v checkout.ApplicationView) shop.
 
 // applyNotices say how the application stands and what comes next.
 func applyNotices(loc *i18n.Loc, v checkout.ApplicationView) []ui.Notice {
+	if v.State == models.ApplicationDraft {
+		return nil
+	}
 	id := "apply.status." + string(v.State)
 	n := ui.Notice{Title: loc.T(id + ".title")}
 	switch v.State {
@@ -110,8 +113,6 @@ func applyNotices(loc *i18n.Loc, v checkout.ApplicationView) []ui.Notice {
 	case models.ApplicationWithdrawn:
 		n.Text = loc.T(id)
 		n.Action = &ui.Button{Text: loc.T("award.find.title"), Kind: "secondary", Href: placeFind}
-	default:
-		return nil
 	}
 	return []ui.Notice{n}
 }

@@ -41,8 +41,9 @@ func (c *client) send(at, kind, name, content string) answer {
 	return c.once().do(http.MethodPost, at, w.FormDataContentType(), b.String())
 }
 
-// applied is an application of the demo's firm, written and handed in on pages.
-func (c *client) applied() string {
+// written is an application of the demo's firm for the first programme that takes
+// one, written on pages and not handed in.
+func (c *client) written() string {
 	c.Helper()
 	m := applyLink.FindStringSubmatch(c.get("/vouchers/find").body)
 	if m == nil {
@@ -52,12 +53,19 @@ func (c *client) applied() string {
 	if again := c.pressed(m[1]+"/apply", url.Values{}); again != at {
 		c.Errorf("%s, then %s", at, again)
 	}
-	c.pressed(at+"/tasks/use", url.Values{"version": {c.seen(at + "/tasks/use")}, "purpose": {"training"}, "use": {"训练一个轴承质检的缺陷识别模型"}})
+	c.pressed(at+"/tasks/use", url.Values{"version": {c.seen(at + "/tasks/use")}, "purpose": {"training"}, "use": {"Find flaws in bearings"}})
 	c.pressed(at+"/tasks/amount", url.Values{"version": {c.seen(at + "/tasks/amount")}, "spend": {"2000"}, "asked": {"500.50"}})
 	c.pressed(at+"/tasks/aid", url.Values{"version": {c.seen(at + "/tasks/aid")}, "aid": {"none"}})
-	if res := c.send(at+"/papers", "plan", "方案.pdf", "%PDF-1.7 plan"); res.status != http.StatusSeeOther {
+	if res := c.send(at+"/papers", "plan", "plan.pdf", "%PDF-1.7 plan"); res.status != http.StatusSeeOther {
 		c.Fatalf("%d %s", res.status, res.body)
 	}
+	return at
+}
+
+// applied is such an application that was handed in.
+func (c *client) applied() string {
+	c.Helper()
+	at := c.written()
 	form := url.Values{"revision": {c.seen(at + "/check")}}
 	if res := c.once().post(at+"/check", form); res.status != http.StatusUnprocessableEntity {
 		c.Errorf("handed in without the declaration: %d", res.status)
@@ -66,6 +74,13 @@ func (c *client) applied() string {
 	c.pressed(at+"/check", form)
 	c.pressed(at+"/check", form) // sent twice
 	return strings.TrimPrefix(at, "/vouchers/applications/")
+}
+
+// proposes leaves a grant to be approved by another, of the first programme that the firm may apply for.
+func (c *client) proposes(firm *client) (programme, at string) {
+	c.Helper()
+	programme = strings.Replace(applyLink.FindStringSubmatch(firm.get("/vouchers/find").body)[1], "/vouchers/find", "/programmes", 1)
+	return programme, c.pressed(programme+"/propose", url.Values{"key": {"k1"}, "code": {"91330106ma2b00027k "}, "amount": {"100"}, "note": {"pilot"}})
 }
 
 func TestAFirmAppliesAndTwoPersonsDecide(t *testing.T) {
@@ -139,9 +154,8 @@ func TestWhatABrowserRunsIsNoPaper(t *testing.T) {
 func TestAGrantThatIsProposedIsApprovedByAnother(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	issuer, reviewer := x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")
-	programme := strings.Replace(applyLink.FindStringSubmatch(x.signedIn("owner@demo.test").get("/vouchers/find").body)[1], "/vouchers/find", "/programmes", 1)
-	form := url.Values{"key": {"k1"}, "code": {"91330106ma2b00027k "}, "amount": {"100"}, "note": {"pilot"}}
-	at := issuer.pressed(programme+"/propose", form)
+	programme, at := issuer.proposes(x.signedIn("owner@demo.test"))
+	form := url.Values{"key": {"k1"}, "code": {"91330106MA2B00027K"}, "amount": {"100"}, "note": {"pilot"}}
 	if again := issuer.pressed(programme+"/propose", form); again != at {
 		t.Errorf("%s, then %s", at, again)
 	}

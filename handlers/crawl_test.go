@@ -247,6 +247,9 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone[models.RoleOperator].imports("2026-11-23,n1,50.00,x,none")
 	everyone[models.RoleIssuer].drafts()
 	a := x.awards(everyone[models.RoleIssuer], everyone[models.RoleReviewer])
+	everyone[models.RoleIssuer].proposes(everyone[models.RoleOwner])
+	everyone[models.RoleOwner].applied()
+	everyone[models.RoleOwner].written()
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {
