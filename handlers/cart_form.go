@@ -62,6 +62,9 @@ func (h *Handlers) CartAdd(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := h.oneData(c, &f); err != nil {
+		return err
+	}
 	fresh := false
 	if f.wrong == nil {
 		fresh, f.wrong = h.putIn(c, &f)

@@ -53,7 +53,6 @@ func compareLines(loc *i18n.Loc, runs []checkout.Run) (out []shop.CompareLine) {
 			out = append(out, l)
 		}
 	}
-	add(loc.T("jobs.compare.number"), func(r checkout.Run) string { return r.Job.ID })
 	add(loc.T("jobs.state"), func(r checkout.Run) string { return loc.T("state.job." + string(r.Job.State)) })
 	add(loc.T("jobs.compare.offering"), func(r checkout.Run) string { return say(loc, r.Offering.Offering.TitleZh, r.Offering.Offering.TitleEn) })
 	add(loc.T("job.fact."+string(runsKind(runs))), func(r checkout.Run) string { return unitsText(loc, r.Offering.Offering.Kind, r.Job.Units) })
@@ -64,7 +63,7 @@ func compareLines(loc *i18n.Loc, runs []checkout.Run) (out []shop.CompareLine) {
 		add(f, func(r checkout.Run) string { return factOf(lastFigures(loc, r), f) })
 	}
 	add(loc.T("job.run"), func(r checkout.Run) string { return loc.Duration(millis(billedMillis(r.JobView))) })
-	add(loc.T("jobs.cost"), func(r checkout.Run) string { return loc.MoneyExact(costMeter(loc, r.JobView).Cost) })
+	add(loc.T("jobs.cost"), func(r checkout.Run) string { return loc.Money(costMeter(loc, r.JobView).Cost) })
 	add(loc.T("jobs.compare.attempts"), func(r checkout.Run) string { return strconv.Itoa(len(r.Attempts)) })
 	return out
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"supermarket/internal/checkout"
+	"supermarket/internal/fault"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -43,6 +44,22 @@ func (h *Handlers) dataField(c *web.Ctx, f cartForm, p *shop.CartFormPage) error
 	}
 	p.Data = &out
 	return nil
+}
+
+// errTwoData refuses a file beside a chosen dataset: one of them would be dropped unsaid.
+var errTwoData = fault.New(fault.Invalid, "data.choice.two").On("file")
+
+// oneData says of a form that names a dataset and brings a file that it can use
+// one; a file that was uploaded before is replaced by the new one.
+func (h *Handlers) oneData(c *web.Ctx, f *cartForm) error {
+	if f.file == nil || f.ask.InputID == "" {
+		return nil
+	}
+	choices, err := h.Checkout.DataChoices(c.Std(), c.Actor)
+	if err == nil && isDataset(choices, f.ask.InputID) {
+		f.wrong, f.file = allWrong(f.wrong, errTwoData), nil
+	}
+	return err
 }
 
 func isDataset(choices []checkout.DataChoice, inputID string) bool {

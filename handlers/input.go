@@ -61,6 +61,9 @@ func (h *Handlers) InputPut(c *web.Ctx) error {
 	if f.wrong == nil && f.file == nil {
 		f.wrong = errRequired.With("label", c.Loc.T("cart.file")).On("file")
 	}
+	if err := h.oneData(c, &f); err != nil {
+		return err
+	}
 	if f.wrong == nil {
 		f.wrong = h.putFile(c, &f)
 	}

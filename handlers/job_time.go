@@ -67,7 +67,7 @@ func jobEvents(loc *i18n.Loc, v checkout.JobView) []ui.Event {
 	out = append(out, askedEvents(loc, v)...)
 	slices.SortStableFunc(out, func(a, b ui.Event) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
 	if s := v.Settlement; s != nil {
-		out = append(out, ui.Event{At: s.CreatedAt, Title: loc.T("job.event.settled"), Text: loc.T("job.event.settled.text", "cost", loc.MoneyExact(s.Cost), "back", s.Returned), Tone: "good"})
+		out = append(out, ui.Event{At: s.CreatedAt, Title: loc.T("job.event.settled"), Text: loc.T("job.event.settled.text", "cost", s.Cost, "back", s.Returned), Tone: "good"})
 	}
 	out[len(out)-1].Now = true
 	return out
@@ -122,7 +122,7 @@ func attemptEvents(loc *i18n.Loc, a checkout.AttemptView) (out []ui.Event) {
 		state := models.AttemptState(to)
 		switch {
 		case state == models.AttemptPlanned:
-			e.Text, e.Detail = reasonText(loc, a.Attempt.Reason, a.Attempt.ReasonArgs), a.Attempt.ID
+			e.Text = reasonText(loc, a.Attempt.Reason, a.Attempt.ReasonArgs)
 		case m.Cause == a.Attempt.Reason:
 			e.Text = "" // said when the site was chosen
 		}

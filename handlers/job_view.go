@@ -161,7 +161,7 @@ func bandsTable(loc *i18n.Loc, v checkout.JobView) ui.Table {
 		if !k.billed {
 			sub = loc.T("job.band.free")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("offering.band." + k.band), Sub: sub}, {Text: loc.Duration(millis(ms[k]))}, {Text: loc.MoneyExact(cost[k])}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("offering.band." + k.band), Sub: sub}, {Text: loc.Duration(millis(ms[k]))}, {Text: loc.Money(cost[k])}}})
 	}
 	return t
 }
@@ -203,7 +203,8 @@ func jobFacts(loc *i18n.Loc, v checkout.JobView) []ui.Fact {
 	if at := v.Job.DeadlineAt; at != nil {
 		out = append(out, ui.Fact{Key: loc.T("job.fact.deadline"), Body: ui.When(loc, *at)})
 	}
-	return append(out, ranFacts(loc, v)...)
+	out = append(out, ranFacts(loc, v)...)
+	return append(out, ui.Fact{Key: loc.T("job.fact.number"), Value: v.Job.ID, Code: true})
 }
 
 func ranFacts(loc *i18n.Loc, v checkout.JobView) (out []ui.Fact) {
@@ -211,7 +212,7 @@ func ranFacts(loc *i18n.Loc, v checkout.JobView) (out []ui.Fact) {
 	if !ok {
 		return nil
 	}
-	out = append(out, ui.Fact{Key: loc.T("job.fact.site"), Value: say(loc, last.Site.NameZh, last.Site.NameEn), Sub: reasonText(loc, last.Attempt.Reason, last.Attempt.ReasonArgs)})
+	out = append(out, ui.Fact{Key: loc.T("job.fact.site"), Value: say(loc, last.Site.NameZh, last.Site.NameEn)})
 	if at := last.Attempt.ClaimedAt; at != nil {
 		out = append(out, ui.Fact{Key: loc.T("job.fact.started"), Body: ui.When(loc, *at)})
 		if likely := at.Add(millis(v.Job.LikelyMillis)); !v.Ended() && v.Job.LikelyMillis > 0 && likely.After(v.Now) {
@@ -255,7 +256,7 @@ func attempts(loc *i18n.Loc, v checkout.JobView) []shop.Attempt {
 	var out []shop.Attempt
 	for _, a := range v.Attempts {
 		x := shop.Attempt{
-			N: a.Attempt.N, State: a.Attempt.State, Site: say(loc, a.Site.NameZh, a.Site.NameEn), Run: millis(a.Attempt.RunMillis), Cause: cause(loc, a.Attempt.Cause),
+			N: a.Attempt.N, State: a.Attempt.State, Site: say(loc, a.Site.NameZh, a.Site.NameEn), Run: millis(a.Attempt.RunMillis),
 			LogHref: under(placeJobs, v.Job.ID, "log") + "?attempt=" + strconv.Itoa(a.Attempt.N), Units: unitsText(loc, v.Offering.Offering.Kind, v.Job.Units),
 		}
 		for _, part := range a.Parts {
@@ -263,6 +264,9 @@ func attempts(loc *i18n.Loc, v checkout.JobView) []shop.Attempt {
 		}
 		if len(a.Parts) == 1 {
 			x.Machines = []string{a.Parts[0].Node}
+		}
+		if a.Attempt.Cause != v.Job.Cause { // else it stands beside the job's state
+			x.Cause = cause(loc, a.Attempt.Cause)
 		}
 		if a.Attempt.MaxRSS > 0 {
 			x.Use = loc.T("job.attempts.use", "cpu", millis(a.Attempt.CPUMillis), "memory", loc.Bytes(a.Attempt.MaxRSS))

@@ -97,6 +97,7 @@ func runRow(loc *i18n.Loc, r checkout.JobRow) shop.RunRow {
 		Order: r.OrderNumber, OrderHref: under(placeOrders, r.OrderID), State: r.State, At: r.CreatedAt, Run: millis(r.RunMillis), Cost: r.Cost, Figure: bestFigure(loc, r.Figures),
 	}
 	switch {
+	case r.State == models.JobSucceeded: // the tag says it
 	case models.JobMoves.Ended(r.State):
 		out.Note = cause(loc, r.Cause)
 	case r.Progress >= 0:
@@ -107,12 +108,21 @@ func runRow(loc *i18n.Loc, r checkout.JobRow) shop.RunRow {
 	return out
 }
 
+// figureNamed says a figure with its unit, else with its name: a bare number says nothing.
+func figureNamed(loc *i18n.Loc, m models.RunMetric) string {
+	text := figureText(loc, m.Name, m.Unit, m.Value)
+	if m.Unit != "" {
+		return text
+	}
+	return figureName(loc, m.Name) + " " + text
+}
+
 // bestFigure is the one figure that a list shows of a run.
 func bestFigure(loc *i18n.Loc, metrics []models.RunMetric) string {
 	for _, name := range metricOrder {
 		for _, m := range metrics {
 			if m.Name == name && name != "cpu" && name != "memory" {
-				return figureText(loc, name, m.Unit, m.Value)
+				return figureNamed(loc, m)
 			}
 		}
 	}

@@ -65,6 +65,14 @@
     }, pause);
   }
 
+  // A log that was empty says that it follows once its first line is there.
+  function started(log) {
+    var state = parts(log).state, text = state && state.getAttribute("data-following");
+    if (!text || state.getAttribute("data-follow") === text) return;
+    if (state.textContent.trim() === state.getAttribute("data-follow")) state.textContent = text;
+    state.setAttribute("data-follow", text);
+  }
+
   // A stream that was cut repeats lines: drop those that are already there.
   function lines(list) {
     var log = list.closest("[data-log]"), seen = new Set(), before = list.getAttribute("data-count") | 0;
@@ -72,6 +80,7 @@
       if (seen.has(li.value)) li.remove();
       seen.add(li.value);
     });
+    if (list.children.length > 0) started(log);
     fresh += Math.max(0, list.children.length - before);
     var paused = log.getAttribute("data-paused") === "yes";
     trim(list, paused ? held : most);

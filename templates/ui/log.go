@@ -1,6 +1,10 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"supermarket/internal/i18n"
+)
 
 // LogLine is one line a job wrote; a zero At is not known and not shown.
 // Stream: out, err or sys.
@@ -46,4 +50,12 @@ func (l LogLine) class() string {
 		return "log-line log-sys"
 	}
 	return "log-line"
+}
+
+// followed is what the log's state says while it follows: of an empty one, that nothing came yet.
+func followed(loc *i18n.Loc, l Log) string {
+	if len(l.Lines) == 0 {
+		return loc.T("log.waiting")
+	}
+	return loc.T("log.following")
 }

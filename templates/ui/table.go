@@ -57,6 +57,7 @@ type Fact struct {
 	Href   string
 	Change string
 	Body   templ.Component // in place of Value
+	Code   bool            // Value is an identifier to copy
 }
 
 // Event is one point of a timeline.
