@@ -236,6 +236,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	s := x.told(x.signedIn("owner@demo.test"))
 	everyone := x.everyone()
+	x.settles(s.done, everyone[models.RoleOwner], everyone[models.RoleProvider], everyone[models.RoleIssuer], everyone[models.RoleReviewer])
 	w := x.watches(s, everyone[models.RoleOwner], everyone[models.RoleProvider])
 	everyone[models.RoleOwner].bounds("0")
 	everyone[models.RoleOwner].asks()
@@ -256,6 +257,13 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 			starts := slices.Concat(s.told(role), w.seen(s, role), x.starts(role))
 			if slices.Contains([]models.Role{models.RoleIssuer, models.RoleReviewer, models.RoleAuditor, models.RoleOperator}, role) {
 				starts = append(starts, a.bulk, a.grant, a.codes)
+			}
+			if role == models.RoleIssuer { // of many programmes one is being written
+				x.look(func(tx *store.Tx) error {
+					p, err := tx.ProgrammeBySlug("zhejiang-demo")
+					starts = append(starts, "/programmes/"+p.ID+"/design")
+					return err
+				})
 			}
 			if role == models.RoleOwner {
 				starts = append(starts, "/refunds/lines/"+x.lineOf(s.done)) // no link leads there while a wish waits
