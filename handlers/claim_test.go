@@ -92,14 +92,46 @@ func (c *client) handIn(start string) (at string) {
 	if res := c.once().post(at+"/submit", url.Values{"declare": {"yes"}}); res.status != http.StatusConflict {
 		c.Fatalf("handed in without its paper: %d", res.status)
 	}
-	if res := c.once().upload(at+"/files", "立项.pdf", paper, url.Values{"kind": {"project"}}); res.status != http.StatusSeeOther {
+	if res := c.once().upload(at+"/files", "plan.pdf", paper, url.Values{"kind": {"project"}}); res.status != http.StatusSeeOther {
 		c.Fatalf("no paper: %d %s", res.status, excerpt(res.body))
 	}
 	if res := c.once().post(at+"/submit", nil); res.status != http.StatusUnprocessableEntity {
 		c.Fatalf("handed in without a word: %d", res.status)
 	}
-	c.done(at+"/submit", url.Values{"declare": {"yes"}, "note": {"三季度"}})
+	c.done(at+"/submit", url.Values{"declare": {"yes"}, "note": {"third quarter"}})
 	return at
+}
+
+// agreed is a claim that the desk has reviewed and approved for all it asks.
+func agreed(issuer, reviewer *client, id string) {
+	issuer.Helper()
+	desk := "/programmes/claims/" + id
+	issuer.done(desk+"/review", url.Values{"amount": {proposed(issuer.get(desk).body)}})
+	reviewer.done(desk+"/approve", nil)
+}
+
+// settles leaves claims and batches in several states, with something yet to be
+// claimed and collected.
+func (x *house) settles(done string, owner, seller, issuer, reviewer *client) {
+	x.Helper()
+	b, p := x.claimable(voucher.RedeemBuyer), x.claimable(voucher.RedeemProvider)
+	second := x.ran(owner)
+	x.ran(owner) // may be claimed for by both
+	at := owner.handIn(x.claimPath("/vouchers/claims", done, b))
+	agreed(issuer, reviewer, path.Base(at))
+	batch := issuer.done("/programmes/settlements/collect/"+b.ProgrammeID+"/firm/"+b.FirmID, url.Values{"key": {"one"}})
+	issuer.done(batch+"/submit", nil)
+	issuer.done(batch+"/review", nil)
+	reviewer.done(batch+"/approve", nil)
+	issuer.done(batch+"/pay", url.Values{"reference": {"ICBC-1"}})
+	var c models.Claim
+	x.look(func(tx *store.Tx) (err error) { c, err = tx.Claim(path.Base(at)); return err })
+	issuer.done("/programmes/redemptions/"+c.ReservationID, url.Values{"from": {"firm"}, "reason": {"other"}, "note": {"asked back"}, "amount": {"0.01"}, "key": {"one"}})
+	owner.handIn(x.claimPath("/vouchers/claims", second, b))
+	agreed(issuer, reviewer, path.Base(seller.handIn(x.claimPath("/provider/claims", done, p))))
+	theirs := issuer.done("/programmes/settlements/collect/"+p.ProgrammeID+"/provider/"+x.offering().ProviderID, url.Values{"key": {"two"}})
+	issuer.done(theirs+"/submit", nil)
+	agreed(issuer, reviewer, path.Base(seller.handIn(x.claimPath("/provider/claims", second, p))))
 }
 
 func TestAClaimGoesFromTheBuyerOverTwoSignaturesAndABatchToTheBankAndBack(t *testing.T) {
@@ -108,12 +140,10 @@ func TestAClaimGoesFromTheBuyerOverTwoSignaturesAndABatchToTheBankAndBack(t *tes
 		owner, issuer, reviewer := x.signedIn("owner@demo.test"), x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")
 		g := x.claimable(voucher.RedeemBuyer)
 		at := owner.handIn(x.claimPath("/vouchers/claims", x.ran(owner), g))
-		desk := "/programmes/claims/" + path.Base(at)
-		issuer.done(desk+"/review", url.Values{"amount": {hiddenAmount(issuer.get(desk).body)}})
-		if res := issuer.once().post(desk+"/approve", nil); res.status != http.StatusForbidden {
+		if res := issuer.once().post("/programmes/claims/"+path.Base(at)+"/approve", nil); res.status != http.StatusForbidden {
 			t.Errorf("the issuer approved: %d", res.status)
 		}
-		reviewer.done(desk+"/approve", nil)
+		agreed(issuer, reviewer, path.Base(at))
 		batch := issuer.done("/programmes/settlements/collect/"+g.ProgrammeID+"/firm/"+g.FirmID, url.Values{"key": {"one"}})
 		issuer.done(batch+"/submit", nil)
 		issuer.done(batch+"/review", nil)
@@ -140,8 +170,8 @@ func TestAClaimGoesFromTheBuyerOverTwoSignaturesAndABatchToTheBankAndBack(t *tes
 	})
 }
 
-// hiddenAmount is the amount that a form proposes.
-func hiddenAmount(page string) string {
+// proposed is the amount that a form proposes.
+func proposed(page string) string {
 	_, after, _ := strings.Cut(page, `name="amount"`)
 	_, after, _ = strings.Cut(after, `value="`)
 	value, _, _ := strings.Cut(after, `"`)

@@ -169,7 +169,7 @@ func (in Sending) freeze(tx *store.Tx, c *models.Claim, o Offer) error {
 func missing(r voucher.Rules, files []models.Evidence) (out fault.Terms) {
 	for _, kind := range ToUpload(r) {
 		if !slices.ContainsFunc(files, func(f models.Evidence) bool { return f.Kind == kind }) {
-			out = append(out, fault.Term("evidence.kind."+kind))
+			out = append(out, fault.Term("claim.paper."+kind))
 		}
 	}
 	return out
