@@ -25,7 +25,7 @@ func (h *Handlers) ProgrammesList(c *web.Ctx) error {
 	for _, x := range rows {
 		p.Rows = append(p.Rows, service.ProgrammeRow{
 			Href: under(placeProgrammes, x.ID), Name: say(c.Loc, x.NameZh, x.NameEn), Funder: x.Funder, State: x.State,
-			Budget: budget(x.Budget), Firms: x.Budget.Firms, Starts: x.StartsAt, Ends: x.EndsAt,
+			Budget: budget(x.Budget), Firms: x.Budget.Firms, Starts: x.StartsAt, Ends: x.EndsAt.Add(-time.Microsecond), Over: x.State == "published" && !x.EndsAt.After(h.Clock.Now()),
 		})
 	}
 	return c.Render(http.StatusOK, service.Programmes(p))

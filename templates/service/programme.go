@@ -17,6 +17,7 @@ type ProgrammesPage struct {
 
 // ProgrammeRow is one programme in the list.
 type ProgrammeRow struct {
+	Over   bool // published, and past its last day
 	Href   string
 	Name   string
 	Funder string
