@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
+	"path"
 	"strings"
 
 	"supermarket/internal/i18n"
@@ -29,7 +29,12 @@ func (h *Handlers) grantFile(c *web.Ctx, wrong error) error {
 	if wrong == nil {
 		return c.Render(http.StatusOK, service.Grant(p))
 	}
-	p.Problems = problems(c.Loc, wrong, nil)
+	p.Problems = problems(c.Loc, wrong, func(field string) string {
+		if field == "reason" {
+			return reasonField(path.Base(c.Request().URL.Path))
+		}
+		return field
+	})
 	return c.Render(web.StatusOf(wrong), service.Grant(p))
 }
 
@@ -45,39 +50,42 @@ func (h *Handlers) grantDeed(c *web.Ctx, said string, do func() error) error {
 	return c.SeeOther(grantPath(c.Param("id"), c.Param("grant")))
 }
 
-func (h *Handlers) grantShift(c *web.Ctx, said string, do func(form url.Values) error) error {
+func (h *Handlers) grantShift(c *web.Ctx, deed, said string, do func(reason string) error) error {
 	form, err := once(c)
 	if err != nil {
 		return err
 	}
-	return h.grantDeed(c, said, func() error { return do(form) })
+	return h.grantDeed(c, said, func() error { return do(clip(form.Get(reasonField(deed)))) })
 }
+
+// reasonField is the field of a deed's reason: several deeds stand on one page.
+func reasonField(deed string) string { return "reason-" + deed }
 
 // GrantSuspend stops a grant.
 func (h *Handlers) GrantSuspend(c *web.Ctx) error {
-	return h.grantShift(c, "grant.done.suspended", func(form url.Values) error {
-		return h.Programmes.SuspendOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), clip(form.Get("reason")))
+	return h.grantShift(c, "suspend", "grant.done.suspended", func(reason string) error {
+		return h.Programmes.SuspendOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), reason)
 	})
 }
 
 // GrantResume lets a grant be used again.
 func (h *Handlers) GrantResume(c *web.Ctx) error {
-	return h.grantShift(c, "grant.done.resumed", func(form url.Values) error {
-		return h.Programmes.ResumeOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), clip(form.Get("reason")))
+	return h.grantShift(c, "resume", "grant.done.resumed", func(reason string) error {
+		return h.Programmes.ResumeOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), reason)
 	})
 }
 
 // GrantRevoke ends a grant.
 func (h *Handlers) GrantRevoke(c *web.Ctx) error {
-	return h.grantShift(c, "grant.done.revoked", func(form url.Values) error {
-		return h.Programmes.RevokeOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), clip(form.Get("reason")))
+	return h.grantShift(c, "revoke", "grant.done.revoked", func(reason string) error {
+		return h.Programmes.RevokeOf(c.Std(), c.Actor, c.Param("id"), c.Param("grant"), reason)
 	})
 }
 
 // GrantUndo asks that a grant that nobody has used be taken back.
 func (h *Handlers) GrantUndo(c *web.Ctx) error {
-	return h.grantShift(c, "undo.done.proposed", func(form url.Values) error {
-		_, err := h.Programmes.ProposeUndo(c.Std(), c.Actor, c.Param("id"), programmes.OfGrant, c.Param("grant"), clip(form.Get("reason")))
+	return h.grantShift(c, "undo", "undo.done.proposed", func(reason string) error {
+		_, err := h.Programmes.ProposeUndo(c.Std(), c.Actor, c.Param("id"), programmes.OfGrant, c.Param("grant"), reason)
 		return err
 	})
 }
@@ -186,7 +194,7 @@ func grantDeeds(loc *i18n.Loc, f programmes.GrantFile, at string) []service.Bulk
 		if may {
 			out = append(out, service.BulkDeed{
 				Title: loc.T("grant." + deed), Hint: loc.T("grant." + deed + ".hint"), Action: at + "/" + deed,
-				Note: noteField(loc, "reason", "undo.reason"), Button: ui.Button{Text: loc.T("grant." + deed), Kind: kind},
+				Note: noteField(loc, reasonField(deed), "undo.reason"), Button: ui.Button{Text: loc.T("grant." + deed), Kind: kind},
 			})
 		}
 	}

@@ -94,7 +94,12 @@ func TestStaffIssueAFileUndoItAndAFirmClaimsACode(t *testing.T) {
 		if res := issuer.once().post(a.bulk+"/decide", url.Values{"word": {"agree"}}); res.status != http.StatusForbidden {
 			t.Errorf("an issuer agreed: %d", res.status)
 		}
-		undo := issuer.sent(a.grant+"/undo", url.Values{"reason": {"wrong firm"}})
+		for _, deed := range []string{"suspend", "revoke"} {
+			if res := reviewer.once().post(a.grant+"/"+deed, nil); res.status != http.StatusUnprocessableEntity || strings.Count(res.body, `id="f-reason-`+deed+`"`) != 1 || !strings.Contains(res.body, `id="f-reason-`+deed+`-problem"`) {
+				t.Errorf("%s without a reason: %d", deed, res.status)
+			}
+		}
+		undo := issuer.sent(a.grant+"/undo", url.Values{"reason-undo": {"wrong firm"}})
 		page := reviewer.get(undo).body
 		_, after, _ := strings.Cut(page, a.grant+"/undo/")
 		id, _, _ := strings.Cut(after, `"`)

@@ -79,8 +79,10 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	h.demo()
 	h.boughtSomething()
 	h.movedMoney()
+	h.ranPublicly()
 	for _, p := range h.surveyors() {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			b := newBrowser(t, true, p.base)
 			b.strangers()
 			for _, lang := range []string{"zh-CN", "en"} {

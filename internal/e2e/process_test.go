@@ -29,12 +29,13 @@ const demoPassword = "a long demo password"
 // house is one installation: its database, folder and keys, whatever processes
 // come and go.
 type house struct {
-	t    testing.TB
-	exe  string
-	dir  string
-	url  string // of PostgreSQL, "" for SQLite
-	keys string
-	addr string
+	t     testing.TB
+	exe   string
+	dir   string
+	url   string // of PostgreSQL, "" for SQLite
+	keys  string
+	addr  string
+	shown []string // pages of one programme that a walk begins with, where it has some
 }
 
 // houses runs f on an installation of each engine.

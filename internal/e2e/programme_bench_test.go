@@ -51,7 +51,6 @@ type district struct {
 	issuer, reviewer models.Actor
 	firm             models.Firm
 	bulk             string
-	redeemed         models.Money
 }
 
 func newDistrict(b *testing.B) *district {

@@ -202,6 +202,7 @@ func TestEveryPageIsValidAndLight(t *testing.T) {
 	h.demo()
 	h.boughtSomething()
 	h.movedMoney()
+	h.ranPublicly()
 	dir, assets := t.TempDir(), map[string]int{}
 	for _, p := range h.surveyors() {
 		for _, lang := range []string{"zh-CN", "en"} {

@@ -160,10 +160,20 @@ func (h *house) asksAnother(owner, c *client, offering string) {
 
 // starts are the pages that a person's own desk does not lead to.
 func (p *person) starts() []string {
-	return append([]string{"/", "/offerings"}, map[string][]string{
-		"visitor":  {"/sign-in", "/sign-up", "/reset", "/cart", "/estimator", "/recipes", "/help", "/styleguide", "/demo/outbox", "/offerings?q=zzzzzz", "/help/sla"},
+	own := []string{"/", "/offerings"}
+	switch p.name {
+	case "issuer":
+		own = append(own, p.h.shown...)
+		for _, part := range []string{"/who", "/what", "/what/new", "/rates", "/rates/new", "/caps", "/caps/new", "/about"} {
+			own = append(own, p.h.shown[0]+"/design"+part)
+		}
+	case "reviewer", "operator":
+		own = append(own, p.h.shown...)
+	}
+	return append(own, map[string][]string{
+		"visitor":  {"/sign-in", "/sign-up", "/reset", "/cart", "/estimator", "/recipes", "/help", "/styleguide", "/demo/outbox", "/offerings?q=zzzzzz", "/help/sla", "/vouchers/code", "/coverage"},
 		"owner":    {"/orders", "/wallet", "/vouchers", "/keys", "/account", "/firm", "/firm/ladder", "/firm/products", "/members", "/cart", "/jobs", "/data", "/data/new", "/usage/disputes", "/firm/webhooks"},
-		"issuer":   {"/programmes", "/programmes/firms", "/account", "/sell"},
+		"issuer":   {"/programmes", "/programmes/firms", "/programmes/coverage", "/programmes/controls", "/account", "/sell"},
 		"reviewer": {"/programmes", "/programmes/firms", "/account"},
 		"provider": {"/provider", "/provider/profile", "/provider/sites/new", "/provider/offerings", "/provider/offerings/new", "/provider/usage", "/members", "/account"},
 		"operator": {"/operator", "/operator/outbox", "/operator/staff", "/operator/providers", "/operator/aside", "/operator/usage", "/operator/service", "/account"},

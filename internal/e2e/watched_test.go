@@ -57,8 +57,19 @@ func (h *house) watchedRuns(line models.Line) {
 // sends hands a file in by a form.
 func (c *client) sends(path, field, name, text string) {
 	c.h.t.Helper()
+	c.uploads(path, nil, field, name, text)
+}
+
+// uploads hands a file in by a form that says more.
+func (c *client) uploads(path string, more url.Values, field, name, text string) {
+	c.h.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	for k := range more {
+		if err := form.WriteField(k, more.Get(k)); err != nil {
+			c.h.t.Fatal(err)
+		}
+	}
 	part, err := form.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write([]byte(text))

@@ -839,7 +839,7 @@ func bulkDeed(p ui.Page, d BulkDeed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if d.Open {
+		if d.Open || d.Note != nil && p.ProblemOf(d.Note.Name) != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -925,7 +925,7 @@ func bulkDeed(p ui.Page, d BulkDeed) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if d.Note != nil {
-			templ_7745c5c3_Err = ui.TextArea(p.Loc, *d.Note).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(p.Loc, p.Checked(*d.Note)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
