@@ -47,8 +47,8 @@ func (h *house) person(name, email string) *person {
 	return p
 }
 
-// surveyors are one of each role, the visitor first; what a visitor sees is left out of
-// what the others look at.
+// surveyors are one of each role, the visitor first; what one sees as another did is
+// left out.
 func (h *house) surveyors() []*person {
 	h.t.Helper()
 	visitor := h.person("visitor", "")
@@ -57,10 +57,25 @@ func (h *house) surveyors() []*person {
 	for _, who := range [][2]string{{"owner", seed.Owner}, {"issuer", seed.Issuer}, {"reviewer", seed.Reviewer}, {"provider", seed.Seller}, {"operator", seed.Operator}} {
 		p := h.person(who[0], who[1])
 		p.survey(p.starts()...)
-		maps.DeleteFunc(p.pages, func(kind, _ string) bool { return visitor.pages[kind] != "" })
+		maps.DeleteFunc(p.pages, func(kind, _ string) bool {
+			return slices.ContainsFunc(out, func(o *person) bool { return o.pages[kind] != "" && o.stands(p, kind) })
+		})
 		out = append(out, p)
 	}
 	return out
+}
+
+// stands tells whether a page that somebody looked at is the other's too: a
+// visitor's is everybody's, the report is that of all staff, and an operator only
+// reads what an issuer works on.
+func (p *person) stands(other *person, kind string) bool {
+	switch {
+	case p.email == "":
+		return true
+	case p.name != "issuer":
+		return false
+	}
+	return other.name == "operator" && strings.HasPrefix(kind, "/programmes") || other.name == "reviewer" && strings.HasPrefix(kind, "/programmes/coverage")
 }
 
 // speaks sets the language of the person's browser.
