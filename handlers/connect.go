@@ -14,6 +14,9 @@ import (
 
 const placeDeskSites = "/provider/sites"
 
+// SiteList leads to the desk's first page, which shows the sites.
+func (h *Handlers) SiteList(c *web.Ctx) error { return c.SeeOther(placeSites) }
+
 // SiteNew asks what a new site is and how work reaches it.
 func (h *Handlers) SiteNew(c *web.Ctx) error { return h.siteForm(c, nil, nil) }
 

@@ -135,8 +135,12 @@ func (h *Handlers) termsForm(c *web.Ctx, g *supply.Good, form url.Values, wrong 
 	if err != nil {
 		return err
 	}
+	title := "desk.listings.new"
+	if g != nil {
+		title = "desk.terms"
+	}
 	p := provider.FormPage{
-		Page: h.desk(c, "desk.terms"), Heading: loc.T("desk.terms"), Lead: loc.T("desk.terms.lead"), Button: loc.T("desk.terms.next"), Action: placeDeskOfferings, Cancel: placeDeskOfferings,
+		Page: h.desk(c, title), Heading: loc.T(title), Lead: loc.T("desk.terms.lead"), Button: loc.T("desk.terms.next"), Action: placeDeskOfferings, Cancel: placeDeskOfferings,
 		Up: []ui.Crumb{{Text: loc.T("desk.listings"), Href: placeDeskOfferings}},
 	}
 	if len(all) == 0 {

@@ -14,6 +14,7 @@ func (h *Handlers) connectRoutes() []web.Route {
 func (h *Handlers) deskSiteRoutes() []web.Route {
 	const site = placeDeskSites + "/:site"
 	return []web.Route{
+		get(placeDeskSites, sellers, h.SiteList, "own sites"),
 		get(placeDeskSites+"/new", sellers, h.SiteNew, "new site"),
 		post(placeDeskSites, sellers, h.SiteCreate, "begin site"),
 		get(site, sellers, h.SiteShow, "site at the desk"),

@@ -116,7 +116,7 @@ func TestACurveItsTableAndItsCSVSayTheSame(t *testing.T) {
 		x.must(err)
 		got, err := strconv.ParseFloat(lines[i+1][2], 64)
 		x.must(err)
-		if math.Abs((base-drawn)/base*top-v) > 0.1 || got != v || lines[i+1][1] != strconv.Itoa((i+1)*1000) || !strings.Contains(box, ">"+strconv.Itoa(int(v))+" GFLOPS<") {
+		if math.Abs((base-drawn)/base*top-v) > 0.1 || got != v || lines[i+1][1] != strconv.Itoa((i+1)*1000) || !strings.Contains(box, ">"+strconv.Itoa(int(v))+" GFLOPS ") {
 			t.Errorf("%v: drawn at %v, the file says %v", v, drawn, lines[i+1])
 		}
 	}
