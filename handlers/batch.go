@@ -79,7 +79,10 @@ func waitingTable(c *web.Ctx, v programmes.SettlementDesk) *ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: say(loc, w.Programme.NameZh, w.Programme.NameEn), Sub: w.Programme.Funder, Href: under(placeStaffSettlements+"/programmes", w.ProgrammeID)},
-			{Text: say(loc, w.Payee.Zh, w.Payee.En), Sub: loc.T("batch.payee." + w.PayeeKind)}, {Text: loc.Number(w.N)}, {Text: loc.MoneyExact(w.Total)}, deed,
+			{Text: say(loc, w.Payee.Zh, w.Payee.En), Sub: loc.T("batch.payee." + w.PayeeKind)},
+			{Text: loc.Number(w.N)},
+			{Text: loc.MoneyExact(w.Total)},
+			deed,
 		}})
 	}
 	return &t

@@ -62,8 +62,13 @@ func batchTable(loc *i18n.Loc, v settlement, base string) *ui.Table {
 			hash = ui.Cell{Text: shortSum(l.EvidenceHash), Href: under(base+"/lines", l.ReservationID)}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: loc.Number(int64(l.N))}, {Text: l.Number, Sub: joined(" · ", say(loc, l.Offering.TitleZh, l.Offering.TitleEn), l.Claim)}, {Text: l.Firm.Name, Sub: l.Firm.Code},
-			{Text: loc.MoneyExact(l.Amount)}, {Text: loc.MoneyExact(-l.Fee - l.Passed)}, {Text: loc.MoneyExact(l.Amount - l.Fee - l.Passed)}, hash,
+			{Text: loc.Number(int64(l.N))},
+			{Text: l.Number, Sub: joined(" · ", say(loc, l.Offering.TitleZh, l.Offering.TitleEn), l.Claim)},
+			{Text: l.Firm.Name, Sub: l.Firm.Code},
+			{Text: loc.MoneyExact(l.Amount)},
+			{Text: loc.MoneyExact(-l.Fee - l.Passed)},
+			{Text: loc.MoneyExact(l.Amount - l.Fee - l.Passed)},
+			hash,
 		}})
 	}
 	t.Foot = []ui.Cell{{Text: loc.T("batch.sum")}, {}, {}, {Text: loc.MoneyExact(v.Batch.Total)}, {Text: loc.MoneyExact(-v.Batch.Fee - v.Batch.Passed)}, {Text: loc.MoneyExact(v.Batch.Total - v.Batch.Fee - v.Batch.Passed)}, {}}

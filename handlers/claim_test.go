@@ -112,7 +112,7 @@ func agreed(issuer, reviewer *client, id string) {
 
 // settles leaves claims and batches in several states, with something yet to be
 // claimed and collected.
-func (x *house) settles(done string, owner, seller, issuer, reviewer *client) {
+func (x *house) settles(done string, owner, seller, issuer, reviewer *client) (claim string) {
 	x.Helper()
 	b, p := x.claimable(voucher.RedeemBuyer), x.claimable(voucher.RedeemProvider)
 	second := x.ran(owner)
@@ -132,6 +132,7 @@ func (x *house) settles(done string, owner, seller, issuer, reviewer *client) {
 	theirs := issuer.done("/programmes/settlements/collect/"+p.ProgrammeID+"/provider/"+x.offering().ProviderID, url.Values{"key": {"two"}})
 	issuer.done(theirs+"/submit", nil)
 	agreed(issuer, reviewer, path.Base(seller.handIn(x.claimPath("/provider/claims", second, p))))
+	return at
 }
 
 func TestAClaimGoesFromTheBuyerOverTwoSignaturesAndABatchToTheBankAndBack(t *testing.T) {

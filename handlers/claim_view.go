@@ -48,7 +48,9 @@ func offersTable(loc *i18n.Loc, base string, seller, may bool, offers []claimOff
 			{Text: o.Order.Number, Sub: joined(" · ", say(loc, o.Offering.TitleZh, o.Offering.TitleEn), who)},
 			{Text: say(loc, o.Programme.NameZh, o.Programme.NameEn)},
 			{Text: loc.MoneyExact(o.Base), Sub: loc.T("claim.base." + string(o.Rules.Base))},
-			amount, {Time: o.Until}, deed,
+			amount,
+			{Time: o.Until},
+			deed,
 		}})
 	}
 	return &t

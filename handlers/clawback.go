@@ -29,9 +29,14 @@ func (h *Handlers) Clawbacks(c *web.Ctx) error {
 	for _, k := range rows {
 		tag := ui.StateTag(loc, "clawback", k.State)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: k.Number, Href: under(placeClawbacks, k.ID), Sub: k.Redemption.Number}, {Text: say(loc, k.Redemption.Programme.NameZh, k.Redemption.Programme.NameEn)},
-			{Text: payeeName(loc, k.Redemption, k.FromKind), Sub: loc.T("batch.payee." + k.FromKind)}, {Text: loc.T("clawback.reason." + k.Reason)},
-			{Text: loc.MoneyExact(k.Amount)}, {Text: loc.MoneyExact(k.Debt)}, {Tag: &tag}, {Time: k.CreatedAt},
+			{Text: k.Number, Href: under(placeClawbacks, k.ID), Sub: k.Redemption.Number},
+			{Text: say(loc, k.Redemption.Programme.NameZh, k.Redemption.Programme.NameEn)},
+			{Text: payeeName(loc, k.Redemption, k.FromKind), Sub: loc.T("batch.payee." + k.FromKind)},
+			{Text: loc.T("clawback.reason." + k.Reason)},
+			{Text: loc.MoneyExact(k.Amount)},
+			{Text: loc.MoneyExact(k.Debt)},
+			{Tag: &tag},
+			{Time: k.CreatedAt},
 		}})
 	}
 	p := ui.MatterPage{Page: h.desk(c, "clawbacks.title"), Lead: loc.T("clawbacks.lead"), Pager: pager(c, next), Crumbs: staffCrumbs(loc)}

@@ -10,6 +10,16 @@ import (
 	"supermarket/models"
 )
 
+// watched leaves a block and a flag that wait for staff.
+func (x *house) watched(issuer *client) {
+	x.Helper()
+	issuer.post("/programmes/controls/blocks", url.Values{"key": {"crawl"}, "kind": {"legal_person"}, "subject": {"Nobody Here"}, "reason": {"court file 1"}})
+	x.must(x.db.Atomic(x.ctx, func(tx *store.Tx) error {
+		_, err := tx.RaiseFlag(models.Flag{ID: "flg_crawl", Kind: "one_address", Subject: "crawl", Facts: `{"key":"k","count":3}`, Weight: 40, State: models.FlagOpen, FoundAt: morning})
+		return err
+	}))
+}
+
 func TestABlockIsMadeOnceAndLiftedWithAReason(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	issuer := x.signedIn("issuer@demo.test")
@@ -20,7 +30,10 @@ func TestABlockIsMadeOnceAndLiftedWithAReason(t *testing.T) {
 		}
 	}
 	var blocks []models.Block
-	x.must(x.db.View(x.ctx, func(tx *store.Tx) (err error) { blocks, err = tx.BlocksOfSubject("legal_person", "某某某"); return err }))
+	x.must(x.db.View(x.ctx, func(tx *store.Tx) (err error) {
+		blocks, err = tx.BlocksOfSubject("legal_person", "某某某")
+		return err
+	}))
 	if len(blocks) != 1 {
 		t.Fatalf("%d blocks", len(blocks))
 	}

@@ -34,6 +34,9 @@ func (v coverageNames) key(column, id string) string {
 	case "state":
 		return known(loc, "state.grant."+id, known(loc, "state.reservation."+id, id))
 	case "flow", "forecast":
+		if id == "" { // a sum over all of them
+			return ""
+		}
 		return loc.T("coverage." + column + "." + id)
 	}
 	return id

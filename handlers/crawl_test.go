@@ -236,7 +236,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	s := x.told(x.signedIn("owner@demo.test"))
 	everyone := x.everyone()
-	x.settles(s.done, everyone[models.RoleOwner], everyone[models.RoleProvider], everyone[models.RoleIssuer], everyone[models.RoleReviewer])
+	claim := x.settles(s.done, everyone[models.RoleOwner], everyone[models.RoleProvider], everyone[models.RoleIssuer], everyone[models.RoleReviewer])
 	w := x.watches(s, everyone[models.RoleOwner], everyone[models.RoleProvider])
 	everyone[models.RoleOwner].bounds("0")
 	everyone[models.RoleOwner].asks()
@@ -251,6 +251,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 	everyone[models.RoleIssuer].proposes(everyone[models.RoleOwner])
 	everyone[models.RoleOwner].applied()
 	everyone[models.RoleOwner].written()
+	x.watched(everyone[models.RoleIssuer])
 	own, reached := x.own(), map[string]bool{}
 	for role, c := range everyone {
 		for _, lang := range i18n.Languages() {
@@ -266,7 +267,7 @@ func TestEveryPageOfEveryRoleIsWholeInBothLanguages(t *testing.T) {
 				})
 			}
 			if role == models.RoleOwner {
-				starts = append(starts, "/refunds/lines/"+x.lineOf(s.done)) // no link leads there while a wish waits
+				starts = append(starts, claim, "/refunds/lines/"+x.lineOf(s.done)) // no link leads there while a wish waits
 			}
 			opened := c.speaks(lang).crawl(starts, func(res answer, doc *html.Node) {
 				if res.status != http.StatusOK {

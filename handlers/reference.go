@@ -121,7 +121,7 @@ func shownOf(loc *i18n.Loc, n int) string {
 }
 
 func rowTable(loc *i18n.Loc, t oversight.ReferenceTable) *ui.Table {
-	out := ui.Table{Caption: loc.T("reference.rows"), Quiet: true, Dense: true}
+	out := ui.Table{Caption: loc.T("reference.rows"), Quiet: true, Dense: true, Lang: i18n.Chinese}
 	for _, col := range t.Columns {
 		out.Head = append(out.Head, ui.Head{Text: columnText(loc, col)})
 	}

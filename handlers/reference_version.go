@@ -87,7 +87,7 @@ func changesLead(loc *i18n.Loc, v oversight.ReferenceVersion) string {
 // changeTable shows each row that changes: what it is known by, and of a changed
 // one the cells that are others.
 func changeTable(loc *i18n.Loc, v oversight.ReferenceVersion) *ui.Table {
-	t := ui.Table{Caption: loc.T("reference.changes"), Quiet: true, Dense: true, Empty: loc.T("reference.changes.none"), Head: heads(loc, "reference.change.head.", "what", "row", "column", "old", "new")}
+	t := ui.Table{Caption: loc.T("reference.changes"), Quiet: true, Dense: true, Lang: i18n.Chinese, Empty: loc.T("reference.changes.none"), Head: heads(loc, "reference.change.head.", "what", "row", "column", "old", "new")}
 	for _, x := range v.Changes[:min(len(v.Changes), changesShown)] {
 		t.Rows = append(t.Rows, changeRows(loc, v.Columns, x)...)
 	}

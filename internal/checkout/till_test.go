@@ -177,7 +177,9 @@ func TestAQuoteThatAChangeReplacedIsNoLongerOrdered(t *testing.T) {
 		a := m.firm()
 		l := m.add(own(a), ask(m.offering[0], 1, 30))
 		deeds := map[string]func(){
-			"changed": func() { m.must(m.CartChange(m.ctx, own(a), l.ID, checkout.LineChange{Units: 2, CapMillis: 30*60_000})) },
+			"changed": func() {
+				m.must(m.CartChange(m.ctx, own(a), l.ID, checkout.LineChange{Units: 2, CapMillis: 30 * 60_000}))
+			},
 			"dearer":  func() { m.price(m.offering[0].ID, 20*models.Yuan); m.quotes(a) },
 			"cleared": func() { m.must(m.CartClear(m.ctx, own(a))) },
 		}

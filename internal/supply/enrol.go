@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"regexp"
+	"sync"
 	"time"
 
 	"supermarket/internal/fault"
@@ -25,7 +26,7 @@ var (
 	ErrNoAgent  = fault.New(fault.Conflict, "site.no_agent")
 )
 
-var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexHash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 func hashOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
@@ -78,7 +79,7 @@ func agentOf(siteID string) models.Actor {
 // for a new one.
 func (c *Counter) Enrol(ctx context.Context, token string, in models.EnrolRequest) (models.EnrolAnswer, error) {
 	var out models.EnrolAnswer
-	if !hexHash.MatchString(in.KeySHA256) || len(in.AgentVersion) > mostVersion {
+	if !hexHash().MatchString(in.KeySHA256) || len(in.AgentVersion) > mostVersion {
 		return out, ErrKeyHash
 	}
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 const (
@@ -33,9 +34,9 @@ var svgAttributes = words(`viewBox width height x y x1 y1 x2 y2 cx cy r rx ry fx
 var svgPaints = words("fill stroke clip-path")
 
 var (
-	svgLocal = regexp.MustCompile(`^url\(#[A-Za-z_][A-Za-z0-9_.-]{0,63}\)$`)
-	svgID    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,63}$`)
-	svgPlain = regexp.MustCompile(`^[A-Za-z0-9 .,%#()+\-\n\r\t]*$`)
+	svgLocal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^url\(#[A-Za-z_][A-Za-z0-9_.-]{0,63}\)$`) })
+	svgID    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,63}$`) })
+	svgPlain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9 .,%#()+\-\n\r\t]*$`) })
 )
 
 var errSVG = errors.New("supply: not a drawing that may be shown")
@@ -166,11 +167,11 @@ func (w *svgWriter) attributes(list []xml.Attr) {
 func svgValue(name, value string) bool {
 	switch {
 	case name == "id":
-		return svgID.MatchString(value)
-	case svgPaints[name] && svgLocal.MatchString(value):
+		return svgID().MatchString(value)
+	case svgPaints[name] && svgLocal().MatchString(value):
 		return true
 	case strings.Contains(strings.ToLower(value), "url"):
 		return false
 	}
-	return svgPlain.MatchString(value)
+	return svgPlain().MatchString(value)
 }

@@ -14,8 +14,8 @@ type Curves struct {
 	TopText string
 	// StartText and EndText are the ends of the time axis; an empty start is 0.
 	StartText, EndText string
-	Series  []Series
-	Table   Table
+	Series             []Series
+	Table              Table
 }
 
 // Series is one line of a chart; its points go from 0 to 1 on both axes.

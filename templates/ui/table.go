@@ -16,6 +16,7 @@ type Table struct {
 	Foot    []Cell
 	Empty   string // what stands there when there are no rows
 	Dense   bool
+	Lang    string // of a sheet's rows, where it is not the page's
 }
 
 // Head is a column's heading.
