@@ -255,7 +255,7 @@ func (v coverageNames) line(t programmes.CoverageTable, row []programmes.Coverag
 // figure is what the rows come to: the very figure that led here.
 func (v coverageNames) figure(r programmes.CoverageRows) string {
 	n, rows := r.Figure(r.Sum), v.loc.T("coverage.rows.count", "count", r.Sum.Count)
-	text := v.loc.Number(n)
+	var text string
 	switch r.Of {
 	case "", "count":
 		return rows
