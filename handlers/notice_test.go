@@ -33,7 +33,7 @@ func TestAPersonChoosesTheirNoticesAndTheChoiceStays(t *testing.T) {
 	demo.Both(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		c := x.signedIn(seed.Owner)
-		if offered, ticked := c.wanted(); len(offered) != 7 || !slices.Equal(offered, ticked) {
+		if offered, ticked := c.wanted(); len(offered) != 8 || !slices.Equal(offered, ticked) {
 			t.Fatalf("%v, of which %v are on at first", offered, ticked)
 		}
 		for range 2 { // a form sent twice chooses the same

@@ -120,8 +120,8 @@ func TestAPersonIsOfferedTheTopicsOfTheirRoles(t *testing.T) {
 			who  models.Actor
 			want []string
 		}{
-			{buyer, []string{"order", "payment", "approval", "refund", "budget", "job"}},
-			{s.owner, []string{"order", "payment", "approval", "refund", "budget", "document", "job"}},
+			{buyer, []string{"order", "payment", "approval", "refund", "budget", "voucher", "job"}},
+			{s.owner, []string{"order", "payment", "approval", "refund", "budget", "document", "voucher", "job"}},
 			{s.operator(), nil},
 		} {
 			got, err := s.c.NoticeChoices(ctx, c.who)

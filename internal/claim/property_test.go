@@ -2,6 +2,7 @@ package claim_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"slices"
@@ -36,8 +37,11 @@ func interleave(t *testing.T, db *store.DB) {
 		_ = checks.Set("15")
 	}
 	base := open(t, db)
+	var before *world
 	rapid.Check(t, func(rt *rapid.T) {
+		before.abandoned(rt)
 		w := newWorld(rt, base)
+		before = w
 		rt.Repeat(map[string]func(*rapid.T){
 			"grant": w.issue, "grant more": w.issue, "buy": w.buy, "buy more": w.buy, "buy most": w.buy, "settle": w.settle, "settle more": w.settle, "refund": w.giveBack,
 			"claim": w.claimOne, "claim more": w.claimOne, "review": w.review, "approve": w.approve, "refuse": w.refuse, "batch": w.batch, "claw": w.claw,
@@ -175,6 +179,26 @@ func (w *world) settle(*rapid.T) {
 	b.firm = firm
 }
 
+// abandoned ends the lines of a run that was cut short: all runs share one
+// database, and its books are asked as a whole.
+func (w *world) abandoned(rt *rapid.T) {
+	if w == nil {
+		return
+	}
+	w.rt = rt
+	for _, b := range w.lines {
+		if b.settled {
+			continue
+		}
+		w.do(func(tx *store.Tx) error {
+			return joined(run(tx, w.at, b.Line, 1), func() error {
+				return order.Settle(tx, b.Line.ID, models.LineFulfilled, order.Terms{FeePPM: feePPM}, order.Step{Actor: "watch", At: w.at})
+			})
+		})
+		b.settled = true
+	}
+}
+
 func (w *world) giveBack(rt *rapid.T) {
 	b, ok := pick(w, "line", w.lines, func(b *bought) bool { return b.settled })
 	if !ok {
@@ -188,6 +212,9 @@ func (w *world) giveBack(rt *rapid.T) {
 		_, err := refund.Book(tx, refund.BookInput{LineID: b.Line.ID, Key: models.NewID("key"), Amount: amount, Reason: "offered", Step: order.Step{Actor: "seller", At: w.at}})
 		return err
 	})
+	if errors.Is(err, refund.ErrSellerShort) { // batches paid its part out to the bank: it waits until the provider has it
+		return
+	}
 	if w.must("a refund", err, amount > 0 && amount <= b.left) {
 		w.refunded(b, amount)
 	}
