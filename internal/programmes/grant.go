@@ -30,6 +30,9 @@ func (c *Counter) Issue(ctx context.Context, proposer, approver models.Actor, p 
 		return g, err
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
+		if err := party.FourEyes(tx, approver.UserID, proposer.UserID); err != nil {
+			return err
+		}
 		g, err = voucher.Issue(tx, voucher.IssueInput{
 			ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, ExpiresAt: p.ExpiresAt,
 			IssuedBy: proposer.UserID, ApprovedBy: approver.UserID, Key: p.Key, Now: c.Clock.Now(),

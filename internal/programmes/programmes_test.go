@@ -170,7 +170,7 @@ func TestOnePersonInTwoRolesIsNotFourEyes(t *testing.T) {
 	each(t, func(s *scene) {
 		same := reviewer
 		same.UserID = issuer.UserID
-		if _, err := s.c.Issue(ctx, issuer, same, s.proposal("a")); !errors.Is(err, voucher.ErrSameHands) {
+		if _, err := s.c.Issue(ctx, issuer, same, s.proposal("a")); !errors.Is(err, party.ErrEyesSame) {
 			s.t.Fatalf("got %v", err)
 		}
 	})
