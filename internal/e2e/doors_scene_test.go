@@ -73,7 +73,7 @@ func newDoors(t *testing.T) *doors {
 	d.spool, d.agentDir = d.under("spool"), d.under("agent")
 	d.must(os.Chmod(folder, 0o755))
 	d.must(os.Mkdir(d.spool, 0o700))
-	d.must(os.Chmod(d.spool, 0o777)) // of the cluster's user
+	d.must(os.Chmod(d.spool, 0o777)) // the cluster's user makes its own folder in it
 	t.Cleanup(d.endRunners)
 	cluster := make(chan map[string]string, 1)
 	var wg sync.WaitGroup
@@ -180,7 +180,7 @@ func (d *doors) openSlurm(env map[string]string) {
 	d.t.Helper()
 	d.connect("slurm", func(s models.Site) {
 		d.must(d.supply.SetSlurm(d.ctx, d.seller, s.ID, slurm.Config{
-			URL: env["SLURM_REST"], User: env["SLURM_USER"], Token: env["SLURM_JWT"], Partition: "main", GRES: "gpu", Work: d.spool,
+			URL: env["SLURM_REST"], User: env["SLURM_USER"], Token: env["SLURM_JWT"], Partition: "main", GRES: "gpu", Work: filepath.Join(d.spool, "work"),
 		}))
 	})
 }

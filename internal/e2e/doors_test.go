@@ -166,7 +166,7 @@ func settlementOf(all []models.Settlement, line string) models.Settlement {
 func (d *doors) place(door string, a models.Attempt) string {
 	switch door {
 	case "slurm":
-		return filepath.Join(d.spool, a.SubmissionKey)
+		return filepath.Join(d.spool, "work", a.SubmissionKey)
 	case "agent":
 		return filepath.Join(d.agentDir, "runs", a.SubmissionKey)
 	}

@@ -309,7 +309,7 @@ func (o *office) settles() {
 func (o *office) clawsBack() {
 	o.t.Helper()
 	redemption := "/programmes/redemptions/" + o.claw
-	o.back = ((o.gave - o.returned) / 2).FenDown()
+	o.back = max(models.Yuan/100, ((o.gave - o.returned) / 2).FenDown())
 	own := o.reviewer.claws(redemption, o.back)
 	if o.reviewer.count(`form[action="`+own+`/approve"]`) != 0 {
 		o.t.Error("who asked may agree")
