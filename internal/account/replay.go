@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"errors"
+	"sync"
+	"time"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/store"
@@ -44,7 +46,10 @@ func (c *Counter) Once(ctx context.Context, a models.Actor, call Call, do func()
 		return Result{Status: kept.Status, Body: []byte(kept.Body)}, err == nil, err
 	}
 	ctx = context.WithoutCancel(ctx) // the deed may be done when the caller hangs up
-	if r, err = do(); err != nil {
+	end := c.hold(ctx, scope, call.Key)
+	r, err = do()
+	end()
+	if err != nil {
 		return r, false, errors.Join(err, c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.DropAPI(scope, call.Key) }))
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.FinishAPI(scope, call.Key, r.Status, r.kept()) })
@@ -52,6 +57,26 @@ func (c *Counter) Once(ctx context.Context, a models.Actor, call Call, do func()
 		err = nil
 	}
 	return r, false, err
+}
+
+// hold keeps a key for a call that takes long, until end; what it cannot write
+// only lets another call through, which the deed bears.
+func (c *Counter) hold(ctx context.Context, scope, key string) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var kept sync.WaitGroup
+	kept.Go(func() {
+		tick := time.NewTicker(store.APILease / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				_ = c.DB.Atomic(ctx, func(tx *store.Tx) error { return tx.KeepAPI(scope, key) })
+			}
+		}
+	})
+	return func() { cancel(); kept.Wait() }
 }
 
 func (c *Counter) begin(ctx context.Context, scope string, call Call) (kept models.APIResult, first bool, err error) {

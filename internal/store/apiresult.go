@@ -13,9 +13,9 @@ var (
 	ErrKeyBusy   = fault.New(fault.Conflict, "store.key_busy")
 )
 
-// apiLease is how long a first call may run before a second one takes over, as
-// after a crash. The write itself must have a unique key of its own.
-const apiLease = 10 * time.Second
+// APILease is how long a first call keeps its key without KeepAPI: then a second
+// one takes over, as after a crash. The write itself must have a unique key of its own.
+const APILease = 10 * time.Second
 
 // BeginAPI takes an idempotency key for a call with this input. first is true for
 // the caller who is to do it; else the answer is the first call's, or ErrKeyBusy
@@ -24,7 +24,7 @@ func (tx *Tx) BeginAPI(scope, key, inputHash string) (answer models.APIResult, f
 	n, err := tx.exec(`INSERT INTO api_results (scope, key, input_hash, created_at) VALUES (?, ?, ?, `+tx.now()+`)
 		ON CONFLICT (scope, key) DO UPDATE SET created_at = excluded.created_at
 		WHERE api_results.status = 0 AND api_results.input_hash = excluded.input_hash
-			AND api_results.created_at <= `+tx.later(-apiLease), scope, key, inputHash)
+			AND api_results.created_at <= `+tx.later(-APILease), scope, key, inputHash)
 	if err != nil || n == 1 {
 		return models.APIResult{}, n == 1, err
 	}
@@ -37,6 +37,12 @@ func (tx *Tx) BeginAPI(scope, key, inputHash string) (answer models.APIResult, f
 		err = ErrKeyBusy
 	}
 	return answer, false, err
+}
+
+// KeepAPI says that a first call still runs.
+func (tx *Tx) KeepAPI(scope, key string) error {
+	_, err := tx.exec(`UPDATE api_results SET created_at = `+tx.now()+` WHERE scope = ? AND key = ? AND status = 0`, scope, key)
+	return err
 }
 
 // FinishAPI keeps the first call's answer as it is given (seal what nobody may

@@ -87,6 +87,21 @@ func TestACallThatNeverEndedIsTakenOver(t *testing.T) {
 	})
 }
 
+func TestACallThatStillRunsKeepsItsKey(t *testing.T) {
+	testkit.Both(t, func(t *testing.T, db *store.DB) {
+		_, _, _ = begin(db, "h")
+		atomically(t, db, func(tx *store.Tx) error {
+			if _, err := tx.Exec("UPDATE api_results SET created_at = ?", time.Now().UTC().Add(-2*time.Minute)); err != nil {
+				return err
+			}
+			return tx.KeepAPI("firm_a POST /orders", "key")
+		})
+		if _, first, err := begin(db, "h"); first || !errors.Is(err, store.ErrKeyBusy) {
+			t.Fatalf("%v, %v", first, err)
+		}
+	})
+}
+
 func TestADroppedKeyIsFreeAgain(t *testing.T) {
 	testkit.Both(t, func(t *testing.T, db *store.DB) {
 		_, _, _ = begin(db, "h")
