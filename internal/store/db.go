@@ -186,6 +186,8 @@ func postgresPool(dsn string, conns int, params map[string]string) (*gorm.DB, er
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
 	cfg.RuntimeParams["application_name"] = "supermarket"
+	// A process that is frozen in a transaction keeps its locks, and everyone who waits for them, no longer than this.
+	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
 	for k, v := range params {
 		cfg.RuntimeParams[k] = v
 	}

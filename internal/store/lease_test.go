@@ -141,3 +141,20 @@ func TestRenewKeepsALease(t *testing.T) {
 		}
 	})
 }
+
+// The database ends what a frozen process left open: without it a stopped worker
+// keeps its locks, and its successors wait for ever.
+func TestAFrozenTransactionIsEndedByTheDatabase(t *testing.T) {
+	db := testkit.Postgres(t)
+	var write, read string
+	show := func(to *string) func(*store.Tx) error {
+		return func(tx *store.Tx) error { return tx.Scan(to, "SHOW idle_in_transaction_session_timeout") }
+	}
+	atomically(t, db, show(&write))
+	if err := db.View(context.Background(), show(&read)); err != nil {
+		t.Fatal(err)
+	}
+	if write != "30s" || read != "30s" {
+		t.Errorf("a writer may stand still for %s, a reader for %s", write, read)
+	}
+}
