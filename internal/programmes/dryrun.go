@@ -80,7 +80,8 @@ func (d DryRun) Lasts(o Outcome) (days int64, spent bool) {
 	if o.Paid == 0 || span == 0 {
 		return 0, false
 	}
-	return int64(float64(d.Pool) / float64(o.Paid) * float64(span)), true
+	n, err := models.MulDiv(int64(d.Pool), span, int64(o.Paid))
+	return n, err == nil
 }
 
 // DryRun tries a programme's draft, or its rules in force where there is none, on
