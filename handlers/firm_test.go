@@ -32,9 +32,11 @@ func (x *house) keyed(a models.Actor) map[string]*client {
 }
 
 // rival is the owner of another firm.
-func (x *house) rival() *client {
+func (x *house) rival() *client { return x.rivals(false) }
+
+func (x *house) rivals(exempt bool) *client {
 	x.Helper()
-	_, err := x.h.Account.SignUp(x.ctx, account.NewUser{Email: "rival@demo.test", Name: "Rival", Password: password, Locale: "en", Exempt: true}, models.Firm{
+	_, err := x.h.Account.SignUp(x.ctx, account.NewUser{Email: "rival@demo.test", Name: "Rival", Password: password, Locale: "en", Exempt: exempt}, models.Firm{
 		Name: "Rival Ltd", Code: "91310115MA1K00015K", Region: "CN-SH", Industry: "Industry", OrgType: "company", Size: "small",
 	})
 	x.must(err)
@@ -173,7 +175,7 @@ func TestWhatIsAFirmsIsNotFoundByAnother(t *testing.T) {
 	demoBoth(t, func(t *testing.T, db *store.DB) {
 		x := newHouse(t, db)
 		s := x.told(x.signedIn("owner@demo.test"))
-		things, rival := x.owned(s, x.signedIn("owner@demo.test"), x.signedIn(seed.Seller)), x.rival()
+		things, rival := x.owned(s, x.signedIn("owner@demo.test"), x.signedIn(seed.Seller)), x.rivals(true)
 		if missed := unknown(x, models.RoleOwner, things); len(missed) > 0 {
 			t.Errorf("nothing stands for %s", strings.Join(missed, "\n"))
 		}
