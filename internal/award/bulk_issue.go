@@ -53,19 +53,23 @@ func issueRows(tx *store.Tx, b models.BulkIssue, rows []models.BulkRow, now time
 	if err != nil {
 		return b, err
 	}
-	var issued, failed int64
+	var made []models.Grant
 	for i, g := range given {
 		if len(g.Why) > 0 {
 			rows[i].State, rows[i].Fault = models.RowFailed, Keep(g.Why)
-			failed++
 			continue
 		}
-		rows[i].State, rows[i].GrantID = models.RowIssued, g.GrantID
-		issued++
+		rows[i].State, rows[i].GrantID = models.RowIssued, g.Grant.ID
+		made = append(made, g.Grant)
 	}
 	if err := tx.MarkBulkRows(rows, models.RowGood); err != nil {
 		return b, err
 	}
+	if err := TellGiven(tx, b.ProgrammeID, b.ID, made); err != nil {
+		return b, err
+	}
+	issued := int64(len(made))
+	failed := int64(len(rows)) - issued
 	b.Issued, b.Failed = b.Issued+issued, b.Failed+failed
 	return b, tx.CountBulk(b.ID, issued, failed)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -188,7 +189,9 @@ func TestAFileIsIssuedOnceTwoPersonsStandBehindIt(t *testing.T) {
 				s.Errorf("piece %d: %s", i, got.State)
 			}
 		}
+		var told []string
 		for _, r := range s.rows(b.ID) {
+			told = append(told, b.ID+":"+r.FirmID)
 			s.do(func(tx *store.Tx) error {
 				g, err := tx.GrantOf(r.GrantID, r.FirmID)
 				if err != nil || r.State != models.RowIssued || g.Amount != 100*yuan || g.IssuedBy != "usr_issuer" || g.ApprovedBy != "usr_reviewer" {
@@ -200,6 +203,9 @@ func TestAFileIsIssuedOnceTwoPersonsStandBehindIt(t *testing.T) {
 				}
 				return err
 			})
+		}
+		if slices.Sort(told); !slices.Equal(s.told(), told) {
+			s.Errorf("told %v, want each firm once: %v", s.told(), told)
 		}
 		if s.budget() != 500*yuan {
 			s.Errorf("the budget has %s", s.budget())

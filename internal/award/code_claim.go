@@ -62,5 +62,8 @@ func (in CodeClaim) grant(tx *store.Tx, c models.ClaimCode) (models.Grant, error
 	if err := tx.SetCodeGrant(c.Hash, g.ID); err != nil {
 		return g, err
 	}
+	if err := TellGiven(tx, g.ProgrammeID, g.ID, []models.Grant{g}); err != nil {
+		return g, err
+	}
 	return g, noteMove(tx, "claim_code", c.Hash, models.CodeOpen, models.CodeClaimed, in.UserID, in.Now)
 }

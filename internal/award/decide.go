@@ -147,7 +147,8 @@ func (d Decision) write(tx *store.Tx, a *Application) error {
 		return nil
 	}
 	g, err := voucher.Issue(tx, voucher.IssueInput{
-		ProgrammeID: a.ProgrammeID, FirmID: a.FirmID, Amount: a.Amount, IssuedBy: a.ReviewedBy, ApprovedBy: d.By, Key: "application:" + a.ID, Now: d.Now,
+		ProgrammeID: a.ProgrammeID, FirmID: a.FirmID, Amount: a.Amount, IssuedBy: a.ReviewedBy, ApprovedBy: d.By,
+		Key: "application:" + a.ID, Cause: "application:" + a.ID, Now: d.Now,
 	})
 	a.GrantID = g.ID
 	return err

@@ -54,8 +54,8 @@ func TestAnApprovalIssuesWhatTheReviewProposed(t *testing.T) {
 			}
 			return err
 		})
-		if s.pool() != 800*yuan {
-			s.Errorf("%s left", s.pool())
+		if s.pool() != 800*yuan || s.cause(s.kept.GrantID) != "application:"+s.kept.ID {
+			s.Errorf("%s left, came of %q", s.pool(), s.cause(s.kept.GrantID))
 		}
 	})
 }
@@ -220,6 +220,10 @@ func TestAProposalIsApprovedByAnotherAndOnce(t *testing.T) {
 			}
 		}
 		s.wants(s.settle(p.ID, "usr_third", models.ProposalRefused), award.ErrDecided)
+		s.do(func(tx *store.Tx) (err error) { p, err = tx.Proposal(p.ID); return err })
+		if told := s.told(); s.cause(p.GrantID) != "proposal:"+p.ID || len(told) != 1 || told[0] != p.GrantID+":"+s.firm.ID {
+			s.Errorf("came of %q, told %v", s.cause(p.GrantID), told)
+		}
 		if s.grants() != 1 || s.pool() != 900*yuan {
 			s.Errorf("%d grants, %s left", s.grants(), s.pool())
 		}

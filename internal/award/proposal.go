@@ -122,7 +122,8 @@ type Verdict struct {
 	Now        time.Time
 }
 
-// Settle decides a proposal: an approval issues the grant in the same transaction;
+// Settle decides a proposal: an approval issues the grant, of
+// which the firm is told, in the same transaction;
 // only who proposed it withdraws it. A verdict that is sent twice is given once.
 func Settle(tx *store.Tx, v Verdict) (before, after models.Proposal, err error) {
 	note := party.CleanText(v.Note)
@@ -152,6 +153,9 @@ func Settle(tx *store.Tx, v Verdict) (before, after models.Proposal, err error) 
 			return before, after, err
 		}
 		after.GrantID = g.ID
+		if err := TellGiven(tx, g.ProgrammeID, g.ID, []models.Grant{g}); err != nil {
+			return before, after, err
+		}
 	}
 	if err := tx.DecideProposal(after); errors.Is(err, store.ErrStale) {
 		return before, after, ErrDecided.Wrap(err)
@@ -177,7 +181,8 @@ func (v Verdict) hands(tx *store.Tx, p models.Proposal) error {
 
 func issueOf(p models.Proposal, v Verdict) voucher.IssueInput {
 	in := voucher.IssueInput{
-		ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, IssuedBy: p.ProposedBy, ApprovedBy: v.By, Key: "proposal:" + p.ID, Now: v.Now,
+		ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, IssuedBy: p.ProposedBy, ApprovedBy: v.By,
+		Key: "proposal:" + p.ID, Cause: "proposal:" + p.ID, Now: v.Now,
 	}
 	if p.ExpiresAt != nil {
 		in.ExpiresAt = *p.ExpiresAt

@@ -3,6 +3,7 @@ package award_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"supermarket/internal/award"
 	"supermarket/internal/evidence"
 	"supermarket/internal/files"
+	"supermarket/internal/notice"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
@@ -210,6 +212,35 @@ func (s *scene) grants() (n int) {
 		return err
 	})
 	return n
+}
+
+// told are the keys of what firms are to be told of grants that they did not apply for.
+func (s *scene) told() (keys []string) {
+	s.Helper()
+	s.do(func(tx *store.Tx) error {
+		tasks, _, err := tx.Tasks(notice.FactQueue, store.Page{})
+		for _, t := range tasks {
+			if key, ok := strings.CutPrefix(t.Key, string(notice.GrantGiven)+":"); ok {
+				keys = append(keys, key)
+			}
+		}
+		return err
+	})
+	slices.Sort(keys)
+	return keys
+}
+
+// cause is what a grant came of, by its first move.
+func (s *scene) cause(grantID string) (cause string) {
+	s.Helper()
+	s.do(func(tx *store.Tx) error {
+		moves, err := tx.Moves("grant", grantID)
+		if len(moves) > 0 {
+			cause = moves[0].Cause
+		}
+		return err
+	})
+	return cause
 }
 
 // wants checks that a deed is refused for that reason.

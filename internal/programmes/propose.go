@@ -7,7 +7,6 @@ import (
 
 	"supermarket/internal/award"
 	"supermarket/internal/fault"
-	"supermarket/internal/notice"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -78,32 +77,9 @@ func (c *Counter) SettleProposal(ctx context.Context, by models.Actor, id string
 		if err != nil || before.State == after.State {
 			return err
 		}
-		if err := tellGrant(tx, after); err != nil {
-			return err
-		}
 		return c.record(tx, deed{by: by, action: "proposal." + to, kind: "proposal", id: id, before: before, after: after, reason: after.Answer})
 	})
 	return p, err
-}
-
-// tellGrant leaves word to the firm of a grant that it did not apply for.
-func tellGrant(tx *store.Tx, p models.Proposal) error {
-	if p.GrantID == "" {
-		return nil
-	}
-	g, err := tx.Grant(p.GrantID)
-	if err != nil {
-		return err
-	}
-	of, err := tx.Programme(p.ProgrammeID)
-	if err != nil {
-		return err
-	}
-	return notice.Later(tx, notice.Fact{
-		Kind: notice.GrantGiven, Key: g.ID, FirmID: g.FirmID, Path: "/vouchers", At: g.CreatedAt,
-		Texts:   map[string]string{"programme_zh": of.NameZh, "programme_en": of.NameEn},
-		Amounts: map[string]models.Money{"amount": g.Amount}, Times: map[string]time.Time{"until": g.ExpiresAt},
-	})
 }
 
 // ProposalRow is a proposed grant with who and what it is about.

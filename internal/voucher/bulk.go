@@ -21,6 +21,7 @@ type ManyInput struct {
 	IssuedBy    string
 	ApprovedBy  string
 	Cause       string // as of IssueInput
+	Basis       string // as of IssueInput
 	Wants       []Want
 	Now         time.Time
 }
@@ -35,9 +36,8 @@ type Want struct {
 
 // Given is what became of a want: a grant, or why there is none.
 type Given struct {
-	GrantID string
-	Amount  models.Money
-	Why     []*fault.Fault
+	Grant models.Grant
+	Why   []*fault.Fault
 }
 
 // IssueMany does for each want what Issue would, in few statements however many
@@ -101,8 +101,8 @@ func (in ManyInput) weigh(tx *store.Tx, t Measure, out []Given) ([]models.Grant,
 		}
 		pool -= w.Amount
 		id := IssueInput{ProgrammeID: in.ProgrammeID, Key: w.Key}.id()
-		out[i] = Given{GrantID: id, Amount: w.Amount}
-		grants = append(grants, t.grant(id, w.FirmID, w.Amount, expiry, in.IssuedBy, in.ApprovedBy))
+		out[i].Grant = t.grant(id, w.FirmID, w.Amount, expiry, in.IssuedBy, in.ApprovedBy)
+		grants = append(grants, out[i].Grant)
 	}
 	return grants, nil
 }
