@@ -135,6 +135,10 @@ func (s shim) contain() int {
 	if err == nil {
 		err = enterJail(s.jail)
 	}
+	if err == nil && s.probe { // what a job gives up within is tried too
+		s.inner = true
+		err = s.become()
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(os.NewFile(launchFD, "launch"), err)
 		return exitLaunch
@@ -200,6 +204,9 @@ func (s *shim) become() error {
 	}
 	_ = unix.CloseRange(launchFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // older kernels lack it; our own files are close-on-exec anyway
 	unix.Umask(0o077)
+	if s.inner {
+		return forbid()
+	}
 	return nil
 }
 

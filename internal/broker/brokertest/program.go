@@ -58,10 +58,11 @@ var programs = map[string]func(params map[string]string) int{
 		signal.Ignore(syscall.SIGTERM)
 		select {}
 	},
-	"lines":   lines,
-	"environ": environ,
-	"litter":  litter,
-	"metrics": metrics,
+	"lines":     lines,
+	"environ":   environ,
+	"litter":    litter,
+	"metrics":   metrics,
+	"forbidden": forbidden,
 	"inputs": func(map[string]string) int {
 		b, err := os.ReadFile("in/data.txt")
 		fmt.Println(string(b), err)
