@@ -183,6 +183,7 @@ type UsageSegment struct {
 	ID        string
 	AttemptID string
 	LineID    string
+	FirmID    string // the line's
 	N         int
 	Band      string
 	StartsAt  time.Time

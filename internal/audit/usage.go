@@ -7,6 +7,7 @@ import "supermarket/internal/store"
 func Usage() []Check {
 	return []Check{
 		Finding("usage.vouched", (*store.Tx).AuditVouched),
+		Finding("usage.reported", (*store.Tx).AuditCoverage),
 		Finding("usage.house_free", (*store.Tx).AuditHouse),
 		Finding("usage.disputes_booked", (*store.Tx).AuditUsageDisputes),
 		Finding("usage.payouts", (*store.Tx).AuditPayouts),

@@ -25,6 +25,10 @@ func (s Subsidy) Net() models.Money { return s.Redeemed - s.Refunded - s.ClawedB
 
 func (s *Subsidy) flow(kind string, amount models.Money) {
 	switch kind {
+	case store.FlowGranted:
+		s.Granted += amount
+	case store.FlowReserved:
+		s.Reserved += amount
 	case store.FlowFunded:
 		s.Funded += amount
 	case store.FlowHandedBack:
@@ -42,26 +46,28 @@ func (s *Subsidy) flow(kind string, amount models.Money) {
 	}
 }
 
-// money counts movements of voucher money as they are read.
+// money counts what moved as it is read.
 type money struct {
-	from, to                                string // months
-	region                                  string
-	byMonth, byProgramme, byRegion, byTrade map[string]*Subsidy
-	days                                    map[string]*day
+	from, to string                         // months
+	by       map[string]map[string]*Subsidy // by part, then by its key
+	days     map[string]*day
 }
 
 // day is what moved on one day, in all regions.
 type day struct{ funded, pool, held models.Money }
 
 func newMoney(a Ask) *money {
-	return &money{
-		from: a.From, to: a.To, region: a.Region, byMonth: map[string]*Subsidy{}, byProgramme: map[string]*Subsidy{}, byRegion: map[string]*Subsidy{}, byTrade: map[string]*Subsidy{}, days: map[string]*day{},
-	}
+	by := map[string]map[string]*Subsidy{store.ByMonth: {}, store.ByProgramme: {}, store.ByRegion: {}, store.ByIndustry: {}}
+	return &money{from: a.From, to: a.To, by: by, days: map[string]*day{}}
 }
 
-// flow counts a movement: of any time for the pool, of the period for the subsidy.
+// flow counts movements: of a day for the pool, of the period for the subsidy.
 func (m *money) flow(f store.CoverageFlow) {
-	d := of(m.days, f.Day)
+	if f.Part != store.ByDay {
+		m.share(f.CoverageShare)
+		return
+	}
+	d := of(m.days, f.Key)
 	d.pool, d.held = d.pool+f.Pool, d.held+f.Held
 	switch f.Kind {
 	case store.FlowFunded:
@@ -69,38 +75,14 @@ func (m *money) flow(f store.CoverageFlow) {
 	case store.FlowHandedBack:
 		d.funded -= f.Amount
 	}
-	month := f.Day[:len("2026-11")]
-	if month < m.from || m.region != "" && f.Region != m.region {
-		return
-	}
-	m.each(month, f.Programme, f.Region, f.Industry, func(s *Subsidy) { s.flow(f.Kind, f.Amount) })
 }
 
-func (m *money) each(month, programme, region, industry string, count func(*Subsidy)) {
-	count(of(m.byMonth, month))
-	count(of(m.byProgramme, programme))
-	if region != "" {
-		count(of(m.byRegion, region))
-		count(of(m.byTrade, industry))
-	}
-}
-
-func (m *money) granted(rows []store.CoverageGiven) {
-	for _, r := range rows {
-		m.each(r.Month, r.Programme, r.Region, r.Industry, func(s *Subsidy) { s.Granted += r.Amount })
-	}
-}
-
-func (m *money) reserved(rows []store.CoverageGiven) {
-	for _, r := range rows {
-		m.each(r.Month, r.Programme, r.Region, r.Industry, func(s *Subsidy) { s.Reserved += r.Amount })
-	}
-}
+func (m *money) share(s store.CoverageShare) { of(m.by[s.Part], s.Key).flow(s.Kind, s.Amount) }
 
 func (m *money) months() []Subsidy {
 	var out []Subsidy
 	for _, name := range months(m.from, m.to) {
-		s := *of(m.byMonth, name)
+		s := *of(m.by[store.ByMonth], name)
 		s.Key = name
 		out = append(out, s)
 	}

@@ -44,11 +44,14 @@ func TestMonthsOfFewFirmsTellNoMoney(t *testing.T) {
 func spending(asOf time.Time, funded models.Money, used ...models.Money) *money {
 	m := newMoney(Ask{From: "2026-01", To: "2026-12"})
 	begin := dayOf(asOf).AddDate(0, 0, 1-len(used))
-	m.flow(store.CoverageFlow{Day: begin.Format(dayText), Programme: "p", Kind: store.FlowFunded, Amount: funded, Pool: funded})
+	moved := func(day, kind string, amount, pool, held models.Money) {
+		m.flow(store.CoverageFlow{CoverageShare: store.CoverageShare{Part: store.ByDay, Key: day, Kind: kind, Amount: amount}, Pool: pool, Held: held})
+	}
+	moved(begin.Format(dayText), store.FlowFunded, funded, funded, 0)
 	for i, u := range used {
 		day := begin.AddDate(0, 0, i).Format(dayText)
-		m.flow(store.CoverageFlow{Day: day, Programme: "p", Kind: store.FlowDrawn, Amount: u, Pool: -u, Held: u})
-		m.flow(store.CoverageFlow{Day: day, Programme: "p", Kind: store.FlowRedeemed, Amount: u, Held: -u})
+		moved(day, store.FlowDrawn, u, -u, u)
+		moved(day, store.FlowRedeemed, u, 0, -u)
 	}
 	return m
 }

@@ -88,30 +88,31 @@ func Make(tx *store.Tx, a Ask, standard reference.SizeStandard) (r Report, err e
 	return r, err
 }
 
-func (r *Report) work(tx *store.Tx, f store.CoverageFilter, counted, all []string) error {
-	w := newWork(counted)
-	if err := tx.CoverageFirms(f, w.firm); err != nil {
+func (r *Report) work(tx *store.Tx, f store.CoverageFilter, counted, all []string) (err error) {
+	var w work
+	if w.groups, err = tx.CoverageGroups(f); err != nil {
 		return err
 	}
-	if err := tx.CoverageWorks(f, w.row); err != nil {
+	if w.months, err = tx.CoverageMonths(f); err != nil {
 		return err
 	}
-	r.Categories, r.Months = w.categories(counted), w.byMonth(r.From, r.To)
-	r.BySize = w.groups(func(f store.CoverageFirm) string { return f.Size }, sizes)
-	r.ByTitle = w.groups(func(f store.CoverageFirm) string { return f.Title }, titles)
-	r.ByRegion = w.groups(func(f store.CoverageFirm) string { return f.Region }, nil)
-	r.ByIndustry = slices.DeleteFunc(w.groups(func(f store.CoverageFirm) string { return f.Industry }, all), func(g Group) bool {
+	if w.classes, err = tx.CoverageClasses(f); err != nil {
+		return err
+	}
+	r.Categories, r.Months = w.categories(counted), w.byMonth(r.From, r.To, counted)
+	r.BySize = w.groupsBy(func(g store.CoverageGroup) string { return g.Size }, sizes)
+	r.ByTitle = w.groupsBy(func(g store.CoverageGroup) string { return g.Title }, titles)
+	r.ByRegion = w.groupsBy(func(g store.CoverageGroup) string { return g.Region }, nil)
+	r.ByIndustry = slices.DeleteFunc(w.groupsBy(func(g store.CoverageGroup) string { return g.Industry }, all), func(g Group) bool {
 		return g.Verified+g.Buying == 0
 	})
-	r.Prices, r.Leases = w.priceRows()
+	r.Prices, r.Leases = w.prices()
 	return nil
 }
 
 func (r *Report) money(tx *store.Tx, f store.CoverageFilter, all []string) error {
 	m := newMoney(r.Ask)
-	ever := f
-	ever.From, ever.Region = time.Time{}, ""
-	if err := tx.CoverageFlows(ever, m.flow); err != nil {
+	if err := tx.CoverageFlows(f, m.flow); err != nil {
 		return err
 	}
 	granted, err := tx.CoverageGrants(f)
@@ -122,10 +123,11 @@ func (r *Report) money(tx *store.Tx, f store.CoverageFilter, all []string) error
 	if err != nil {
 		return err
 	}
-	m.granted(granted)
-	m.reserved(reserved)
-	r.Subsidy, r.Programmes = m.months(), inOrder(m.byProgramme, nil, keyed)
-	r.Regions, r.Industries = inOrder(m.byRegion, nil, keyed), inOrder(m.byTrade, all, keyed)
+	for _, s := range slices.Concat(granted, reserved) {
+		m.share(s)
+	}
+	r.Subsidy, r.Programmes = m.months(), inOrder(m.by[store.ByProgramme], nil, keyed)
+	r.Regions, r.Industries = inOrder(m.by[store.ByRegion], nil, keyed), inOrder(m.by[store.ByIndustry], all, keyed)
 	if r.Pools = m.pools(f.From, f.AsOf); len(r.Pools) > 0 {
 		r.Forecasts = m.forecasts(f.AsOf, r.Pools[len(r.Pools)-1])
 	}

@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -76,99 +75,74 @@ func PerHour(amount models.Money, unitMillis int64) models.Money {
 	return (twice + 1) / 2
 }
 
-// work counts firms and their settled lines as they are read.
+// work counts what the store found alike.
 type work struct {
-	counts map[string]bool // categories that the policy counts
-	firms  map[string]store.CoverageFirm
-	seen   map[string]*tally // by firm
-	months map[string]*Month
-	in     map[string]map[string]bool // covered categories by month
-	who    map[string]map[string]uint8
-	cats   map[string]*Category
-	catsOf map[string]map[string]bool
-	prices map[priceKey]*Price
-	leases map[priceKey]*Lease
-	buyers map[priceKey]map[string]bool
-	lessee map[priceKey]map[string]bool
+	groups  []store.CoverageGroup
+	months  []store.CoverageMonth
+	classes []store.CoverageClass
 }
 
-type tally struct{ list, subsidy models.Money }
-
-type priceKey struct {
-	class string
-	kind  models.OfferingKind
+// categories lists those that the policy counts, in the given order.
+func (w work) categories(order []string) []Category {
+	by := map[string]*Category{}
+	for _, g := range w.groups {
+		if c := of(by, g.Industry); g.Verified {
+			c.Firms, c.Lines, c.List, c.Subsidy = c.Firms+g.Worked, c.Lines+g.Lines, c.List+g.FulfilledList, c.Subsidy+g.FulfilledSubsidy
+		}
+	}
+	out := make([]Category, len(order))
+	for i, name := range order {
+		out[i] = *of(by, name)
+		out[i].Industry = name
+	}
+	return out
 }
 
-func newWork(categories []string) *work {
-	w := &work{
-		counts: map[string]bool{}, firms: map[string]store.CoverageFirm{}, seen: map[string]*tally{}, months: map[string]*Month{}, in: map[string]map[string]bool{},
-		who: map[string]map[string]uint8{}, cats: map[string]*Category{}, catsOf: map[string]map[string]bool{}, prices: map[priceKey]*Price{}, leases: map[priceKey]*Lease{},
-		buyers: map[priceKey]map[string]bool{}, lessee: map[priceKey]map[string]bool{},
+// byMonth lists every month of the period; only some industries are covered.
+func (w work) byMonth(from, to string, counted []string) []Month {
+	by, in := map[string]*Month{}, map[string]map[string]bool{}
+	for _, x := range w.months {
+		m := of(by, x.Month)
+		m.Firms, m.Lines, m.Buying, m.Subsidised, m.List, m.Subsidy = m.Firms+x.Firms, m.Lines+x.Lines, m.Buying+x.Buying, m.Subsidised+x.Subsidised, m.List+x.List, m.Subsidy+x.Subsidy
+		if x.Firms > 0 && slices.Contains(counted, x.Industry) {
+			under(in, x.Month)[x.Industry] = true
+		}
 	}
-	for _, c := range categories {
-		w.counts[c] = true
+	var out []Month
+	since := map[string]bool{}
+	for _, name := range months(from, to) {
+		m := *of(by, name)
+		maps.Copy(since, in[name])
+		m.Month, m.Covered, m.Since = name, len(in[name]), len(since)
+		out = append(out, m)
 	}
-	return w
+	return out
 }
 
-func (w *work) firm(f store.CoverageFirm) { w.firms[f.ID] = f }
-
-// row counts what one firm had of one offering in one month.
-func (w *work) row(r store.CoverageWork) {
-	f, known := w.firms[r.FirmID]
-	if !known {
-		return
+// groupsBy counts firms by what key says of them, in the given order and then by name.
+func (w work) groupsBy(key func(store.CoverageGroup) string, order []string) []Group {
+	by := map[string]*Group{}
+	for _, name := range order {
+		of(by, name)
 	}
-	t := of(w.seen, r.FirmID)
-	t.list, t.subsidy = t.list+r.List, t.subsidy+r.Subsidy
-	m := of(w.months, r.Month)
-	m.Month, m.List, m.Subsidy = r.Month, m.List+r.List, m.Subsidy+r.Subsidy
-	who := under(w.who, r.Month)
-	if r.List > 0 {
-		who[r.FirmID] |= bought
+	for _, x := range w.groups {
+		g := of(by, key(x))
+		if x.Verified {
+			g.Verified += x.Firms
+		}
+		g.Buying, g.Subsidised, g.List, g.Subsidy = g.Buying+x.Buying, g.Subsidised+x.Subsidised, g.List+x.List, g.Subsidy+x.Subsidy
 	}
-	if r.Subsidy > 0 {
-		who[r.FirmID] |= subsidised
-	}
-	if f.Verified && r.Fulfilled > 0 {
-		who[r.FirmID] |= fulfilled
-		w.fulfilled(f, r, m)
-	}
-	if r.WholeLines > 0 {
-		w.price(r)
-	}
+	return inOrder(by, order, func(k string, g *Group) Group { g.Key = k; return *g })
 }
 
-const (
-	bought uint8 = 1 << iota
-	subsidised
-	fulfilled
-)
-
-// fulfilled counts the fulfilled lines of a verified firm.
-func (w *work) fulfilled(f store.CoverageFirm, r store.CoverageWork, m *Month) {
-	m.Lines += r.Fulfilled
-	if !w.counts[f.Industry] {
-		return
+func (w work) prices() (prices []Price, leases []Lease) {
+	for _, c := range w.classes {
+		prices = append(prices, Price{Class: c.Class, Kind: c.Kind, Firms: c.Firms, Lines: c.Lines, UnitMillis: c.UnitMillis, List: c.List, Subsidy: c.Subsidy})
+		if c.Months > 0 {
+			leases = append(leases, Lease{Class: c.Class, Kind: c.Kind, Firms: c.Lessees, Count: c.Months, UnitMillis: c.LeasedMillis, List: c.LeasedList, Subsidy: c.LeasedSubsidy, Lease: c.Lease})
+		}
 	}
-	under(w.in, r.Month)[f.Industry] = true
-	c := of(w.cats, f.Industry)
-	c.Lines, c.List, c.Subsidy = c.Lines+r.Fulfilled, c.List+r.FulfilledList, c.Subsidy+r.FulfilledSubsidy
-	under(w.catsOf, f.Industry)[f.ID] = true
-}
-
-func (w *work) price(r store.CoverageWork) {
-	key := priceKey{r.Class, r.Kind}
-	p := of(w.prices, key)
-	p.Lines, p.UnitMillis, p.List, p.Subsidy = p.Lines+r.WholeLines, p.UnitMillis+r.WholeMillis, p.List+r.WholeList, p.Subsidy+r.WholeSubsidy
-	under(w.buyers, key)[r.FirmID] = true
-	if r.LeaseMonth <= 0 {
-		return
-	}
-	l := of(w.leases, key)
-	l.Count, l.UnitMillis, l.List, l.Subsidy = l.Count+1, l.UnitMillis+r.WholeMillis, l.List+r.WholeList, l.Subsidy+r.WholeSubsidy
-	l.Lease += r.LeaseMonth * models.Money(r.WholeUnits)
-	under(w.lessee, key)[r.FirmID] = true
+	return prices, leases
 }
 
 func of[K comparable, V any](m map[K]*V, key K) *V {
@@ -189,61 +163,6 @@ func under[K comparable, V any](m map[K]map[string]V, key K) map[string]V {
 	return v
 }
 
-// categories lists those that the policy counts, in the given order.
-func (w *work) categories(order []string) []Category {
-	out := make([]Category, len(order))
-	for i, name := range order {
-		out[i] = *of(w.cats, name)
-		out[i].Industry, out[i].Firms = name, int64(len(w.catsOf[name]))
-	}
-	return out
-}
-
-// byMonth lists every month of the period.
-func (w *work) byMonth(from, to string) []Month {
-	var out []Month
-	since := map[string]bool{}
-	for _, name := range months(from, to) {
-		m := *of(w.months, name)
-		m.Month, m.Covered = name, len(w.in[name])
-		maps.Copy(since, w.in[name])
-		m.Since = len(since)
-		for _, did := range w.who[name] {
-			m.Buying += int64(did & bought / bought)
-			m.Subsidised += int64(did & subsidised / subsidised)
-			m.Firms += int64(did & fulfilled / fulfilled)
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-// groups counts firms by what key says of them, in the given order and then by name.
-func (w *work) groups(key func(store.CoverageFirm) string, order []string) []Group {
-	by := map[string]*Group{}
-	for _, name := range order {
-		of(by, name)
-	}
-	for id, f := range w.firms {
-		g := of(by, key(f))
-		if f.Verified {
-			g.Verified++
-		}
-		t, there := w.seen[id]
-		if !there {
-			continue
-		}
-		g.List, g.Subsidy = g.List+t.list, g.Subsidy+t.subsidy
-		if t.list > 0 {
-			g.Buying++
-		}
-		if t.subsidy > 0 {
-			g.Subsidised++
-		}
-	}
-	return inOrder(by, order, func(k string, g *Group) Group { g.Key = k; return *g })
-}
-
 // inOrder lists a map: keys that are named first, then the rest by name.
 func inOrder[V, R any](by map[string]V, order []string, row func(string, V) R) []R {
 	var out []R
@@ -258,22 +177,4 @@ func inOrder[V, R any](by map[string]V, order []string, row func(string, V) R) [
 		}
 	}
 	return out
-}
-
-func (k priceKey) compare(o priceKey) int {
-	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.class, o.class))
-}
-
-func (w *work) priceRows() (prices []Price, leases []Lease) {
-	for _, k := range slices.SortedFunc(maps.Keys(w.prices), priceKey.compare) {
-		p := *w.prices[k]
-		p.Class, p.Kind, p.Firms = k.class, k.kind, int64(len(w.buyers[k]))
-		prices = append(prices, p)
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(w.leases), priceKey.compare) {
-		l := *w.leases[k]
-		l.Class, l.Kind, l.Firms = k.class, k.kind, int64(len(w.lessee[k]))
-		leases = append(leases, l)
-	}
-	return prices, leases
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"supermarket/models"
@@ -97,10 +98,18 @@ func (tx *Tx) Artefacts(jobID, firmID string) ([]models.Artefact, error) {
 	return many[models.Artefact](tx, "name, attempt_id", "job_id = ? AND firm_id = ?", jobID, firmID)
 }
 
-// AddSegments adds billed stretches.
+// AddSegments adds the stretches of an attempt, for the firm of its line.
 func (tx *Tx) AddSegments(rows []models.UsageSegment) error {
 	if len(rows) == 0 {
 		return nil
+	}
+	l, err := tx.Line(rows[0].LineID)
+	if err != nil {
+		return err
+	}
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].FirmID = l.FirmID
 	}
 	return tx.insert(&rows)
 }

@@ -111,6 +111,37 @@ func (tx *Tx) inChina(column, postgres, sqlite string) string {
 	return "strftime('" + sqlite + "', " + column + ", '+8 hours')"
 }
 
+// dayKey and monthKey group as day and month do, at less cost; their texts are
+// written of groups, not of rows.
+func (tx *Tx) dayKey(column string) string {
+	if tx.db.dialect == Postgres {
+		return "CAST(" + column + " AT TIME ZONE 'UTC' + interval '8 hours' AS date)"
+	}
+	return tx.day(column)
+}
+
+func (tx *Tx) monthKey(column string) string {
+	if tx.db.dialect == Postgres {
+		return "date_trunc('month', " + column + " AT TIME ZONE 'UTC' + interval '8 hours')"
+	}
+	return tx.month(column)
+}
+
+func (tx *Tx) dayText(key string) string   { return tx.keyText(key, "YYYY-MM-DD") }
+func (tx *Tx) monthText(key string) string { return tx.keyText(key, "YYYY-MM") }
+
+func (tx *Tx) keyText(key, pattern string) string {
+	if tx.db.dialect == Postgres {
+		return "to_char(" + key + ", '" + pattern + "')"
+	}
+	return key
+}
+
+// within adds the rows of a query as a set that is made once.
+func (q *coverage) within(name string, in *coverage) *coverage {
+	return q.set(name+" AS MATERIALIZED ("+in.text.String()+")", in.args...)
+}
+
 // firms is the set cf: customers with what the report counts them by.
 func (q *coverage) firms() *coverage {
 	return q.set(`cf AS (SELECT f.id, f.name, f.code, f.state,

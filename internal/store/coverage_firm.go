@@ -19,18 +19,6 @@ type CoverageFirm struct {
 	List, Subsidy  models.Money
 }
 
-// CoverageFirms gives every firm to row, without its work.
-func (tx *Tx) CoverageFirms(f CoverageFilter, row func(CoverageFirm)) error {
-	q := tx.coverage(f).firms()
-	q.add("SELECT cf.id, cf.state = 'verified', cf.region, cf.industry, cf.size, cf.title FROM cf WHERE 1 = 1").ofFirms()
-	return q.each(func(scan func(...any) error) error {
-		var c CoverageFirm
-		err := scan(&c.ID, &c.Verified, &c.Region, &c.Industry, &c.Size, &c.Title)
-		row(c)
-		return err
-	})
-}
-
 // CoverageFirmList returns a page of the firms behind a figure by name, and what
 // all of them come to. Of Fulfilled, Buying and Subsidised a firm must have one
 // line; of a class, or whole or leased ones, no other lines are counted.

@@ -19,6 +19,12 @@ const (
 	FlowClawedHome = "clawed_home" // what was clawed back, from the grant on to its budget
 )
 
+// What is no movement: promised to a firm, and set aside for its order.
+const (
+	FlowGranted  = "granted"
+	FlowReserved = "reserved"
+)
+
 // What movements are summed up to.
 const (
 	FlowPool    = "pool"    // free in budgets
@@ -47,24 +53,25 @@ var FlowKinds = []string{
 	FlowPool, FlowHeld, FlowUnspent, FlowSpent, FlowFunding, FlowDrain,
 }
 
-// flows is the set cm: movements of the ledger that touch a budget or a grant.
+// flows is the set cm: movements of the ledger that touch a budget or a grant,
+// told by the kinds of accounts that their ids begin with.
 func (q *coverage) flows() *coverage {
+	const from, to = "substr(p.source_id, 1, 6)", "substr(p.destination_id, 1, 6)"
 	side := func(kind string) string {
-		return "(CASE WHEN b.kind = '" + kind + "' THEN p.amount ELSE 0 END - CASE WHEN a.kind = '" + kind + "' THEN p.amount ELSE 0 END)"
+		return "(CASE WHEN " + to + " = '" + kind + "' THEN p.amount ELSE 0 END - CASE WHEN " + from + " = '" + kind + "' THEN p.amount ELSE 0 END)"
 	}
-	q.set(`cm AS (SELECT p.seq, p.at, p.amount, t.kind AS transfer, t.ref,
-		CASE WHEN a.kind = 'funder' AND b.kind = 'budget' THEN 'funded' WHEN b.kind = 'funder' THEN 'handed_back'
-			WHEN a.kind = 'budget' AND b.kind = 'grant' THEN 'drawn'
-			WHEN a.kind = 'grant' AND b.kind = 'budget' THEN CASE WHEN t.kind = 'claw_back' THEN 'clawed_home' WHEN m.kind = 'funded' AND g.state = 'expired' THEN 'expired' ELSE 'released' END
-			WHEN a.kind IN ('grant', 'budget') THEN 'redeemed' WHEN b.kind = 'grant' AND t.kind <> 'claw_back' THEN 'refunded' ELSE 'clawed_back' END AS kind,
-		`+side("budget")+` AS pool, `+side("grant")+` AS held,
-		COALESCE(g.programme_id, CASE WHEN a.kind = 'budget' THEN a.owner ELSE b.owner END) AS programme_id,
-		COALESCE(g.id, '') AS grant_id, COALESCE(g.firm_id, '') AS firm_id
-		FROM postings p JOIN accounts a ON a.id = p.source_id JOIN accounts b ON b.id = p.destination_id JOIN transfers t ON t.id = p.transfer_id
-		LEFT JOIN grants g ON g.id = CASE WHEN a.kind = 'grant' THEN a.owner WHEN b.kind = 'grant' THEN b.owner END
+	return q.set(`cm AS (SELECT p.seq, p.at, p.amount, p.transfer_id,
+		CASE WHEN `+from+` = 'funder' AND `+to+` = 'budget' THEN 'funded' WHEN `+to+` = 'funder' THEN 'handed_back'
+			WHEN `+from+` = 'budget' AND `+to+` = 'grant_' THEN 'drawn'
+			WHEN `+from+` = 'grant_' AND `+to+` = 'budget' THEN CASE WHEN t.id IS NOT NULL THEN 'clawed_home' WHEN m.kind = 'funded' AND g.state = 'expired' THEN 'expired' ELSE 'released' END
+			WHEN `+from+` IN ('grant_', 'budget') THEN 'redeemed' WHEN `+to+` = 'grant_' AND t.id IS NULL THEN 'refunded' ELSE 'clawed_back' END AS kind,
+		`+side("budget")+` AS pool, `+side("grant_")+` AS held,
+		COALESCE(g.programme_id, b.owner) AS programme_id, COALESCE(g.id, '') AS grant_id, COALESCE(g.firm_id, '') AS firm_id
+		FROM postings p LEFT JOIN transfers t ON t.id = p.transfer_id AND t.kind = 'claw_back'
+		LEFT JOIN grants g ON g.account_id = CASE WHEN `+from+` = 'grant_' THEN p.source_id WHEN `+to+` = 'grant_' THEN p.destination_id END
+		LEFT JOIN accounts b ON b.kind = 'budget' AND b.id = CASE WHEN `+from+` = 'budget' THEN p.source_id ELSE p.destination_id END
 		LEFT JOIN programmes m ON m.id = g.programme_id
-		WHERE (a.kind IN ('budget', 'grant') OR b.kind IN ('budget', 'grant')) AND p.at >= ? AND p.at < ?)`, q.f.From, q.f.To)
-	return q
+		WHERE (`+from+` IN ('grant_', 'budget') OR `+to+` IN ('grant_', 'budget')) AND p.at >= ? AND p.at < ?)`, q.f.From, q.f.To)
 }
 
 // ofFlows are the filter's conditions on a movement of cm.
@@ -88,25 +95,30 @@ func (f CoverageFilter) flowAmount() string {
 	return "cm.amount"
 }
 
-// CoverageFlow is what moved in one way on one day (UTC+8), for firms of one
-// region and industry; both are "" for what no firm stands behind.
+// CoverageFlow is what moved in one way on one day (UTC+8), in all regions, or
+// else a share of the period's; Pool and Held are of days alone.
 type CoverageFlow struct {
-	Day, Programme, Kind string
-	Region, Industry     string
-	Amount, Pool, Held   models.Money
+	CoverageShare
+	Pool, Held models.Money
 }
 
-// CoverageFlows gives the movements of voucher money in the period to row, in no order.
+// CoverageFlows gives the movements of voucher money until the period's end to
+// row: all of them by day, and those of the period and of its region by what they were for.
 func (tx *Tx) CoverageFlows(f CoverageFilter, row func(CoverageFlow)) error {
-	q := tx.coverage(f).firms().flows()
-	day := tx.day("cm.at")
-	q.add(`SELECT ` + day + `, cm.programme_id, cm.kind, COALESCE(cf.region, ''), COALESCE(cf.industry, ''),
-		CAST(SUM(cm.amount) AS bigint), CAST(SUM(cm.pool) AS bigint), CAST(SUM(cm.held) AS bigint) FROM cm LEFT JOIN cf ON cf.id = cm.firm_id WHERE 1 = 1`).ofFlows().
-		add(" GROUP BY " + day + ", cm.programme_id, cm.kind, cf.region, cf.industry")
+	ever, here := f, f
+	ever.From, ever.Region = time.Time{}, ""
+	days := tx.coverage(ever).add("SELECT " + tx.dayKey("cm.at") + " AS day, cm.kind, SUM(cm.amount) AS amount, SUM(cm.pool) AS pool, SUM(cm.held) AS held FROM cm WHERE 1 = 1").
+		ofFlows().add(" GROUP BY 1, cm.kind")
+	shares := tx.coverage(here).add("SELECT "+tx.monthKey("cm.at")+` AS month, cm.programme_id, cm.kind, COALESCE(cf.region, '') AS region, COALESCE(cf.industry, '') AS industry, SUM(cm.amount) AS amount
+		FROM cm LEFT JOIN cf ON cf.id = cm.firm_id WHERE cm.at >= ?`, f.From).ofFlows().add(" GROUP BY 1, cm.programme_id, cm.kind, cf.region, cf.industry")
+	q := tx.coverage(ever).firms().flows().within("d", days).within("g", shares).
+		add("SELECT '" + ByDay + "' AS part, " + tx.dayText("d.day") + " AS key, d.kind, CAST(d.amount AS bigint), CAST(d.pool AS bigint), CAST(d.held AS bigint) FROM d UNION ALL " + tx.shares(", 0, 0"))
 	return q.each(func(scan func(...any) error) error {
 		var m CoverageFlow
-		err := scan(&m.Day, &m.Programme, &m.Kind, &m.Region, &m.Industry, &m.Amount, &m.Pool, &m.Held)
-		m.Day = m.Day[:min(len(m.Day), len(productDays))]
+		err := scan(&m.Part, &m.Key, &m.Kind, &m.Amount, &m.Pool, &m.Held)
+		if m.Part == ByDay {
+			m.Key = m.Key[:min(len(m.Key), len(productDays))]
+		}
 		row(m)
 		return err
 	})
@@ -137,7 +149,7 @@ func (tx *Tx) CoverageMovements(f CoverageFilter, p Page) (rows []CoverageMoveme
 	}
 	err = tx.coverage(f).firms().flows().add(`SELECT cm.seq, cm.at, cm.kind, cm.programme_id, m.name_zh, m.name_en, cm.grant_id, cm.firm_id, COALESCE(cf.name, '') AS firm,
 		COALESCE(d.id, '') AS order_id, COALESCE(d.number, '') AS number, COALESCE(cf.region, '') AS region, COALESCE(cf.industry, '') AS industry, `+f.flowAmount()+` AS amount`+from+`
-		JOIN programmes m ON m.id = cm.programme_id LEFT JOIN lines l ON l.id = cm.ref LEFT JOIN refunds r ON r.id = cm.ref
+		JOIN programmes m ON m.id = cm.programme_id JOIN transfers t ON t.id = cm.transfer_id LEFT JOIN lines l ON l.id = t.ref LEFT JOIN refunds r ON r.id = t.ref
 		LEFT JOIN orders d ON d.id = COALESCE(l.order_id, r.order_id) WHERE 1 = 1`).
 		ofFlows().listed(&rows, "cm.at DESC, cm.seq DESC", p)
 	return rows, sum, err

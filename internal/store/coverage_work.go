@@ -9,19 +9,15 @@ import (
 // works is the set cw: settled lines of the period, net of what was given back.
 // With a programme, only lines of which it paid something, and its part alone.
 func (q *coverage) works() *coverage {
-	paid, join, args := "SELECT r.line_id, SUM(r.captured - r.refunded) AS amount FROM reservations r WHERE r.state = 'captured' GROUP BY r.line_id", "LEFT JOIN", []any{}
+	subsidy, join, args := "f.subsidy", "", []any{}
 	if q.f.Programme != "" {
-		join, args = "JOIN", append(args, q.f.Programme)
-		paid = "SELECT r.line_id, SUM(r.captured - r.refunded) AS amount FROM reservations r JOIN grants g ON g.id = r.grant_id WHERE r.state = 'captured' AND g.programme_id = ? GROUP BY r.line_id"
+		subsidy, args = "CAST(v.amount AS bigint)", append(args, q.f.Programme)
+		join = `JOIN (SELECT r.line_id, SUM(r.captured - r.refunded) AS amount FROM reservations r JOIN grants g ON g.id = r.grant_id
+			WHERE r.state = 'captured' AND g.programme_id = ? GROUP BY r.line_id) v ON v.line_id = f.line_id`
 	}
-	return q.set(`cw AS (SELECT s.id, s.created_at AS at, `+q.tx.month("s.created_at")+` AS month, s.line_id, s.order_id, s.firm_id, l.offering_id, o.class_id, o.kind, o.lease_month, l.units,
-		CASE WHEN l.state = 'fulfilled' THEN 1 ELSE 0 END AS fulfilled, CASE WHEN b.amount IS NULL AND u.n > 0 THEN 1 ELSE 0 END AS whole,
-		CAST(s.cost - COALESCE(b.amount, 0) AS bigint) AS list, CAST(COALESCE(v.amount, 0) AS bigint) AS subsidy, CAST(COALESCE(u.n, 0) AS bigint) AS unit_millis
-		FROM settlements s JOIN lines l ON l.id = s.line_id JOIN offerings o ON o.id = l.offering_id
-		`+join+` (`+paid+`) v ON v.line_id = s.line_id
-		LEFT JOIN (`+lineRefunds+`) b ON b.line_id = s.line_id
-		LEFT JOIN (SELECT line_id, SUM(millis * units) AS n FROM usage_segments WHERE billed GROUP BY line_id) u ON u.line_id = s.line_id
-		WHERE s.created_at >= ? AND s.created_at < ?)`, append(args, q.f.From, q.f.To)...)
+	return q.set(`cw AS (SELECT f.at, f.month, f.line_id, f.order_id, f.firm_id, f.offering_id, o.class_id, o.kind, o.lease_month, f.units, f.unit_millis, f.list, `+subsidy+` AS subsidy,
+		CASE WHEN f.fulfilled THEN 1 ELSE 0 END AS fulfilled, CASE WHEN f.whole THEN 1 ELSE 0 END AS whole
+		FROM coverage_lines f JOIN offerings o ON o.id = f.offering_id `+join+` WHERE f.at >= ? AND f.at < ?)`, append(args, q.f.From, q.f.To)...)
 }
 
 // ofWorks are the filter's conditions on a line of cw.
@@ -32,38 +28,77 @@ func (q *coverage) ofWorks() *coverage {
 		when(f.Whole, "cw.whole = 1").when(f.Leased, "cw.lease_month > 0")
 }
 
-// CoverageWork is what one firm had of one offering in one month.
-type CoverageWork struct {
-	FirmID, Month     string
-	OfferingID, Class string
-	Kind              models.OfferingKind
-	LeaseMonth        models.Money
-	Lines, Fulfilled  int64
-	List, Subsidy     models.Money
-	// Of fulfilled lines alone.
+// CoverageGroup is the firms that are alike in all that the report counts them
+// by, with their work of the period.
+type CoverageGroup struct {
+	Verified                      bool
+	Region, Industry, Size, Title string
+	Firms, Buying, Subsidised     int64
+	List, Subsidy                 models.Money
+	// Of fulfilled lines alone, and of firms that have one.
+	Worked, Lines                   int64
 	FulfilledList, FulfilledSubsidy models.Money
-	// Of whole lines alone: metered, and nothing of them was given back.
-	WholeLines, WholeMillis, WholeUnits int64 // units of the largest
-	WholeList, WholeSubsidy             models.Money
 }
 
-const workSums = `COUNT(*), CAST(SUM(cw.fulfilled) AS bigint), CAST(SUM(cw.list) AS bigint), CAST(SUM(cw.subsidy) AS bigint),
-	CAST(SUM(cw.fulfilled * cw.list) AS bigint), CAST(SUM(cw.fulfilled * cw.subsidy) AS bigint), CAST(SUM(cw.whole) AS bigint),
-	CAST(SUM(cw.whole * cw.unit_millis) AS bigint), CAST(MAX(cw.whole * cw.units) AS bigint), CAST(SUM(cw.whole * cw.list) AS bigint), CAST(SUM(cw.whole * cw.subsidy) AS bigint)`
+// CoverageGroups counts the firms and their work.
+func (tx *Tx) CoverageGroups(f CoverageFilter) (rows []CoverageGroup, err error) {
+	err = tx.coverage(f).firms().works().add(`SELECT cf.state = 'verified' AS verified, cf.region, cf.industry, cf.size, cf.title, COUNT(*) AS firms,
+		` + sumOf(`CASE WHEN w.list > 0 THEN 1 ELSE 0 END`, "buying") + sumOf(`CASE WHEN w.subsidy > 0 THEN 1 ELSE 0 END`, "subsidised") + sumOf("w.list", "list") + sumOf("w.subsidy", "subsidy") +
+		sumOf("CASE WHEN w.lines > 0 THEN 1 ELSE 0 END", "worked") + sumOf("w.lines", "lines") + sumOf("w.fulfilled_list", "fulfilled_list") + lastOf("w.fulfilled_subsidy", "fulfilled_subsidy") + `
+		FROM cf LEFT JOIN (SELECT firm_id, SUM(fulfilled) AS lines, SUM(list) AS list, SUM(subsidy) AS subsidy, SUM(fulfilled * list) AS fulfilled_list, SUM(fulfilled * subsidy) AS fulfilled_subsidy
+			FROM cw GROUP BY firm_id) w ON w.firm_id = cf.id WHERE 1 = 1`).ofFirms().add(" GROUP BY cf.state = 'verified', cf.region, cf.industry, cf.size, cf.title").scan(&rows)
+	return rows, err
+}
 
-// CoverageWorks gives the period's work by firm, month and offering to row.
-func (tx *Tx) CoverageWorks(f CoverageFilter, row func(CoverageWork)) error {
-	q := tx.coverage(f).firms().works()
-	q.add(`SELECT cw.firm_id, cw.month, cw.offering_id, cw.class_id, cw.kind, cw.lease_month, ` + workSums + `
-		FROM cw JOIN cf ON cf.id = cw.firm_id WHERE 1 = 1`).ofFirms().ofWorks().
-		add(" GROUP BY cw.firm_id, cw.month, cw.offering_id, cw.class_id, cw.kind, cw.lease_month")
-	return q.each(func(scan func(...any) error) error {
-		var w CoverageWork
-		err := scan(&w.FirmID, &w.Month, &w.OfferingID, &w.Class, &w.Kind, &w.LeaseMonth, &w.Lines, &w.Fulfilled, &w.List, &w.Subsidy, &w.FulfilledList, &w.FulfilledSubsidy,
-			&w.WholeLines, &w.WholeMillis, &w.WholeUnits, &w.WholeList, &w.WholeSubsidy)
-		row(w)
-		return err
-	})
+func lastOf(what, name string) string {
+	return "CAST(COALESCE(SUM(" + what + "), 0) AS bigint) AS " + name
+}
+func sumOf(what, name string) string { return lastOf(what, name) + ", " }
+
+// CoverageMonth is what the firms of an industry had in a month.
+type CoverageMonth struct {
+	Month, Industry    string
+	Firms, Lines       int64 // verified firms with work fulfilled, and that work
+	Buying, Subsidised int64
+	List, Subsidy      models.Money
+}
+
+// CoverageMonths counts work by month and industry.
+func (tx *Tx) CoverageMonths(f CoverageFilter) (rows []CoverageMonth, err error) {
+	err = tx.coverage(f).firms().works().add(`SELECT w.month, cf.industry, ` + sumOf("CASE WHEN w.lines > 0 AND cf.state = 'verified' THEN 1 ELSE 0 END", "firms") +
+		sumOf("CASE WHEN cf.state = 'verified' THEN w.lines ELSE 0 END", "lines") + sumOf("CASE WHEN w.list > 0 THEN 1 ELSE 0 END", "buying") +
+		sumOf("CASE WHEN w.subsidy > 0 THEN 1 ELSE 0 END", "subsidised") + sumOf("w.list", "list") + lastOf("w.subsidy", "subsidy") + `
+		FROM (SELECT firm_id, month, SUM(fulfilled) AS lines, SUM(list) AS list, SUM(subsidy) AS subsidy FROM cw GROUP BY firm_id, month) w JOIN cf ON cf.id = w.firm_id WHERE 1 = 1`).
+		ofFirms().add(" GROUP BY w.month, cf.industry").scan(&rows)
+	return rows, err
+}
+
+// CoverageClass is what a class of accelerator cost, of whole lines alone:
+// metered, and nothing of them was given back.
+type CoverageClass struct {
+	Class                    string
+	Kind                     models.OfferingKind
+	Firms, Lines, UnitMillis int64
+	List, Subsidy            models.Money
+	// Of offerings that are also leased by the month: Months is of firms' months, by
+	// offering; Lease is for the most units of one line in each.
+	Lessees, Months, LeasedMillis    int64
+	LeasedList, LeasedSubsidy, Lease models.Money
+}
+
+// CoverageClasses counts prices and leases.
+func (tx *Tx) CoverageClasses(f CoverageFilter) (rows []CoverageClass, err error) {
+	leased := func(what string) string { return "CASE WHEN g.lease_month > 0 THEN " + what + " ELSE 0 END" }
+	q := tx.coverage(f).firms().works().
+		set(`g AS (SELECT firm_id, month, offering_id, class_id, kind, lease_month, COUNT(*) AS lines, SUM(unit_millis) AS millis, SUM(list) AS list, SUM(subsidy) AS subsidy, MAX(units) AS units
+			FROM cw WHERE whole = 1 GROUP BY firm_id, month, offering_id, class_id, kind, lease_month)`).
+		set(`b AS (SELECT g.firm_id, g.class_id, g.kind, SUM(g.lines) AS lines, SUM(g.millis) AS millis, SUM(g.list) AS list, SUM(g.subsidy) AS subsidy,
+			SUM(` + leased("1") + `) AS months, SUM(` + leased("g.millis") + `) AS leased_millis, SUM(` + leased("g.list") + `) AS leased_list, SUM(` + leased("g.subsidy") + `) AS leased_subsidy,
+			SUM(` + leased("g.units * g.lease_month") + `) AS lease FROM g GROUP BY g.firm_id, g.class_id, g.kind)`)
+	err = q.add(`SELECT b.class_id AS class, b.kind, COUNT(*) AS firms, ` + sumOf("b.lines", "lines") + sumOf("b.millis", "unit_millis") + sumOf("b.list", "list") + sumOf("b.subsidy", "subsidy") +
+		sumOf("CASE WHEN b.months > 0 THEN 1 ELSE 0 END", "lessees") + sumOf("b.months", "months") + sumOf("b.leased_millis", "leased_millis") + sumOf("b.leased_list", "leased_list") +
+		sumOf("b.leased_subsidy", "leased_subsidy") + lastOf("b.lease", "lease") + " FROM b JOIN cf ON cf.id = b.firm_id WHERE 1 = 1").ofFirms().add(" GROUP BY b.class_id, b.kind ORDER BY b.kind, b.class_id").scan(&rows)
+	return rows, err
 }
 
 // CoverageLine is one settled line of the report.
@@ -90,7 +125,7 @@ func (tx *Tx) CoverageLines(f CoverageFilter, p Page) (rows []CoverageLine, sum 
 	}
 	err = tx.coverage(f).firms().works().add(`SELECT cw.line_id, cw.order_id, d.number, cw.at, cw.firm_id, cf.name AS firm, cf.region, cf.industry, o.title_zh, o.title_en, cw.kind,
 		cw.fulfilled = 1 AS fulfilled, cw.unit_millis, cw.list, cw.subsidy`+from+` JOIN orders d ON d.id = cw.order_id JOIN offerings o ON o.id = cw.offering_id WHERE 1 = 1`).
-		ofFirms().ofWorks().listed(&rows, "cw.at DESC, cw.line_id", p)
+		ofFirms().ofWorks().listed(&rows, "cw.at DESC, cw.line_id DESC", p)
 	return rows, sum, err
 }
 

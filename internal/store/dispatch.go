@@ -15,8 +15,8 @@ type FirmUse struct {
 // UseByFirm sums what each firm was served by stretches that began at or after since.
 func (tx *Tx) UseByFirm(since time.Time) ([]FirmUse, error) {
 	var rows []FirmUse
-	err := tx.scan(&rows, `SELECT l.firm_id, CAST(SUM(u.millis * u.units) AS bigint) AS unit_millis
-		FROM usage_segments u JOIN lines l ON l.id = u.line_id WHERE u.starts_at >= ? GROUP BY l.firm_id ORDER BY l.firm_id`, since)
+	err := tx.scan(&rows, `SELECT firm_id, CAST(SUM(millis * units) AS bigint) AS unit_millis
+		FROM usage_segments WHERE starts_at >= ? GROUP BY firm_id ORDER BY firm_id`, since)
 	return rows, err
 }
 

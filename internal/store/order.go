@@ -52,7 +52,11 @@ func (tx *Tx) Line(id string) (models.Line, error) { return one[models.Line](tx,
 
 // MoveLine changes a line's state if it still is as it was, else ErrStale.
 func (tx *Tx) MoveLine(id string, from, to models.LineState, cause string, at time.Time) error {
-	return tx.guarded("UPDATE lines SET state = ?, cause = ?, updated_at = ? WHERE id = ? AND state = ?", to, cause, at, id, from)
+	err := tx.guarded("UPDATE lines SET state = ?, cause = ?, updated_at = ? WHERE id = ? AND state = ?", to, cause, at, id, from)
+	if err != nil || !fulfils(from, to) {
+		return err
+	}
+	return tx.countLine(id)
 }
 
 // SetLineHold names the hold that covers a line.
@@ -91,7 +95,12 @@ func (tx *Tx) OverdueOrders(now time.Time, limit int) ([]string, error) {
 }
 
 // AddSettlement closes a line; a second one for the line is an error.
-func (tx *Tx) AddSettlement(s models.Settlement) error { return tx.insert(&s) }
+func (tx *Tx) AddSettlement(s models.Settlement) error {
+	if err := tx.insert(&s); err != nil {
+		return err
+	}
+	return tx.countLine(s.LineID)
+}
 
 // SettlementsOfOrder returns the settlements of an order's lines.
 func (tx *Tx) SettlementsOfOrder(orderID string) ([]models.Settlement, error) {

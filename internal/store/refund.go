@@ -7,7 +7,12 @@ import (
 )
 
 // AddRefund adds a refund; a second one with its key is an error.
-func (tx *Tx) AddRefund(r models.Refund) error { return tx.insert(&r) }
+func (tx *Tx) AddRefund(r models.Refund) error {
+	if err := tx.insert(&r); err != nil || r.LineID == "" {
+		return err
+	}
+	return tx.countLine(r.LineID)
+}
 
 // RefundByKey returns the refund that this key made.
 func (tx *Tx) RefundByKey(key string) (models.Refund, error) {
@@ -83,9 +88,13 @@ func (tx *Tx) TouchRefund(id, reference string, at time.Time) error {
 // DecideRefund writes how a refund that was asked for was decided; ErrStale when
 // it was decided before.
 func (tx *Tx) DecideRefund(r models.Refund) error {
-	return tx.guarded(`UPDATE refunds SET state = ?, amount = ?, voucher = ?, firm = ?, provider = ?, fee = ?, claimed = ?, netted = ?, kept = ?, kept_firm = ?, answer = ?, transfer_id = ?, decided_by = ?,
+	err := tx.guarded(`UPDATE refunds SET state = ?, amount = ?, voucher = ?, firm = ?, provider = ?, fee = ?, claimed = ?, netted = ?, kept = ?, kept_firm = ?, answer = ?, transfer_id = ?, decided_by = ?,
 		updated_at = ?, ended_at = ? WHERE id = ? AND state = 'asked'`,
 		r.State, r.Amount, r.Voucher, r.Firm, r.Provider, r.Fee, r.Claimed, r.Netted, r.Kept, r.KeptFirm, r.Answer, r.TransferID, r.DecidedBy, r.UpdatedAt, r.EndedAt, r.ID)
+	if err != nil || r.LineID == "" {
+		return err
+	}
+	return tx.countLine(r.LineID)
 }
 
 // EndRefund writes what became of a refund to its source if it still is as it
@@ -103,8 +112,12 @@ func (tx *Tx) SettlementOfLine(lineID string) (models.Settlement, error) {
 // ReturnReservation counts part of what a reservation captured as given back;
 // ErrStale when that is more than is left of it.
 func (tx *Tx) ReturnReservation(id string, part models.Money, at time.Time) error {
-	return tx.guarded(`UPDATE reservations SET refunded = refunded + ?, updated_at = ?
+	err := tx.guarded(`UPDATE reservations SET refunded = refunded + ?, updated_at = ?
 		WHERE id = ? AND state = 'captured' AND refunded + ? <= captured`, part, at, id, part)
+	if err != nil {
+		return err
+	}
+	return tx.countReservation(id)
 }
 
 // OutsidePayments returns up to n of a firm's payments that brought money from

@@ -33,7 +33,11 @@ func (tx *Tx) ReservationsBy(grantID string) ([]models.Reservation, error) {
 
 // ResolveReservation ends a held reservation; ErrStale when it was ended before.
 func (tx *Tx) ResolveReservation(id string, to models.ReservationState, captured models.Money, now time.Time) error {
-	return tx.guarded("UPDATE reservations SET state = ?, captured = ?, updated_at = ? WHERE id = ? AND state = 'held'", to, captured, now, id)
+	err := tx.guarded("UPDATE reservations SET state = ?, captured = ?, updated_at = ? WHERE id = ? AND state = 'held'", to, captured, now, id)
+	if err != nil || captured == 0 {
+		return err
+	}
+	return tx.countReservation(id)
 }
 
 // GrantUse is what a grant's reservations add up to; Captured is less what was

@@ -17,7 +17,7 @@ func served(tb testing.TB, db *store.DB, from, to int, first string) {
 	at := fmt.Sprintf("timestamptz '%s' + i * interval '1 second'", first)
 	testkit.Corrupt(tb, db,
 		"INSERT INTO lines (id, order_id, firm_id, n, quote_id, offering_id, provider_id, tariff_version, state, units, cap_millis, cap_amount, voucher_amount, created_at, updated_at) SELECT 'l' || i, 'o' || i, 'f' || (i % 50), 1, 'q' || i, 'off', 'p', 1, 'fulfilled', 1, 1, 1, 0, "+at+", "+at+rows,
-		"INSERT INTO usage_segments (id, attempt_id, line_id, n, band, starts_at, millis, units, price, cost, billed) SELECT 'u' || i, 'a' || i, 'l' || i, 1, 'peak', "+at+", 1000, 2, 1, 1, true"+rows,
+		"INSERT INTO usage_segments (id, attempt_id, line_id, n, band, firm_id, starts_at, millis, units, price, cost, billed) SELECT 'u' || i, 'a' || i, 'l' || i, 1, 'peak', 'f' || (i % 50), "+at+", 1000, 2, 1, 1, true"+rows,
 		"ANALYZE")
 }
 
