@@ -27,6 +27,12 @@ func waiting(m *market) (a models.Actor, j models.Job) {
 // ranFor is a run of the job that began at that time, and its end.
 func ranFor(m *market, j models.Job, from time.Time, millis int64) {
 	m.Helper()
+	ended(m, began(m, j, from), from, millis)
+}
+
+// began is a run of the job that goes on.
+func began(m *market, j models.Job, from time.Time) (attempt string) {
+	m.Helper()
 	step := order.Step{Actor: "runner", At: from}
 	a := models.Attempt{
 		ID: models.NewID("att"), JobID: j.ID, N: 1, SiteID: "sit_a", Nodes: "[]", SubmissionKey: models.NewID("sub"), State: models.AttemptRunning, ReasonArgs: "{}",
@@ -39,7 +45,13 @@ func ranFor(m *market, j models.Job, from time.Time, millis int64) {
 		l.State = models.LineScheduled
 		return errors.Join(tx.AddAttempt(a), order.MoveJob(tx, j, models.JobRunning, step), order.MoveLine(tx, l, models.LineRunning, step), order.CountStart(tx, a, j, from))
 	})
-	end := order.End{AttemptID: a.ID, Terms: m.Terms, Step: order.Step{Actor: "runner", At: from.Add(time.Duration(millis)*time.Millisecond + time.Second)}}
+	return a.ID
+}
+
+// ended is the end of a run that was that long.
+func ended(m *market, attempt string, from time.Time, millis int64) {
+	m.Helper()
+	end := order.End{AttemptID: attempt, Terms: m.Terms, Step: order.Step{Actor: "runner", At: from.Add(time.Duration(millis)*time.Millisecond + time.Second)}}
 	end.Finish = models.FinishRequest{Cause: models.CauseExit, RunMillis: millis}
 	m.do(func(tx *store.Tx) error { _, err := order.EndAttempt(tx, end); return err })
 }
