@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
 	"supermarket/internal/programmes"
 	"supermarket/models"
@@ -135,7 +136,7 @@ func applicationGroups(loc *i18n.Loc, f programmes.ApplicationFile) []service.Fa
 	out := []service.FactGroup{{Title: loc.T("applications.asked"), Facts: facts}}
 	marks := []string{}
 	for _, m := range f.Marks {
-		marks = append(marks, loc.T("mark."+m.Mark))
+		marks = append(marks, loc.Term(fault.Term("mark."+m.Mark)))
 	}
 	return append(out, service.FactGroup{Title: loc.T("applications.firm"), Facts: []ui.Fact{
 		{Key: loc.T("firm.fact.name"), Value: firm.Name, Href: under(placeQueue, firm.ID), Sub: state.Text},

@@ -147,6 +147,10 @@ func originPath(programmeID string, o programmes.Origin) string {
 		return bulkPath(programmeID, o.ID)
 	case "codes":
 		return codesPath(programmeID, o.ID)
+	case "application":
+		return under(placeApplicationQueue, o.ID)
+	case "proposal":
+		return under(placeProposals, o.ID)
 	}
 	return ""
 }

@@ -32,6 +32,13 @@ func (h *Handlers) Firm(c *web.Ctx) error {
 	if waiting != nil {
 		p.Notices = append(p.Notices, *waiting)
 	}
+	news, err := h.firmNews(c)
+	if err != nil {
+		return err
+	}
+	if news != nil {
+		p.Notices = append(p.Notices, *news)
+	}
 	if len(orgs) > 1 || len(orgs) == 1 && c.Actor.FirmID() == "" {
 		p.Switch = placeOrganisations
 	}

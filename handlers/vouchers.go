@@ -17,7 +17,7 @@ func (h *Handlers) Vouchers(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := shop.VouchersPage{Page: h.page(c, "vouchers.title"), Links: h.voucherLinks(c)}
+	p := shop.VouchersPage{Page: h.page(c, "vouchers.title"), Links: h.voucherLinks(c), News: voucherNews(c.Loc, rows, h.Clock.Now())}
 	for _, v := range rows {
 		p.Grants = append(p.Grants, grantCard(c.Loc, v))
 	}

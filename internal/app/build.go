@@ -89,6 +89,7 @@ func Build(ctx context.Context, cfg config.Config, log *slog.Logger, p Purpose) 
 	if a.Texts, err = i18n.New(); err != nil {
 		return nil, err
 	}
+	a.Texts.Learn(a.Reference.Word)
 	if a.stripe, err = stripeGateway(cfg, a.Clock); err != nil {
 		return nil, err
 	}

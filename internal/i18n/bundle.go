@@ -28,6 +28,7 @@ var catalogs embed.FS
 // Bundle holds all catalogs. It is safe for concurrent use.
 type Bundle struct {
 	langs   map[string]*texts
+	learnt  func(tag, id string) string
 	mu      sync.Mutex
 	missing map[string]int
 }
@@ -109,6 +110,11 @@ func (b *Bundle) For(tag string) *Loc {
 	}
 	return &Loc{tag: tag, texts: t, bundle: b, zone: chinaTime}
 }
+
+// Learn lets words of data that may be replaced while the program runs stand for
+// those of the catalogs where a text names a fault.Term: find returns one by
+// language and id, "" for none. It belongs before the first reader.
+func (b *Bundle) Learn(find func(tag, id string) string) { b.learnt = find }
 
 // Missing lists the ids that were asked for and not found, sorted, each with
 // its language: "en shelf.title".

@@ -105,17 +105,27 @@ func (l *Loc) show(v any) any {
 	case int64:
 		return l.Number(x)
 	case fault.Term:
-		return l.T(string(x))
+		return l.Term(x)
 	case fault.Terms:
 		return l.terms(x)
 	}
 	return v
 }
 
+// Term returns the word of a code: as it was learnt, else as the catalog has it.
+func (l *Loc) Term(id fault.Term) string {
+	if l.bundle.learnt != nil {
+		if word := l.bundle.learnt(l.tag, string(id)); word != "" {
+			return word
+		}
+	}
+	return l.T(string(id))
+}
+
 func (l *Loc) terms(list fault.Terms) string {
 	texts := make([]string, len(list))
 	for i, term := range list {
-		texts[i] = l.T(string(term))
+		texts[i] = l.Term(term)
 	}
 	return strings.Join(texts, l.T("list.comma"))
 }

@@ -21,3 +21,25 @@ func TestTermsOfAFaultAreReadInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestAWordThatWasLearntStandsForTheCatalogsInTermsAlone(t *testing.T) {
+	b, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Learn(func(tag, id string) string {
+		return map[string]string{"zh-CN mark.alpine": "山区企业", "en mark.alpine": "Firms of the mountains", "en mark.title": "Titled"}[tag+" "+id]
+	})
+	f := fault.New(fault.Invalid, "voucher.reason.mark").With("want", fault.Terms{"mark.alpine", "mark.maker"})
+	for lang, want := range map[string]string{
+		English: "It is for Firms of the mountains, makers; your firm is not marked as such.",
+		Chinese: "限山区企业、创客团队使用，贵企业没有登记这一身份。",
+	} {
+		if got := b.For(lang).Fault(f); got != want {
+			t.Errorf("%s: %s", lang, got)
+		}
+	}
+	if en := b.For(English); en.T("mark.title") != "Marks" || en.Term("mark.title") != "Titled" || len(b.Missing()) > 0 {
+		t.Errorf("%s, %s, %v", en.T("mark.title"), en.Term("mark.title"), b.Missing())
+	}
+}

@@ -17,8 +17,9 @@ func (d Data) Source() Source { return func() Data { return d } }
 // Live is the data in force, which may be replaced while the program runs. It is
 // safe for use by many goroutines.
 type Live struct {
-	base fs.FS
-	data atomic.Pointer[Data]
+	base  fs.FS
+	data  atomic.Pointer[Data]
+	words atomic.Pointer[map[string]word]
 }
 
 // Open returns the program's data with the files of folder in place of those of
@@ -58,6 +59,7 @@ func (l *Live) Put(texts map[string]string) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	l.words.Store(d.fresh())
 	old := l.data.Swap(&d)
 	return old == nil || !slices.Equal(old.Versions, d.Versions), nil
 }

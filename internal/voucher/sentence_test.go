@@ -7,6 +7,7 @@ import (
 
 	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
+	"supermarket/internal/reference"
 	"supermarket/internal/voucher"
 	"supermarket/models"
 )
@@ -71,6 +72,43 @@ func TestReasonsWithAmountsShowThem(t *testing.T) {
 		if got := b.For("en").Fault(f); !strings.HasPrefix(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestAMarkThatWasUploadedIsSaidAsItsUploadSays also holds that marks which the
+// program came with keep the words that its sentences need.
+func TestAMarkThatWasUploadedIsSaidAsItsUploadSays(t *testing.T) {
+	live, err := reference.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Learn(live.Word)
+	r := open()
+	r.Who.Marks, r.Who.Without = []string{"alpine", "maker"}, []string{"violation"}
+	text := "# as of 2026-12\ncode,zh,en,about_zh,about_en\nalpine,山区企业,firms of the mountains,山区,Mountains\nmaker,创客团队,Makers,经认定的创客团队,Recognised makers\nviolation,有失信记录的企业,firms on the black list,名单,List\n"
+	if _, err := live.Put(map[string]string{"marks": text}); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string][]string{
+		"zh-CN": {"限山区企业、创客团队。", "有失信记录的企业不能使用。"},
+		"en":    {"For firms of the mountains, makers.", "Not for: firms on the black list."},
+	} {
+		var said []string
+		for _, s := range r.Sentences() {
+			said = append(said, b.For(lang).T(s.Key, s.Args...))
+		}
+		for _, w := range want {
+			if !slices.Contains(said, w) {
+				t.Errorf("%s lacks %q: %q", lang, w, said)
+			}
+		}
+	}
+	if missing := b.Missing(); len(missing) > 0 {
+		t.Error(missing)
 	}
 }
 

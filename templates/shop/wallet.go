@@ -39,6 +39,7 @@ type WalletHold struct {
 type VouchersPage struct {
 	ui.Page
 	Links  []ui.Button // to what else a firm may do about vouchers
+	News   *ui.Notice  // of what was given lately and is unused, nil for none
 	Grants []GrantCard
 }
 

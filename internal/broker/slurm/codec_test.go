@@ -79,7 +79,7 @@ func TestEveryEndIsToldAsWhatItIs(t *testing.T) {
 func TestASubmissionIsWrittenInTheWordsOfEachVersion(t *testing.T) {
 	s := submission{name: "sub_1", partition: "main", account: "a", qos: "spot", nodes: 2, cpus: 1, gres: "gpu:4", minutes: 90, environment: map[string]string{"SM_KEY": "sub_1"}}
 	for version, want := range map[int]string{
-		38: `"gres":"gpu:4","name":"sub_1","nodes":2,"partition":"main","qos":"spot","requeue":false`,
+		38: `"gres":"gpu:4","name":"sub_1","no_requeue":true,"nodes":2,"partition":"main","qos":"spot",`,
 		39: `"nodes":"2","partition":"main","qos":"spot","requeue":false`,
 		40: `"script":"#!/bin/sh`,
 	} {

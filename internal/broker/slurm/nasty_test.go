@@ -249,22 +249,7 @@ func nodeFailed(t *testing.T, b *bench) {
 
 func preempted(t *testing.T, b *bench) {
 	spot := b.bench(t, binary(t), func(c *slurm.Config) { c.SpotPart = "spot" })
-	victim := spot.server.Offer("wait", nil)
-	r := spot.submit(victim, func(s *broker.Submission) { s.Interruptible, s.Units = true, 4 })
-	spot.server.AwaitLog(victim.Key, "ready")
-	next := spot.server.Offer("exit", nil)
-	spot.submit(next, func(s *broker.Submission) { s.Units = 4 })
-	seen := spot.server.AwaitFinish(victim.Key)
-	if f := seen.Finishes[0]; f.Cause != models.CausePreempted || string(seen.Artefacts["partial.txt"]) != "what I have" {
-		t.Errorf("it ended with %+v", f)
-	}
-	if f := spot.server.AwaitFinish(next.Key).Finishes[0]; f.Cause != models.CauseExit {
-		t.Errorf("the other ended with %+v", f)
-	}
-	brokertest.Eventually(t, "the victim's end", func() bool {
-		st, err := spot.driver.Status(t.Context(), r)
-		return err == nil && (st.State == models.SeenLost || st.State == models.SeenFinished)
-	})
+	spot.makesRoom(t)
 }
 
 func directives(t *testing.T, b *bench) {

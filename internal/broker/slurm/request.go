@@ -123,7 +123,8 @@ func encode(version int, s submission) map[string]any {
 		}
 	}
 	if version <= 38 {
-		job["nodes"], job["time_limit"], job["environment"], job["requeue"] = s.nodes, s.minutes, s.environment, false
+		// these take "requeue": false for true
+		job["nodes"], job["time_limit"], job["environment"], job["no_requeue"] = s.nodes, s.minutes, s.environment, true
 		if s.gres != "" {
 			job["gres"] = s.gres
 		}

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { brokertest.Main(m) }
 // cluster is a real Slurm on loopback.
 type cluster struct {
 	t      testing.TB
-	size   []string // nodes, cards of each, and lean or nothing
+	size   []string // nodes, cards of each, and its kind
 	folder string
 	env    map[string]string
 }
