@@ -90,7 +90,9 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 		w.must(err)
 		_, hook, err := w.h.Checkout.AddHook(w.ctx, w.owner, "https://firm.test/events", []string{"job.ended"})
 		w.must(err)
-		ids := map[string]string{"/webhooks/": hook.ID, "/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
+		line := o.Lines[0].ID
+		dispute := ok[apidoc.UsageDispute](w, http.StatusCreated, w.post("/usage/lines/"+line+"/disputes", `{"reason":"slow","note":"It took twice as long."}`)).ID
+		ids := map[string]string{"/usage/lines/": line, "/usage/disputes/": dispute, "/webhooks/": hook.ID, "/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
 		for _, op := range apidoc.Operations() {
 			kind, _, about := strings.Cut(op.Path, "{")
 			if op.By != apidoc.Key || !about || op.ID == "statement" { // every firm has its own of a month
@@ -105,6 +107,9 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 			if op.ID == "dataset_keep" {
 				a.Body = `{"days":1}`
 			}
+			if op.ID == "usage_dispute_new" {
+				a.Body = `{"reason":"time","note":"mine"}`
+			}
 			if op.ID == "top_up_return" {
 				a.Body = `{"amount":{"amount":"1.00","currency":"CNY"}}`
 			}
@@ -113,7 +118,7 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 				t.Errorf("%s: %d %s", op.ID, got.Code, got.body)
 			}
 		}
-		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets", "/webhooks"} {
+		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets", "/webhooks", "/usage/disputes"} {
 			if rows := ok[apidoc.List[map[string]any]](w, http.StatusOK, w.do(ask{Method: "GET", Path: path, Key: stranger})); len(rows.Items) > 0 {
 				t.Errorf("%s shows %d rows of another firm", path, len(rows.Items))
 			}

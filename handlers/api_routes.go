@@ -37,7 +37,7 @@ func bodyOf(o apidoc.Operation) int64 {
 
 func (h *Handlers) apiHandlers() map[string]web.Handler {
 	return map[string]web.Handler{
-		"offerings": h.apiOfferings, "offering": h.apiOffering, "programmes": h.apiProgrammes,
+		"offerings": h.apiOfferings, "offering": h.apiOffering, "offering_service": h.apiOfferingService, "programmes": h.apiProgrammes,
 		"quote_new": write(h, "quote_new", h.apiQuoteNew), "quote": h.apiQuote, "till": h.apiTill,
 		"orders": h.apiOrders, "order_new": write(h, "order_new", h.apiOrderNew), "order": h.apiOrder,
 		"order_pay": write(h, "order_pay", h.apiOrderPay), "order_cancel": write(h, "order_cancel", h.apiOrderCancel), "receipt": h.apiReceipt,
@@ -47,6 +47,8 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"statements": h.apiStatements, "statement": h.apiStatement, "budgets": h.apiBudgets, "projects": h.apiProjects,
 		"jobs": h.apiJobs, "job_attempts": h.apiJobAttempts, "job_metrics": h.apiJobMetrics, "webhooks": h.apiWebhooks, "webhook_deliveries": h.apiWebhookDeliveries, "job": h.apiJob, "job_logs": h.apiJobLogs, "job_cancel": write(h, "job_cancel", h.apiJobCancel),
 		"artefacts": h.apiArtefacts, "artefact": h.apiArtefact,
+		"usage_line": h.apiUsageLine, "usage_dispute_new": write(h, "usage_dispute_new", h.apiUsageDisputeNew), "usage_disputes": h.apiUsageDisputes,
+		"usage_dispute": h.apiUsageDispute, "usage_evidence": h.apiUsageEvidence, "usage_withdraw": write(h, "usage_withdraw", h.apiUsageWithdraw),
 		"top_ups": h.apiTopUps, "top_up_new": write(h, "top_up_new", h.apiTopUpNew), "top_up": h.apiTopUp,
 		"wallet": h.apiWallet, "wallet_entries": h.apiWalletEntries, "vouchers": h.apiVouchers, "eligibility": h.apiEligibility, "voucher_claim": write(h, "voucher_claim", h.apiVoucherClaim), "usage": h.apiUsage,
 		"storage": h.apiStorage, "uploads": h.apiUploads, "upload_new": h.apiUploadNew(), "upload": h.apiUpload,

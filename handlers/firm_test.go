@@ -143,7 +143,8 @@ func ofFirm(r web.Route, things map[string]string) string {
 
 // bodies are the requests of operations that read one before they look.
 var bodies = map[string]string{
-	"/keep": `{"days": 7}`, "/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`, "/refunds": `{"amount": {"amount": "1.00", "currency": "CNY"}}`,
+	"/disputes": `{"reason": "time", "note": "mine"}`,
+	"/keep":     `{"days": 7}`, "/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`, "/refunds": `{"amount": {"amount": "1.00", "currency": "CNY"}}`,
 }
 
 func bodyOf(path string) string {

@@ -81,6 +81,7 @@ func (x *house) watches(s story, owner, seller *client) (w watched) {
 func (w watched) ofFirm() map[string]string {
 	return map[string]string{
 		"/arrays/": w.array, "/data/": w.data, "/data/uploads/": w.upload, "/usage/lines/": w.settled, "/usage/disputes/": w.dispute,
+		"/api/v1/usage/lines/": w.settled, "/api/v1/usage/disputes/": w.dispute,
 		"/firm/webhooks/": w.hook, "/api/v1/webhooks/": w.hook, "/api/v1/datasets/": w.data, "/api/v1/uploads/": w.upload,
 	}
 }

@@ -24,6 +24,12 @@ type JobSummary struct {
 	Reason    string            `json:"reason,omitempty"` // why it waits, or where it was placed
 	CapMillis int64             `json:"cap_millis"`
 	Attempts  int               `json:"attempts_taken"`
+	Cheap     bool              `json:"interruptible"`
+	Preempted int               `json:"preemptions"`
+	Array     string            `json:"array,omitempty"`
+	RerunOf   string            `json:"rerun_of,omitempty"`
+	Earliest  *time.Time        `json:"not_before,omitempty"`
+	Deadline  *time.Time        `json:"wanted_by,omitempty"`
 	ExitCode  *int              `json:"exit_code,omitempty"`
 	CancelAt  *time.Time        `json:"cancel_asked_at,omitempty"`
 	CreatedAt time.Time         `json:"created_at"`
@@ -55,10 +61,20 @@ type Attempt struct {
 	Progress  int                 `json:"progress_permille"`
 	ExitCode  *int                `json:"exit_code,omitempty"`
 	LogBytes  int64               `json:"log_bytes"`
+	PreemptAt *time.Time          `json:"preempt_told_at,omitempty"` // when it was told to make room
+	KeptMs    int64               `json:"checkpoint_millis"`         // of an interrupted run: what of it counts
+	Machines  []Machine           `json:"machines"`                  // of several, each runs one rank
 	ClaimedAt *time.Time          `json:"claimed_at,omitempty"`
 	StartedAt *time.Time          `json:"started_at,omitempty"`
 	EndedAt   *time.Time          `json:"ended_at,omitempty"`
 	Metrics   []models.RunMetric  `json:"metrics"`
+	Moves     []Move              `json:"moves"`
+}
+
+// Machine is what of one machine an attempt held.
+type Machine struct {
+	Name  string `json:"name"`
+	Units int    `json:"units"`
 }
 
 // Segment is a stretch of one attempt in one price band.
@@ -87,7 +103,8 @@ func JobSummaryOf(j models.Job) JobSummary {
 	return JobSummary{
 		ID: j.ID, Order: j.OrderID, Line: j.LineID, Offering: j.OfferingID, Region: j.Region, Class: j.ClassID, Stack: j.StackID,
 		Recipe: j.RecipeID, Params: given(j.Params), Units: j.Units, State: j.State, Cause: j.Cause, Reason: j.Reason,
-		CapMillis: j.CapMillis, Attempts: j.Attempts, ExitCode: j.ExitCode, CancelAt: utc(j.CancelAt),
+		CapMillis: j.CapMillis, Attempts: j.Attempts, Cheap: j.Interruptible, Preempted: j.Preemptions, Array: j.ArrayID, RerunOf: j.RerunOf,
+		Earliest: utc(&j.EarliestAt), Deadline: utc(j.DeadlineAt), ExitCode: j.ExitCode, CancelAt: utc(j.CancelAt),
 		CreatedAt: j.CreatedAt.UTC(), UpdatedAt: j.UpdatedAt.UTC(), EndedAt: utc(j.EndedAt),
 	}
 }
@@ -105,7 +122,8 @@ func attemptOf(v checkout.AttemptView) Attempt {
 	return Attempt{
 		ID: a.ID, N: a.N, State: a.State, Cause: a.Cause, Site: Named{v.Site.ID, v.Site.NameZh, v.Site.NameEn}, Region: v.Site.Region,
 		Simulated: v.Site.Simulated, RunMillis: a.RunMillis, Progress: a.Progress, ExitCode: a.ExitCode, LogBytes: a.LogBytes,
-		ClaimedAt: utc(a.ClaimedAt), StartedAt: utc(a.StartedAt), EndedAt: utc(a.EndedAt), Metrics: listed(v.Metrics),
+		PreemptAt: utc(a.PreemptAt), KeptMs: a.CheckpointMillis, Machines: each(v.Parts, func(p checkout.Part) Machine { return Machine{p.Node, p.Units} }),
+		ClaimedAt: utc(a.ClaimedAt), StartedAt: utc(a.StartedAt), EndedAt: utc(a.EndedAt), Metrics: listed(v.Metrics), Moves: each(v.Moves, moveOf),
 	}
 }
 

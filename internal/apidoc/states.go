@@ -27,6 +27,8 @@ func statesOf(t reflect.Type) []string {
 		return names(models.RefundMoves)
 	case reflect.TypeFor[models.DisputeState]():
 		return names(models.DisputeMoves)
+	case reflect.TypeFor[models.UsageDisputeState]():
+		return names(models.UsageDisputeMoves)
 	case reflect.TypeFor[models.GrantState]():
 		return names(models.GrantMoves)
 	}

@@ -42,6 +42,7 @@ func shelfOperations() []Operation {
 	return []Operation{
 		{ID: "offerings", Method: get, Path: "/offerings", Group: "shelf", By: Anyone, Params: filter, Answer: ok(List[Offering]{})},
 		{ID: "offering", Method: get, Path: "/offerings/{id}", Group: "shelf", By: Anyone, Answer: ok(OfferingDetail{})},
+		{ID: "offering_service", Method: get, Path: "/offerings/{id}/service", Group: "shelf", By: Anyone, Answer: ok(ServiceLevel{})},
 		{ID: "programmes", Method: get, Path: "/programmes", Group: "shelf", By: Anyone, Params: paging, Answer: ok(List[Programme]{})},
 		{ID: "quote_new", Method: post, Path: "/quotes", Group: "quotes", By: Key, Scope: account.ScopeOrder, Request: QuoteRequest{}, Answer: made(Quote{}), Refuses: []int{404, 410}},
 		{ID: "quote", Method: get, Path: "/quotes/{id}", Group: "quotes", By: Key, Scope: account.ScopeRead, Answer: ok(Quote{})},

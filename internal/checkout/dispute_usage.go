@@ -122,7 +122,7 @@ func (c *Counter) WithdrawUsage(ctx context.Context, a models.Actor, id string) 
 
 func disputerOf(a models.Actor) (string, error) {
 	firm, err := firmOf(a)
-	if err == nil && (a.KeyID != "" || !slices.Contains([]models.Role{models.RoleOwner, models.RoleBuyer, models.RoleFinance}, a.Role)) {
+	if err == nil && (!a.May("order") || !slices.Contains([]models.Role{models.RoleOwner, models.RoleBuyer, models.RoleFinance}, a.Role)) {
 		err = ErrMayNotBuy
 	}
 	return firm, err
