@@ -177,9 +177,19 @@ func TestAFirmThatTheRulesRefuseHearsWhyAndTheCodeStaysGood(t *testing.T) {
 	})
 }
 
+// TestManyFirmsAtOnceGetOneGrantOfACode has a bulk issue of the same firms taken
+// back meanwhile, by two workers.
 func TestManyFirmsAtOnceGetOneGrantOfACode(t *testing.T) {
 	each(t, open(), func(s *scene) {
 		firms := s.firms(12)
+		file := s.issued(table(firms, "10"))
+		u, err := s.wish(award.OfBulk, file.ID)
+		if err == nil {
+			u, err = s.undo(u, "usr_reviewer")
+		}
+		if err != nil {
+			s.Fatal(err)
+		}
 		_, codes := s.taken(1, 10*yuan)
 		var won atomic.Int64
 		var wg sync.WaitGroup
@@ -197,9 +207,20 @@ func TestManyFirmsAtOnceGetOneGrantOfACode(t *testing.T) {
 				}
 			})
 		}
+		for range 2 {
+			wg.Go(func() {
+				for range 4 {
+					err := s.db.Atomic(context.Background(), func(tx *store.Tx) error { _, _, err := award.UndoPiece(tx, u.ID, 4, now); return err })
+					if err != nil {
+						s.Error(err)
+					}
+				}
+			})
+		}
 		wg.Wait()
-		if won.Load() != 1 || s.budget() != 990*yuan {
-			s.Errorf("%d firms got it, the budget has %s", won.Load(), s.budget())
+		s.do(func(tx *store.Tx) (err error) { u, err = tx.Undo(u.ID); return err })
+		if won.Load() != 1 || u.Undone != 12 || s.budget() != 990*yuan {
+			s.Errorf("%d firms got it, %d were undone, the budget has %s", won.Load(), u.Undone, s.budget())
 		}
 	})
 }
