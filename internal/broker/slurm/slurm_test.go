@@ -114,11 +114,6 @@ func binary(t testing.TB) slurm.Runner {
 	return slurm.Runner{URL: s.URL, SHA256: hex.EncodeToString(sum[:])}
 }
 
-func TestASlurmSiteRunsGangs(t *testing.T) {
-	c := start(t, "2")
-	brokertest.Gang(t, c.harness(binary(t), 8))
-}
-
 // One cluster serves all claims: to start one takes longer than most of them.
 func TestARealCluster(t *testing.T) {
 	c, runner := start(t, "1"), binary(t)
