@@ -65,13 +65,16 @@ func (h *Handlers) ApplicationDecide(c *web.Ctx) error {
 	}
 	p := h.applicationFilePage(c, file, form)
 	p.Path = under(placeApplicationQueue, in.ID)
-	p.Problems = problems(c.Loc, wrong, func(field string) string { return applicationField(in.To, field) })
+	p.Problems = problems(c.Loc, wrong, answerFields(in.To))
 	for i, a := range p.Answers {
 		if a.Reasons != nil {
 			p.Answers[i].Reasons.Problem = p.ProblemOf(a.Reasons.Name)
 		}
 		if a.Amount != nil {
 			p.Answers[i].Amount.Problem = p.ProblemOf(a.Amount.Name)
+		}
+		if a.Flags != nil {
+			p.Answers[i].Flags.Problem, p.Answers[i].FlagWord.Problem = p.ProblemOf(a.Flags.Name), p.ProblemOf(a.FlagWord.Name)
 		}
 		p.Answers[i].Note.Problem = p.ProblemOf(a.Note.Name)
 	}
@@ -86,11 +89,19 @@ func applicationField(to models.ApplicationState, field string) string {
 	return field + "-" + string(to)
 }
 
+// answerFields names the fields of one answer.
+func answerFields(to models.ApplicationState) func(string) string {
+	return func(field string) string { return applicationField(to, field) }
+}
+
 func readApplicationAnswer(id string, form url.Values) (in programmes.ApplicationAnswer, err error) {
 	to := models.ApplicationState(form.Get("to"))
 	revision, _ := whole(form.Get("revision"))
 	in = programmes.ApplicationAnswer{
 		ID: id, Revision: revision, To: to, Reasons: form[applicationField(to, "reason")], Note: form.Get(applicationField(to, "note")),
+	}
+	if to == models.ApplicationApproved {
+		in.Weighed = readWeighed(form, answerFields(to))
 	}
 	if to != models.ApplicationReviewed {
 		return in, nil

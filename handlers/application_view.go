@@ -134,6 +134,9 @@ func applicationGroups(loc *i18n.Loc, f programmes.ApplicationFile) []service.Fa
 		facts = append([]ui.Fact{{Key: loc.T("applications.granted"), Value: loc.Money(f.Amount), Href: under(placeProgrammes, f.ProgrammeID)}}, facts...)
 	}
 	out := []service.FactGroup{{Title: loc.T("applications.asked"), Facts: facts}}
+	if s := x.Snapshot; s != nil {
+		out[0].Facts = append(out[0].Facts, basisFact(loc, s.Basis))
+	}
 	marks := []string{}
 	for _, m := range f.Marks {
 		marks = append(marks, loc.Term(fault.Term("mark."+m.Mark)))
@@ -184,9 +187,10 @@ func staffPapers(loc *i18n.Loc, f programmes.ApplicationFile) ui.Table {
 }
 
 func firmFlags(loc *i18n.Loc, rows []models.Flag) ui.Table {
-	t := ui.Table{Caption: loc.T("applications.flags"), Quiet: true, Dense: true, Empty: loc.T("applications.flags.none"), Head: heads(loc, "control.head.", "kind", "-weight", "found")}
+	t := ui.Table{Caption: loc.T("applications.flags"), Quiet: true, Dense: true, Empty: loc.T("applications.flags.none"), Head: heads(loc, "control.head.", "kind", "-weight", "state", "found")}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("flag.kind." + r.Kind), Href: under(placeFlags, r.ID)}, {Text: loc.Number(r.Weight)}, {Time: r.FoundAt}}})
+		tag := ui.StateTag(loc, "flag", string(r.State))
+		t.Rows = append(t.Rows, ui.Row{Warn: r.Weight >= programmes.HeavyFlag, Cells: []ui.Cell{{Text: loc.T("flag.kind." + r.Kind), Href: under(placeFlags, r.ID)}, {Text: loc.Number(r.Weight)}, {Tag: &tag}, {Time: r.FoundAt}}})
 	}
 	return t
 }
@@ -231,6 +235,10 @@ func applicationAnswer(loc *i18n.Loc, f programmes.ApplicationFile, to models.Ap
 	a.Button = ui.Button{Text: loc.T(id)}
 	if to == models.ApplicationApproved {
 		a.Button.Text = loc.T("applications.answer.approved.button", "amount", f.Amount)
+		if len(f.Heavy) > 0 {
+			boxes, word := weighFields(loc, f.Heavy, form, answerFields(to))
+			a.Flags, a.FlagWord = &boxes, word
+		}
 	}
 	if to == models.ApplicationRefused {
 		a.Button.Kind = "warning"

@@ -56,6 +56,8 @@ func blockTag(loc *i18n.Loc, r programmes.BlockRow) ui.Tag {
 	switch {
 	case r.LiftedAt != nil:
 		return ui.Tag{Text: loc.T("block.state.lifted")}
+	case r.Live && r.LiftAskedBy != "":
+		return ui.Tag{Text: loc.T("block.state.asked"), Tone: "wait"}
 	case r.Live:
 		return ui.Tag{Text: loc.T("block.state.live"), Tone: "warn"}
 	}
@@ -155,13 +157,7 @@ func (h *Handlers) blockShow(c *web.Ctx, form url.Values, wrong error) error {
 	if len(r.Firms) > 0 {
 		p.Parts = append(p.Parts, ui.MatterPart{ID: "firms", Heading: loc.T("block.firms"), Table: flagFirms(loc, r.Firms)})
 	}
-	if r.LiftedAt == nil && (c.Actor.Role == models.RoleIssuer || c.Actor.Role == models.RoleReviewer) {
-		p.Parts = append(p.Parts, ui.MatterPart{ID: "lift", Heading: loc.T("block.lift"), Form: &ui.MatterForm{
-			Action: under(placeBlocks, r.ID),
-			Areas:  []ui.Field{{Name: "reason", Label: loc.T("control.reason.label"), Hint: loc.T("control.reason.hint"), Value: clip(form.Get("reason"))}},
-			Button: ui.Button{Text: loc.T("block.lift.button")},
-		}})
-	}
+	p.Parts = append(p.Parts, liftParts(loc, r, form)...)
 	if wrong != nil {
 		p.Path = under(placeBlocks, r.ID)
 		return c.Render(web.StatusOf(wrong), ui.Matter(p))
@@ -169,17 +165,62 @@ func (h *Handlers) blockShow(c *web.Ctx, form url.Values, wrong error) error {
 	return c.Render(http.StatusOK, ui.Matter(p))
 }
 
-// BlockLift ends a block before its time.
+// The answers about a block's end.
+const (
+	liftAsk  = "ask"
+	liftDo   = "lift"
+	liftKeep = "keep"
+)
+
+// liftParts is where a block's end is asked for, answered by another, or taken back.
+func liftParts(loc *i18n.Loc, r programmes.BlockRow, form url.Values) (out []ui.MatterPart) {
+	reason := ui.Field{Name: "reason", Label: loc.T("control.reason.label"), Hint: loc.T("control.reason.hint"), Value: clip(form.Get("reason"))}
+	if r.LiftedAt == nil && r.LiftAskedAt != nil {
+		out = append(out, ui.MatterPart{ID: "asked", Heading: loc.T("block.lift.asked"), Facts: []ui.Fact{
+			{Key: loc.T("block.lift.asked.by"), Value: r.AskedBy}, {Key: loc.T("block.lift.asked.at"), Body: ui.When(loc, *r.LiftAskedAt)}, {Key: loc.T("block.lift.asked.why"), Value: r.LiftAskedWhy},
+		}})
+	}
+	f := ui.MatterForm{Action: under(placeBlocks, r.ID), Areas: []ui.Field{reason}}
+	switch {
+	case r.MayAsk:
+		f.Key, f.Button = liftAsk, ui.Button{Text: loc.T("block.lift.ask.button")}
+		return append(out, ui.MatterPart{ID: "lift", Heading: loc.T("block.lift"), Lead: loc.T("block.lift.ask.lead"), Form: &f})
+	case r.MayTakeBack:
+		f.Key, f.Button = liftKeep, ui.Button{Text: loc.T("block.lift.back.button"), Kind: "secondary"}
+		return append(out, ui.MatterPart{ID: "lift", Heading: loc.T("block.lift.back"), Lead: loc.T("block.lift.back.lead"), Form: &f})
+	case r.MayLift:
+		to := ui.Choice{Name: "to", Label: loc.T("flag.to")}
+		for _, x := range []string{liftDo, liftKeep} {
+			to.Options = append(to.Options, ui.Option{Value: x, Text: loc.T("block.lift.to." + x), Hint: loc.T("block.lift.to." + x + ".hint"), Checked: form.Get("to") == x})
+		}
+		f.Choices, f.Button = []ui.Choice{to}, ui.Button{Text: loc.T("flag.save")}
+		f.Areas[0].Optional, f.Areas[0].Hint = true, loc.T("block.lift.reason.hint")
+		return append(out, ui.MatterPart{ID: "lift", Heading: loc.T("block.lift"), Lead: loc.T("block.lift.lead"), Form: &f})
+	}
+	return out
+}
+
+// BlockLift asks that a block ends before its time, or answers what another asked.
 func (h *Handlers) BlockLift(c *web.Ctx) error {
 	form, err := once(c)
 	if err != nil {
 		return err
 	}
-	err = h.Programmes.LiftBlock(c.Std(), c.Actor, c.Param("block"), form.Get("reason"))
+	id, to := c.Param("block"), or(form.Get("to"), form.Get("key"))
+	switch to {
+	case liftAsk:
+		err = h.Programmes.AskLift(c.Std(), c.Actor, id, form.Get("reason"))
+	case liftDo:
+		err = h.Programmes.LiftBlock(c.Std(), c.Actor, id)
+	case liftKeep:
+		err = h.Programmes.KeepBlock(c.Std(), c.Actor, id, form.Get("reason"))
+	default:
+		err = programmes.ErrLiftAnswer
+	}
 	switch {
 	case err == nil:
-		c.Flash("block.lift.done")
-		return c.SeeOther(placeBlocks)
+		c.Flash("block.lift.done." + to)
+		return c.SeeOther(under(placeBlocks, id))
 	case correctable(err):
 		return h.blockShow(c, form, err)
 	}

@@ -126,9 +126,13 @@ func staffClaimForms(c *web.Ctx, path string, v programmes.ClaimView, form url.V
 		}})
 	}
 	if v.Approve {
-		out = append(out, ui.MatterPart{ID: "approve", Heading: loc.T("claim.approve"), Lead: loc.T("claim.approve.lead", "name", v.Signers[q.ReviewedBy]), Form: &ui.MatterForm{
-			Action: path + "/approve", Button: ui.Button{Text: loc.T("claim.approve.button", "amount", loc.MoneyExact(q.Amount))},
-		}})
+		f := ui.MatterForm{Action: path + "/approve", Button: ui.Button{Text: loc.T("claim.approve.button", "amount", loc.MoneyExact(q.Amount))}}
+		lead := loc.T("claim.approve.lead", "name", v.Signers[q.ReviewedBy])
+		if len(v.Heavy) > 0 {
+			boxes, word := weighFields(loc, v.Heavy, form, asIs)
+			f.Boxes, f.Areas, lead = []ui.Choice{boxes}, []ui.Field{word}, lead+" "+loc.T("weigh.lead")
+		}
+		out = append(out, ui.MatterPart{ID: "approve", Heading: loc.T("claim.approve"), Lead: lead, Form: &f})
 	}
 	if v.Refuse {
 		out = append(out, ui.MatterPart{ID: "refuse", Heading: loc.T("claim.refuse"), Lead: loc.T("claim.refuse.lead"), Form: &ui.MatterForm{
@@ -163,8 +167,8 @@ func (h *Handlers) StaffClaimReview(c *web.Ctx) error {
 
 // StaffClaimApprove is the second signature.
 func (h *Handlers) StaffClaimApprove(c *web.Ctx) error {
-	return h.staffClaimDeed(c, "claim.done.approved", nil, func(url.Values) error {
-		return h.Programmes.ApproveClaim(c.Std(), c.Actor, c.Param("claim"), "")
+	return h.staffClaimDeed(c, "claim.done.approved", nil, func(form url.Values) error {
+		return h.Programmes.ApproveClaim(c.Std(), c.Actor, c.Param("claim"), "", readWeighed(form, asIs))
 	})
 }
 
@@ -176,7 +180,7 @@ func (h *Handlers) StaffClaimRefuse(c *web.Ctx) error {
 }
 
 func (h *Handlers) staffClaimDeed(c *web.Ctx, done string, rename func(string) string, do func(url.Values) error) error {
-	form, err := once(c)
+	form, err := once(c, fieldFlags)
 	if err != nil {
 		return err
 	}

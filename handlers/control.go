@@ -95,7 +95,7 @@ func flagTable(loc *i18n.Loc, rows []programmes.FlagRow) ui.Table {
 				firm.Sub = loc.T("control.and_others", "count", n-1)
 			}
 		}
-		t.Rows = append(t.Rows, ui.Row{Warn: r.Weight >= 80 && r.State == models.FlagOpen, Cells: []ui.Cell{
+		t.Rows = append(t.Rows, ui.Row{Warn: r.Weight >= programmes.HeavyFlag && r.State == models.FlagOpen, Cells: []ui.Cell{
 			{Text: loc.T("flag.kind." + r.Kind), Href: under(placeFlags, r.ID), Sub: flagText(loc, r)},
 			{Text: loc.Number(r.Weight)},
 			firm,

@@ -20,9 +20,9 @@ func (x *house) watched(issuer *client) {
 	}))
 }
 
-func TestABlockIsMadeOnceAndLiftedWithAReason(t *testing.T) {
+func TestABlockIsMadeOnceByOneAndLiftedByTwo(t *testing.T) {
 	x := newHouse(t, demoDB(t))
-	issuer := x.signedIn("issuer@demo.test")
+	issuer, reviewer := x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")
 	form := url.Values{"key": {"key_1"}, "kind": {"legal_person"}, "subject": {"某 某某"}, "reason": {"法院文书 1 号"}}
 	for range 2 {
 		if res := issuer.post("/programmes/controls/blocks", form); res.status != http.StatusOK {
@@ -38,11 +38,26 @@ func TestABlockIsMadeOnceAndLiftedWithAReason(t *testing.T) {
 		t.Fatalf("%d blocks", len(blocks))
 	}
 	path := "/programmes/controls/blocks/" + blocks[0].ID
-	if res := issuer.post(path, url.Values{"reason": {""}}); res.status != http.StatusUnprocessableEntity {
-		t.Errorf("lifted without a reason: %d", res.status)
+	if res := issuer.post(path, url.Values{"key": {"ask"}, "reason": {""}}); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("asked without a reason: %d", res.status)
 	}
 	for range 2 {
-		issuer.post(path, url.Values{"reason": {"查明无关"}})
+		issuer.post(path, url.Values{"key": {"ask"}, "reason": {"查明无关"}})
+	}
+	if res := issuer.post(path, url.Values{"to": {"lift"}}); res.status != http.StatusForbidden {
+		t.Errorf("who asks lifts it: %d", res.status)
+	}
+	if res := issuer.get(path); strings.Contains(res.body, "已解除") || !strings.Contains(res.body, "撤回提请") {
+		t.Error("it does not wait for another")
+	}
+	if res := reviewer.get("/programmes"); !strings.Contains(res.body, "复核解除限制") {
+		t.Error("the second person is not told")
+	}
+	if res := reviewer.post(path, url.Values{"to": {"keep"}}); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("kept without a reason: %d", res.status)
+	}
+	for range 2 {
+		reviewer.post(path, url.Values{"to": {"lift"}})
 	}
 	res := issuer.get(path)
 	for _, want := range []string{"已解除", "查明无关", "法院文书 1 号"} {

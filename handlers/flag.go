@@ -23,7 +23,11 @@ func (h *Handlers) flagShow(c *web.Ctx, form url.Values, wrong error) error {
 	tag := ui.StateTag(loc, "flag", string(r.State))
 	p := ui.MatterPage{Page: h.desk(c, "control.title"), Lead: flagText(loc, r), Crumbs: []ui.Crumb{{Text: loc.T("control.title"), Href: placeControls}}, Tag: &tag}
 	p.Title, p.Problems = loc.T("flag.kind."+r.Kind), problems(loc, wrong, nil)
-	p.Parts = []ui.MatterPart{{Facts: flagFacts(loc, r)}, {Heading: loc.T("flag.meaning"), Lead: loc.T("flag.about." + r.Kind)}}
+	p.Parts = []ui.MatterPart{
+		{Facts: flagFacts(loc, r)},
+		{Heading: loc.T("flag.meaning"), Lead: loc.T("flag.about." + r.Kind)},
+		{ID: "next", Heading: loc.T("flag.next"), Lead: loc.T("flag.next." + r.Kind), Links: flagLinks(loc, r)},
+	}
 	if len(r.Firms) > 0 {
 		p.Parts = append(p.Parts, ui.MatterPart{ID: "firms", Heading: loc.T("flag.firms"), Table: flagFirms(loc, r.Firms)})
 	}
@@ -38,6 +42,9 @@ func (h *Handlers) flagShow(c *web.Ctx, form url.Values, wrong error) error {
 		p.Parts = append(p.Parts, ui.MatterPart{Heading: loc.T("flag.decided"), Facts: []ui.Fact{
 			{Key: loc.T("flag.decided.by"), Value: r.DecidedBy}, {Key: loc.T("control.head.note"), Value: r.Note},
 		}})
+	}
+	if len(r.Signed) > 0 {
+		p.Parts = append(p.Parts, ui.MatterPart{ID: "signed", Heading: loc.T("flag.signed"), Table: signedTable(loc, r.Signed)})
 	}
 	if len(r.Next) > 0 {
 		p.Parts = append(p.Parts, ui.MatterPart{ID: "decide", Heading: loc.T("flag.decide"), Lead: loc.T("flag.decide.lead"), Form: flagForm(loc, r, form)})
@@ -82,6 +89,28 @@ func flagFirms(loc *i18n.Loc, firms []models.Firm) *ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Name, Href: under(placeQueue, f.ID), Sub: f.Code}, {Text: f.LegalPerson}, {Text: f.Address}, {Tag: &tag}}})
 	}
 	return &t
+}
+
+// signedPlaces are where the approvals lie that were given in spite of a flag.
+var signedPlaces = map[string]string{"application": placeApplicationQueue, "proposal": placeProposals, "claim": placeStaffClaims}
+
+func signedTable(loc *i18n.Loc, rows []programmes.FlagSigned) *ui.Table {
+	t := ui.Table{Caption: loc.T("flag.signed"), Quiet: true, Dense: true, Head: heads(loc, "flag.signed.", "what", "by", "word", "at")}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: loc.T("flag.signed." + r.Kind), Href: under(signedPlaces[r.Kind], r.ID)}, {Text: r.By}, {Text: r.Word}, {Time: r.At}}})
+	}
+	return &t
+}
+
+// flagLinks lead to where one would act.
+func flagLinks(loc *i18n.Loc, r programmes.FlagRow) (out []ui.Button) {
+	for _, id := range r.Facts.Claims {
+		out = append(out, ui.Button{Text: loc.T("flag.signed.claim"), Href: under(placeStaffClaims, id), Kind: "secondary"})
+	}
+	if r.Facts.Grant != "" {
+		out = append(out, ui.Button{Text: loc.T("flag.grant.see"), Href: grantPath(r.ProgrammeID, r.Facts.Grant), Kind: "secondary"})
+	}
+	return append(out, ui.Button{Text: loc.T("control.blocks"), Href: placeBlocks, Kind: "quiet"})
 }
 
 func flagForm(loc *i18n.Loc, r programmes.FlagRow, form url.Values) *ui.MatterForm {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,15 +157,21 @@ func proposalForm(loc *i18n.Loc, f programmes.ProposalFile, form url.Values) *ui
 	for _, s := range f.Next {
 		word.Options = append(word.Options, ui.Option{Value: s, Text: loc.T("proposals.word."+s, "amount", f.Amount), Checked: form.Get("to") == s || len(f.Next) == 1})
 	}
-	return &ui.MatterForm{
+	out := ui.MatterForm{
 		Action: under(placeProposals, f.ID, "decide"), Choices: []ui.Choice{word},
 		Areas: []ui.Field{{Name: "note", Label: loc.T("queue.note"), Hint: loc.T("proposals.note.hint"), Value: clip(form.Get("note"))}}, Button: ui.Button{Text: loc.T("proposals.send")},
 	}
+	if len(f.Heavy) > 0 && slices.Contains(f.Next, models.ProposalApproved) {
+		boxes, why := weighFields(loc, f.Heavy, form, asIs)
+		boxes.Hint = loc.T("weigh.lead")
+		out.Boxes, out.Areas = []ui.Choice{boxes}, append(out.Areas, why)
+	}
+	return &out
 }
 
 // ProposalDecide approves, refuses or withdraws a proposed grant.
 func (h *Handlers) ProposalDecide(c *web.Ctx) error {
-	form, err := once(c)
+	form, err := once(c, fieldFlags)
 	if err != nil {
 		return err
 	}
@@ -172,7 +179,7 @@ func (h *Handlers) ProposalDecide(c *web.Ctx) error {
 	if to == "" {
 		wrong = errRequired.With("label", c.Loc.T("proposals.word")).On("to")
 	} else {
-		_, wrong = h.Programmes.SettleProposal(c.Std(), c.Actor, c.Param("id"), to, form.Get("note"))
+		_, wrong = h.Programmes.SettleProposal(c.Std(), c.Actor, c.Param("id"), to, form.Get("note"), readWeighed(form, asIs))
 	}
 	switch {
 	case wrong == nil:

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"supermarket/internal/fault"
@@ -37,14 +38,15 @@ func spent(c *web.Ctx, err error, again func(url.Values, error) error, form url.
 	return c.SeeOther(placeSpending)
 }
 
-// once returns a form's values, or errDoubled where one of them was sent twice.
-func once(c *web.Ctx) (url.Values, error) {
+// once returns a form's values, or errDoubled where one of them was sent twice
+// that is not among many.
+func once(c *web.Ctx, many ...string) (url.Values, error) {
 	form, err := fields(c)
 	if err != nil {
 		return nil, err
 	}
-	for _, values := range form {
-		if len(values) > 1 {
+	for name, values := range form {
+		if len(values) > 1 && !slices.Contains(many, name) {
 			return form, errDoubled
 		}
 	}

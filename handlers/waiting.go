@@ -26,18 +26,25 @@ var waitingPlaces = map[string]string{
 	"batch_approved":       placeStaffSettlements + "?state=approved",
 	"clawback":             placeClawbacks,
 	"flag":                 placeControls + "?state=open",
+	"lift":                 placeBlocks,
 }
 
 // waiting is what this person may decide, as a list of tasks.
-func (h *Handlers) waiting(c *web.Ctx) ([]ui.Task, error) {
+func (h *Handlers) waiting(c *web.Ctx) ([]ui.Task, error) { return h.waitingOf(c, "") }
+
+// waitingOf is what of one programme this person may decide, of all of them where none is named.
+func (h *Handlers) waitingOf(c *web.Ctx, programme string) ([]ui.Task, error) {
 	rows, err := h.Programmes.ToDo(c.Std(), c.Actor)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]ui.Task, 0, len(rows))
 	for _, w := range rows {
+		if programme != "" && w.Programme.ID != programme {
+			continue
+		}
 		t := ui.Task{Title: c.Loc.T("waiting." + w.Kind), Href: waitingAt(w), Status: c.Loc.T("waiting.count", "count", w.N)}
-		if w.Programme.ID != "" {
+		if w.Programme.ID != "" && programme == "" {
 			t.Hint = say(c.Loc, w.Programme.NameZh, w.Programme.NameEn)
 		}
 		out = append(out, t)

@@ -65,6 +65,7 @@ type Firm struct {
 	Industry       string // category_en of the size standard
 	Size           string // micro, small, medium, large
 	SizeReason     string
+	SizeBasis      string // versions of the reference data that the size was computed with
 	Title          string // "", innovative, specialised, little_giant
 	TitleExpiresAt *time.Time
 	FoundedAt      *time.Time

@@ -321,6 +321,10 @@ type Block struct {
 	LiftedWhy   string
 	LiftedAt    *time.Time
 	CreatedAt   time.Time
+
+	LiftAskedBy  string // who asks that another lifts it, "" for nobody
+	LiftAskedWhy string
+	LiftAskedAt  *time.Time
 }
 
 // Flag is a pattern that staff should look at.
@@ -339,6 +343,12 @@ type Flag struct {
 	DecidedBy   string
 	FoundAt     time.Time
 	DecidedAt   *time.Time
+}
+
+// FlagFirm is a firm that a flag is about.
+type FlagFirm struct {
+	FlagID string
+	FirmID string
 }
 
 // ReferenceFile is a version of a data set that an operator put in place.

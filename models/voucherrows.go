@@ -48,6 +48,7 @@ type Grant struct {
 	ExpiresAt   time.Time
 	IssuedBy    string
 	ApprovedBy  string
+	Basis       string // versions of the reference data that it was decided with, "" where nobody said
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }

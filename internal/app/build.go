@@ -127,7 +127,7 @@ func (a *App) counters(p Purpose) {
 	a.Programmes = programmes.New(programmes.Deps{DB: a.DB, Clock: a.Clock, Data: a.Reference.Data, Notices: a.notices(), Files: a.Files})
 	a.Supply = supply.New(supply.Deps{DB: a.DB, Clock: a.Clock, Real: clock.System(), Terms: a.Terms, Files: a.Files, Keys: a.Config.Keys, Data: a.Reference.Data, Door: a.newDriver, LocalDoor: a.demo})
 	a.Checkout = checkout.New(checkout.Deps{
-		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms, HookPlain: len(a.Config.OutboundNetworks) > 0,
+		DB: a.DB, Clock: a.Clock, Terms: a.Terms, Files: a.Files, Gateways: a.gateways(), Keys: a.Config.Keys, Public: a.Config.PublicURL, Log: a.Log, Rooms: a.cartRooms, Reference: a.Reference.Data, HookPlain: len(a.Config.OutboundNetworks) > 0,
 	})
 	a.Oversight = oversight.New(oversight.Deps{DB: a.DB, Clock: a.Clock, Sandbox: a.sandboxed, Demo: a.demo, Notices: a.notices(), Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Reference: a.Reference})
 	a.Finance = finance.New(finance.Deps{DB: a.DB, Clock: a.Clock, Terms: a.Terms, Gateways: a.Checkout.Deps.Gateways, Log: a.Log, RefundCharge: a.Config.RefundCharge})

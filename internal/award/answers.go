@@ -31,12 +31,13 @@ type Snapshot struct {
 	Marks  []models.FirmMark    `json:"marks,omitempty"`
 	Blocks []models.Block       `json:"blocks,omitempty"`
 	Spent  map[int]models.Money `json:"spent,omitempty"`
-	Hash   string               `json:"hash"` // of the rules
+	Hash   string               `json:"hash"`            // of the rules
+	Basis  string               `json:"basis,omitempty"` // versions of the reference data
 	At     time.Time            `json:"at"`
 }
 
-func snapshotOf(f voucher.Facts, hash string) *Snapshot {
-	return &Snapshot{Firm: f.Firm, Marks: f.Marks, Blocks: f.Blocks, Spent: f.Spent, Hash: hash, At: f.Now}
+func snapshotOf(f voucher.Facts, hash, basis string) *Snapshot {
+	return &Snapshot{Basis: basis, Firm: f.Firm, Marks: f.Marks, Blocks: f.Blocks, Spent: f.Spent, Hash: hash, At: f.Now}
 }
 
 // Facts are the snapshot as rules are checked against it.

@@ -112,7 +112,7 @@ func TestAProgrammeThatTakesNoApplicationsIsClosedToThem(t *testing.T) {
 			return err // the live one is still found
 		})
 		s.wants(s.try(func(tx *store.Tx) error {
-			_, err := award.Submit(tx, a.ID, s.firm.ID, "usr_owner", a.Revision, s.programme.EndsAt)
+			_, err := award.Submit(tx, a.ID, s.firm.ID, "usr_owner", a.Revision, "", s.programme.EndsAt)
 			return err
 		}), award.ErrClosed)
 	})
@@ -140,7 +140,7 @@ func TestAPaperThatWasHandedInStaysWhenItIsTakenOff(t *testing.T) {
 		s.filled()
 		e := s.attach(award.PaperPlan)
 		s.do(func(tx *store.Tx) error {
-			_, err := award.Submit(tx, s.kept.ID, s.firm.ID, "usr_owner", s.kept.Revision, now.Add(1e9))
+			_, err := award.Submit(tx, s.kept.ID, s.firm.ID, "usr_owner", s.kept.Revision, "", now.Add(1e9))
 			return err
 		})
 		s.wants(s.try(func(tx *store.Tx) error { _, _, err := award.Detach(tx, s.kept.ID, s.firm.ID, e.ID, now); return err }), award.ErrMove)
@@ -168,7 +168,7 @@ func TestAnotherFirmsApplicationIsNotFound(t *testing.T) {
 				return err
 			},
 			"submit": func(tx *store.Tx) error {
-				_, err := award.Submit(tx, a.ID, "frm_other", "usr_x", a.Revision, now)
+				_, err := award.Submit(tx, a.ID, "frm_other", "usr_x", a.Revision, "", now)
 				return err
 			},
 			"withdraw": func(tx *store.Tx) error { _, err := award.Withdraw(tx, a.ID, "frm_other", "usr_x", now); return err },

@@ -13,7 +13,7 @@ import (
 // and keeps what became of each, all in one transaction: whoever is stopped at
 // any point leaves whole pieces, and whoever goes on finds the rows that are left.
 // It returns the bulk issue as it stood and as it stands.
-func IssuePiece(tx *store.Tx, id string, n int, now time.Time) (before, after models.BulkIssue, err error) {
+func IssuePiece(tx *store.Tx, id string, n int, basis string, now time.Time) (before, after models.BulkIssue, err error) {
 	if err := tx.LockBulk(id); err != nil {
 		return before, after, raced(err, ErrNoBulk)
 	}
@@ -36,12 +36,12 @@ func IssuePiece(tx *store.Tx, id string, n int, now time.Time) (before, after mo
 		after, err = moveBulk(tx, b, models.BulkDone, "", now)
 		return before, after, err
 	}
-	after, err = issueRows(tx, b, rows, now)
+	after, err = issueRows(tx, b, rows, basis, now)
 	return before, after, err
 }
 
-func issueRows(tx *store.Tx, b models.BulkIssue, rows []models.BulkRow, now time.Time) (models.BulkIssue, error) {
-	in := voucher.ManyInput{ProgrammeID: b.ProgrammeID, Version: b.Version, IssuedBy: b.ProposedBy, ApprovedBy: b.DecidedBy, Cause: "bulk:" + b.ID, Now: now}
+func issueRows(tx *store.Tx, b models.BulkIssue, rows []models.BulkRow, basis string, now time.Time) (models.BulkIssue, error) {
+	in := voucher.ManyInput{ProgrammeID: b.ProgrammeID, Version: b.Version, IssuedBy: b.ProposedBy, ApprovedBy: b.DecidedBy, Cause: "bulk:" + b.ID, Basis: basis, Now: now}
 	for _, r := range rows {
 		w := voucher.Want{Key: fmt.Sprintf("bulk:%s:%d", b.ID, r.N), FirmID: r.FirmID, Amount: r.Amount}
 		if r.ExpiresAt != nil {

@@ -97,7 +97,7 @@ func (s *scene) agree(b models.BulkIssue, by string) error {
 
 func (s *scene) piece(id string, n int) (after models.BulkIssue) {
 	s.Helper()
-	s.do(func(tx *store.Tx) (err error) { _, after, err = award.IssuePiece(tx, id, n, now); return err })
+	s.do(func(tx *store.Tx) (err error) { _, after, err = award.IssuePiece(tx, id, n, "", now); return err })
 	return after
 }
 
@@ -223,7 +223,7 @@ func TestAnIssueThatIsStoppedAtAnyPointGivesEachRowOnce(t *testing.T) {
 		}
 		stopped := errors.New("killed")
 		err := s.try(func(tx *store.Tx) error {
-			if _, _, err := award.IssuePiece(tx, b.ID, 7, now); err != nil {
+			if _, _, err := award.IssuePiece(tx, b.ID, 7, "", now); err != nil {
 				return err
 			}
 			return stopped
@@ -236,7 +236,7 @@ func TestAnIssueThatIsStoppedAtAnyPointGivesEachRowOnce(t *testing.T) {
 			wg.Go(func() {
 				for range 10 {
 					err := s.db.Atomic(context.Background(), func(tx *store.Tx) error {
-						_, _, err := award.IssuePiece(tx, b.ID, 3, now)
+						_, _, err := award.IssuePiece(tx, b.ID, 3, "", now)
 						return err
 					})
 					if err != nil {

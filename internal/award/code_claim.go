@@ -19,6 +19,7 @@ type CodeClaim struct {
 	Code   string // as it was typed
 	FirmID string
 	UserID string
+	Basis  string // versions of the reference data that the rules were asked with
 	Now    time.Time
 }
 
@@ -50,7 +51,7 @@ func (in CodeClaim) grant(tx *store.Tx, c models.ClaimCode) (models.Grant, error
 	}
 	want := voucher.IssueInput{
 		ProgrammeID: b.ProgrammeID, FirmID: in.FirmID, Amount: b.Amount, IssuedBy: b.ProposedBy, ApprovedBy: b.DecidedBy,
-		Key: "code:" + c.Hash, Cause: "codes:" + b.ID, Now: in.Now,
+		Key: "code:" + c.Hash, Cause: "codes:" + b.ID, Basis: in.Basis, Now: in.Now,
 	}
 	if b.ExpiresAt != nil {
 		want.ExpiresAt = *b.ExpiresAt

@@ -30,6 +30,7 @@ type Decision struct {
 	Amount        models.Money            // of a review: what is proposed
 	Reasons       []string
 	Note          string
+	Basis         string // versions of the reference data that staff had before them
 	By            string
 	Now           time.Time
 }
@@ -148,7 +149,7 @@ func (d Decision) write(tx *store.Tx, a *Application) error {
 	}
 	g, err := voucher.Issue(tx, voucher.IssueInput{
 		ProgrammeID: a.ProgrammeID, FirmID: a.FirmID, Amount: a.Amount, IssuedBy: a.ReviewedBy, ApprovedBy: d.By,
-		Key: "application:" + a.ID, Cause: "application:" + a.ID, Now: d.Now,
+		Key: "application:" + a.ID, Cause: "application:" + a.ID, Basis: d.Basis, Now: d.Now,
 	})
 	a.GrantID = g.ID
 	return err

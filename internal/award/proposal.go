@@ -118,6 +118,7 @@ type Verdict struct {
 	ProposalID string
 	To         models.ProposalState
 	Note       string // needed for a refusal
+	Basis      string // versions of the reference data that the approver had before them
 	By         string
 	Now        time.Time
 }
@@ -182,7 +183,7 @@ func (v Verdict) hands(tx *store.Tx, p models.Proposal) error {
 func issueOf(p models.Proposal, v Verdict) voucher.IssueInput {
 	in := voucher.IssueInput{
 		ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, IssuedBy: p.ProposedBy, ApprovedBy: v.By,
-		Key: "proposal:" + p.ID, Cause: "proposal:" + p.ID, Now: v.Now,
+		Key: "proposal:" + p.ID, Cause: "proposal:" + p.ID, Basis: v.Basis, Now: v.Now,
 	}
 	if p.ExpiresAt != nil {
 		in.ExpiresAt = *p.ExpiresAt

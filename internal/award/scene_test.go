@@ -147,7 +147,7 @@ func (s *scene) filled() award.Application {
 
 func (s *scene) submit() error {
 	return s.try(func(tx *store.Tx) error {
-		a, err := award.Submit(tx, s.kept.ID, s.firm.ID, "usr_owner", s.kept.Revision, now)
+		a, err := award.Submit(tx, s.kept.ID, s.firm.ID, "usr_owner", s.kept.Revision, "", now)
 		if err == nil {
 			s.kept = a
 		}

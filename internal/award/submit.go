@@ -14,8 +14,9 @@ import (
 
 // Submit hands an application in as its sender saw it at that revision. Rules that
 // the firm fails are refused here, so that nobody waits for a sure no; only marks,
-// which staff set after they saw the papers, may still be missing.
-func Submit(tx *store.Tx, id, firmID, userID string, revision int64, now time.Time) (Application, error) {
+// which staff set after they saw the papers, may still be missing. Basis names the
+// reference data in force, and is kept with the facts.
+func Submit(tx *store.Tx, id, firmID, userID string, revision int64, basis string, now time.Time) (Application, error) {
 	a, err := Of(tx, id, firmID)
 	if err != nil {
 		return a, err
@@ -43,7 +44,7 @@ func Submit(tx *store.Tx, id, firmID, userID string, revision int64, now time.Ti
 	}
 	from := a.State
 	a.State, a.Version, a.UserID, a.SubmittedAt = models.ApplicationSubmitted, a.Programme.Version, userID, &now
-	a.Answers.Snapshot, a.Note, a.Reasons = snapshotOf(facts, a.Hash), "", ""
+	a.Answers.Snapshot, a.Note, a.Reasons = snapshotOf(facts, a.Hash, basis), "", ""
 	return a, a.move(tx, from, userID, now)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"supermarket/internal/award"
+	"supermarket/internal/control"
 	"supermarket/internal/evidence"
 	"supermarket/internal/fault"
 	"supermarket/internal/notice"
@@ -135,11 +136,14 @@ func (c *Counter) SubmitApplication(ctx context.Context, a models.Actor, id stri
 		return v, err
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		x, err := award.Submit(tx, id, firm, a.UserID, revision, c.Clock.Now())
+		x, err := award.Submit(tx, id, firm, a.UserID, revision, c.basis(), c.Clock.Now())
 		if err != nil {
 			return err
 		}
 		v = c.applied(a, x)
+		if err := control.Holding(tx, x.ProgrammeID, firm, c.Clock.Now()); err != nil {
+			return err
+		}
 		return award.Tell(tx, notice.ApplicationReceived, x, v.Due)
 	})
 	return v, err

@@ -13,6 +13,7 @@ import (
 	"supermarket/internal/keyring"
 	"supermarket/internal/order"
 	"supermarket/internal/payment"
+	"supermarket/internal/reference"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -54,6 +55,8 @@ type Deps struct {
 	Log       *slog.Logger
 	// HookPlain lets webhooks have http:// addresses too: where the operator named networks of its own.
 	HookPlain bool
+	// Reference tells the data in force, which decisions name; nil where nobody can tell.
+	Reference reference.Source
 	// Rooms tells, for each job, when it would start; nil where nobody can tell.
 	Rooms func(context.Context, []RoomAsk) ([]Room, error)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/claim"
+	"supermarket/internal/control"
 	"supermarket/internal/evidence"
 	"supermarket/internal/fault"
 	"supermarket/internal/party"
@@ -28,6 +29,8 @@ type (
 
 	SettlementList = claim.Settlements
 	SettlementRow  = claim.Listed
+	SettlementPart = claim.Part
+	SettledLine    = claim.SettledLine
 )
 
 // ClaimsPage is a firm's claims, and what it could claim for.
@@ -230,7 +233,10 @@ func (c *Counter) SubmitClaim(ctx context.Context, a models.Actor, id string, de
 			return err
 		}
 		out, err = claim.Submit(tx, claim.Sending{ClaimID: id, Declared: declared, Logs: logs, Step: c.claimStep(a, note)})
-		return err
+		if err != nil {
+			return err
+		}
+		return control.Claimed(tx, out, c.Clock.Now())
 	})
 	return out, err
 }
@@ -263,8 +269,8 @@ func (c *Counter) Settlements(ctx context.Context, a models.Actor, p store.Page)
 	return out, err
 }
 
-// Settlement returns one of them.
-func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string) (out Settlement, err error) {
+// Settlement returns one of them with a part of its lines.
+func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string, lines SettlementPart) (out Settlement, err error) {
 	firm, err := firmOf(a)
 	if err != nil {
 		return out, err
@@ -274,7 +280,7 @@ func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string) (ou
 		if err != nil {
 			return err
 		}
-		out, err = claim.SettlementOf(tx, b)
+		out, err = claim.SettlementOf(tx, b, lines)
 		return err
 	})
 	return out, err

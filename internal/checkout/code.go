@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/award"
+	"supermarket/internal/control"
 	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
@@ -41,8 +42,11 @@ func (c *Counter) ClaimCode(ctx context.Context, a models.Actor, code, addr stri
 		return v, err
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		g, err := award.Claim(tx, award.CodeClaim{Code: code, FirmID: firm, UserID: a.UserID, Now: c.Clock.Now()})
+		g, err := award.Claim(tx, award.CodeClaim{Code: code, FirmID: firm, UserID: a.UserID, Basis: c.basis(), Now: c.Clock.Now()})
 		if err != nil {
+			return err
+		}
+		if err := control.Holding(tx, g.ProgrammeID, firm, c.Clock.Now()); err != nil {
 			return err
 		}
 		v, err = voucher.Show(tx, g.ID, firm, c.Clock.Now())

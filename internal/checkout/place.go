@@ -66,6 +66,7 @@ func (c *Counter) Place(ctx context.Context, a models.Actor, in Placing) (Placed
 		return c.placedBefore(ctx, firm, in, err)
 	}
 	killpoint.At("checkout.placed")
+	c.watchOrder(ctx, p.Order)
 	if p.Payment == nil {
 		return p, nil
 	}

@@ -22,6 +22,8 @@ var (
 	ErrUntil       = fault.New(fault.Invalid, "control.until").On("until")
 	ErrBlocked     = fault.New(fault.Conflict, "control.blocked_already").On("subject")
 	ErrLifted      = fault.New(fault.Conflict, "control.lifted")
+	ErrLiftAsked   = fault.New(fault.Conflict, "control.lift_asked")
+	ErrNotAsked    = fault.New(fault.Conflict, "control.lift_not_asked")
 )
 
 // MaxReason is how long a reason may be, in characters.
@@ -105,6 +107,15 @@ func cleanReason(text string) (string, *fault.Fault) {
 	return text, nil
 }
 
+// Reason returns a reason as it is kept, or what is wrong with it.
+func Reason(text string) (string, error) {
+	text, bad := cleanReason(text)
+	if bad != nil {
+		return "", bad
+	}
+	return text, nil
+}
+
 // Subject returns what is typed as it is kept and looked up; bad says what is
 // wrong with it. A provider is named by its id or its company code.
 func Subject(tx *store.Tx, kind, typed string) (subject string, bad *fault.Fault, err error) {
@@ -141,21 +152,77 @@ func provider(tx *store.Tx, typed string) (string, *fault.Fault, error) {
 	return p.ID, nil, err
 }
 
-// Lift ends a block for a reason; ErrLifted when it was lifted before.
-func Lift(tx *store.Tx, id, by, why string, now time.Time) (models.Block, error) {
+// AskLift asks that another lifts a block, for a reason. Asked again by the same
+// person in the same words it is the same; ErrLiftAsked while another asks.
+func AskLift(tx *store.Tx, id, by, why string, now time.Time) (models.Block, error) {
 	b, err := tx.Block(id)
 	if err != nil {
 		return b, err
 	}
 	why, bad := cleanReason(why)
-	if bad != nil {
+	switch {
+	case bad != nil:
 		return b, bad
+	case b.LiftedAt != nil:
+		return b, ErrLifted
+	case b.LiftAskedBy == by && b.LiftAskedWhy == why:
+		return b, nil
+	case b.LiftAskedBy != "":
+		return b, ErrLiftAsked
 	}
-	if err := tx.LiftBlock(id, by, why, now); errors.Is(err, store.ErrStale) {
+	if err := tx.AskLift(id, by, why, now); errors.Is(err, store.ErrStale) {
+		return b, ErrLiftAsked
+	} else if err != nil {
+		return b, err
+	}
+	b.LiftAskedBy, b.LiftAskedWhy, b.LiftAskedAt = by, why, &now
+	return b, nil
+}
+
+// KeepBlock turns down what another asked, or takes back what one asked oneself:
+// the block goes on, and may be asked about anew.
+func KeepBlock(tx *store.Tx, id string) (before, after models.Block, err error) {
+	if before, err = tx.Block(id); err != nil {
+		return before, before, err
+	}
+	if before.LiftedAt != nil {
+		return before, before, ErrLifted
+	}
+	if before.LiftAskedBy == "" {
+		return before, before, nil
+	}
+	if err := tx.KeepBlock(id, before.LiftAskedBy); errors.Is(err, store.ErrStale) {
+		return before, before, ErrLifted
+	} else if err != nil {
+		return before, before, err
+	}
+	after = before
+	after.LiftAskedBy, after.LiftAskedWhy, after.LiftAskedAt = "", "", nil
+	return before, after, nil
+}
+
+// Lift ends a block that another person asked to end, for the reason that they
+// gave; ErrLifted when it was lifted before, ErrNotAsked while nobody asks.
+func Lift(tx *store.Tx, id, by string, now time.Time) (models.Block, error) {
+	b, err := tx.Block(id)
+	switch {
+	case err != nil:
+		return b, err
+	case b.LiftedAt != nil && b.LiftedBy == by:
+		return b, nil
+	case b.LiftedAt != nil:
+		return b, ErrLifted
+	case b.LiftAskedBy == "":
+		return b, ErrNotAsked
+	}
+	if err := party.FourEyes(tx, by, b.LiftAskedBy); err != nil {
+		return b, err
+	}
+	if err := tx.LiftBlock(id, by, b.LiftAskedBy, b.LiftAskedWhy, now); errors.Is(err, store.ErrStale) {
 		return b, ErrLifted
 	} else if err != nil {
 		return b, err
 	}
-	b.LiftedBy, b.LiftedWhy, b.LiftedAt = by, why, &now
+	b.LiftedBy, b.LiftedWhy, b.LiftedAt = by, b.LiftAskedWhy, &now
 	return b, tx.AddMove(models.Move{Entity: "block", EntityID: id, FromTo: string(models.BlockLive) + ">" + string(models.BlockLifted), Actor: by, At: now})
 }

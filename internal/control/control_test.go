@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"supermarket/internal/control"
+	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/testkit"
 	"supermarket/models"
@@ -86,10 +87,64 @@ func TestABlockHoldsToTheMomentThatItEndsOrIsLifted(t *testing.T) {
 		if err := db.Atomic(ctx, func(tx *store.Tx) error { _, err := control.Add(tx, again); return err }); !errors.Is(err, control.ErrBlocked) {
 			t.Errorf("blocked twice: %v", err)
 		}
-		in(t, db, func(tx *store.Tx) error { _, err := control.Lift(tx, b.ID, "v", "查明", now); return err })
-		if err := db.Atomic(ctx, func(tx *store.Tx) error { _, err := control.Lift(tx, b.ID, "v", "查明", now); return err }); !errors.Is(err, control.ErrLifted) {
-			t.Errorf("lifted twice: %v", err)
+	})
+}
+
+func TestABlockIsLiftedByAnotherThanWhoAsks(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		testkit.People(t, db, "u", "v")
+		var b models.Block
+		in(t, db, func(tx *store.Tx) (err error) {
+			b, err = control.Add(tx, control.Blocking{Kind: models.BlockAddress, Subject: "kk", Reason: "虚假地址", By: "u", Key: "1", Now: now})
+			return err
+		})
+		lift := func(by string) error {
+			return db.Atomic(ctx, func(tx *store.Tx) error { _, err := control.Lift(tx, b.ID, by, now); return err })
 		}
+		ask := func(by string) error {
+			return db.Atomic(ctx, func(tx *store.Tx) error { _, err := control.AskLift(tx, b.ID, by, "查明", now); return err })
+		}
+		for i, c := range []struct {
+			did  error
+			want error
+		}{
+			{lift("v"), control.ErrNotAsked},
+			{ask("u"), nil},
+			{ask("u"), nil},
+			{ask("v"), control.ErrLiftAsked},
+			{lift("u"), party.ErrEyesSame},
+			{lift("v"), nil},
+			{lift("v"), nil},
+			{lift("u"), control.ErrLifted},
+			{ask("u"), control.ErrLifted},
+		} {
+			if !errors.Is(c.did, c.want) {
+				t.Errorf("step %d: %v, want %v", i, c.did, c.want)
+			}
+		}
+	})
+}
+
+func TestABlockThatIsKeptMayBeAskedAboutAgain(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		in(t, db, func(tx *store.Tx) error {
+			b, err := control.Add(tx, control.Blocking{Kind: models.BlockAddress, Subject: "kk", Reason: "虚假地址", By: "u", Key: "1", Now: now})
+			if err != nil {
+				return err
+			}
+			if _, err := control.AskLift(tx, b.ID, "u", "查明", now); err != nil {
+				return err
+			}
+			before, after, err := control.KeepBlock(tx, b.ID)
+			if before.LiftAskedBy != "u" || after.LiftAskedBy != "" || !control.Live(after, now) {
+				t.Errorf("%+v %+v", before, after)
+			}
+			if err != nil {
+				return err
+			}
+			_, err = control.AskLift(tx, b.ID, "v", "又查", now)
+			return err
+		})
 	})
 }
 
@@ -149,18 +204,23 @@ func TestWhatStaffDecidedIsNotFoundAgain(t *testing.T) {
 }
 
 func TestOrdersBelowACapThatExceedItTogetherWithinADayAreSplit(t *testing.T) {
-	at := func(hours int, amount models.Money) store.VoucherUse {
-		return store.VoucherUse{At: now.Add(time.Duration(hours) * time.Hour), Amount: amount * yuan}
+	at := func(hours int, amount, bound models.Money) control.Bounded {
+		return control.Bounded{VoucherUse: store.VoucherUse{At: now.Add(time.Duration(hours) * time.Hour), Amount: amount * yuan}, Bound: bound * yuan}
 	}
 	for name, c := range map[string]struct {
-		uses []store.VoucherUse
+		uses []control.Bounded
 		want int
 	}{
-		"one order at the cap": {[]store.VoucherUse{at(0, 100)}, 0}, "two that fit together": {[]store.VoucherUse{at(0, 50), at(1, 50)}, 0},
-		"two that do not": {[]store.VoucherUse{at(0, 50), at(24, 51)}, 1}, "a day and an hour apart": {[]store.VoucherUse{at(0, 90), at(25, 90)}, 0},
-		"two days of it": {[]store.VoucherUse{at(0, 90), at(1, 90), at(30, 90), at(31, 90)}, 2},
+		"one order at the cap":      {[]control.Bounded{at(0, 100, 100)}, 0},
+		"two that fit together":     {[]control.Bounded{at(0, 50, 100), at(1, 50, 100)}, 0},
+		"two that do not":           {[]control.Bounded{at(0, 50, 100), at(24, 51, 100)}, 1},
+		"a day and an hour apart":   {[]control.Bounded{at(0, 90, 100), at(25, 90, 100)}, 0},
+		"two days of it":            {[]control.Bounded{at(0, 90, 100), at(1, 90, 100), at(30, 90, 100), at(31, 90, 100)}, 2},
+		"fits the wider of two":     {[]control.Bounded{at(0, 40, 50), at(1, 60, 100)}, 0},
+		"exceeds the wider of two":  {[]control.Bounded{at(0, 41, 50), at(1, 60, 100)}, 1},
+		"one without a cap besides": {[]control.Bounded{at(0, 90, 0), at(1, 90, 100)}, 0},
 	} {
-		if got := control.Series(c.uses, 100*yuan); len(got) != c.want {
+		if got := control.Series(c.uses); len(got) != c.want {
 			t.Errorf("%s: %d series", name, len(got))
 		}
 	}

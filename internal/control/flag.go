@@ -1,8 +1,10 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"supermarket/internal/fault"
@@ -35,11 +37,12 @@ const (
 	FastWithin     = 30 * time.Minute
 	RoundWithin    = 48 * time.Hour
 	NearWindow     = 30 * 24 * time.Hour
-	AddressLeast   = 3  // firms
-	PersonLeast    = 2  // firms
-	NearLeast      = 3  // claims
-	NearPercent    = 95 // of the cap, and below it
-	ownerSubjects  = 10 // firms that a flag names
+	AddressLeast   = 3   // firms
+	PersonLeast    = 2   // firms
+	NearLeast      = 3   // claims
+	NearPercent    = 95  // of the cap, and below it
+	ownerSubjects  = 10  // firms that a flag's facts name
+	groupFirms     = 500 // firms that a flag is found by
 	freshHolders   = 500
 	overlap        = 10 * time.Minute
 	seenSetting    = "control.seen"
@@ -72,26 +75,46 @@ func ReadFacts(f models.Flag) (out Facts, err error) {
 	return out, json.Unmarshal([]byte(f.Facts), &out)
 }
 
-// found is a pattern with where it was found.
-type found struct {
+// Sign is a pattern that was found, to be raised as a flag.
+type Sign struct {
 	kind, subject                    string
 	programme, firm, provider, order string
+	others                           []string // firms that it is about beside firm
 	facts                            Facts
 	weight                           int64 // 0: that of its kind
 }
 
-func raise(tx *store.Tx, f found, now time.Time) (bool, error) {
-	text, err := json.Marshal(f.facts)
+// Raise keeps what was found as flags and returns how many are new or say more.
+// The same found again is the same flag. They are written in one order, so that
+// two who find the same do not stop each other.
+func Raise(tx *store.Tx, all []Sign, now time.Time) (raised int, err error) {
+	slices.SortStableFunc(all, func(a, b Sign) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.subject, b.subject))
+	})
+	for _, s := range all {
+		more, err := s.raise(tx, now)
+		if err != nil {
+			return raised, err
+		}
+		if more {
+			raised++
+		}
+	}
+	return raised, nil
+}
+
+func (s Sign) raise(tx *store.Tx, now time.Time) (bool, error) {
+	text, err := json.Marshal(s.facts)
 	if err != nil {
 		return false, err
 	}
-	if f.weight == 0 {
-		f.weight = weights[f.kind]
+	if s.weight == 0 {
+		s.weight = weights[s.kind]
 	}
 	return tx.RaiseFlag(models.Flag{
-		ID: models.NewID("flg"), Kind: f.kind, Subject: f.subject, ProgrammeID: f.programme, FirmID: f.firm, ProviderID: f.provider, OrderID: f.order,
-		Facts: string(text), Weight: min(f.weight, weightOfAWhole), State: models.FlagOpen, FoundAt: now,
-	})
+		ID: models.NewID("flg"), Kind: s.kind, Subject: s.subject, ProgrammeID: s.programme, FirmID: s.firm, ProviderID: s.provider, OrderID: s.order,
+		Facts: string(text), Weight: min(s.weight, weightOfAWhole), State: models.FlagOpen, FoundAt: now,
+	}, s.others...)
 }
 
 // What is refused of a decision on a flag.

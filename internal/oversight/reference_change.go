@@ -169,7 +169,8 @@ func (c *Counter) activate(tx *store.Tx, a models.Actor, before, after models.Re
 		return err
 	}
 	for _, r := range e.Resized {
-		if err := tx.ResizeFirm(r.FirmID, r.To, r.reason, r.version, c.Clock.Now()); err != nil {
+		f := models.Firm{ID: r.FirmID, Size: r.To, SizeReason: r.reason, SizeBasis: data.Basis(party.SizeSet)}
+		if err := tx.ResizeFirm(f, r.version, c.Clock.Now()); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,9 @@ var (
 	ErrNoIndustry = fault.New(fault.Conflict, "party.no_industry")
 )
 
+// SizeSet is the data set that firms are measured by.
+const SizeSet = "sme_size_standard"
+
 // Bounds of what one firm can be: persons, and yuan.
 const (
 	maxEmployees = 10_000_000
@@ -72,11 +75,11 @@ func figure(f *models.Firm, metric string) **int64 {
 func measure(f *models.Firm, d reference.Data) {
 	s, ok := SizeOf(*f, d)
 	if !ok {
-		f.Size, f.SizeReason = "", ""
+		f.Size, f.SizeReason, f.SizeBasis = "", "", ""
 		mark(f, TaskSize, false)
 		return
 	}
-	f.Size, f.SizeReason = s.Class, s.Why.String()
+	f.Size, f.SizeReason, f.SizeBasis = s.Class, s.Why.String(), d.Basis(SizeSet)
 }
 
 // Sizing is a size class with its reason: the bounds that were reached, and the

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/award"
+	"supermarket/internal/control"
 	"supermarket/internal/evidence"
 	"supermarket/internal/fault"
 	"supermarket/internal/notice"
@@ -153,7 +154,8 @@ type ApplicationFile struct {
 	Then    []award.Clause // the rules as they stood when it was handed in; none before that
 	Now     []award.Clause
 	Related []party.Relation
-	Flags   []models.Flag // open ones
+	Flags   []models.Flag // that nobody cleared
+	Heavy   []FlagRow     // of them, those that an approval must name
 	Budget  Budget
 	Grants  []voucher.Voucher // of the firm, of any programme
 	Moves   []models.Move     // oldest first
@@ -195,9 +197,10 @@ func (c *Counter) applicationFile(tx *store.Tx, by models.Actor, id string, f *A
 		func() (err error) { f.Related, err = party.Related(tx, f.FirmID); return err },
 		func() (err error) { f.Budget, err = budget(tx, f.ProgrammeID); return err },
 		func() (err error) {
-			f.Flags, err = tx.Flags(store.FlagFilter{State: models.FlagOpen, FirmID: f.FirmID}, 0, mostFlags)
+			f.Flags, err = tx.StandingFlags(f.FirmID, 0, mostFlags)
 			return err
 		},
+		func() (err error) { f.Heavy, err = heavy(tx, f.FirmID); return err },
 		func() (err error) { f.Grants, err = voucher.Available(tx, f.FirmID, c.Clock.Now()); return err },
 		func() (err error) { f.Moves, err = tx.Moves("application", id); return err },
 		func() (err error) {
@@ -292,6 +295,7 @@ type ApplicationAnswer struct {
 	Amount   models.Money // of a review
 	Reasons  []string
 	Note     string
+	Weighed  Weighed // of an approval
 }
 
 // ApplicationReasons are the closed list that an answer picks from.
@@ -307,9 +311,18 @@ func (c *Counter) AnswerApplication(ctx context.Context, by models.Actor, in App
 	if err := applicationDeed(by, in.To); err != nil {
 		return a, err
 	}
+	if in.To == models.ApplicationApproved {
+		err := c.lookAgain(ctx, func(tx *store.Tx) (string, string, error) {
+			row, err := tx.Application(in.ID)
+			return row.ProgrammeID, row.FirmID, err
+		})
+		if err != nil {
+			return a, err
+		}
+	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		d := award.Decision{
-			ApplicationID: in.ID, Revision: in.Revision, To: in.To, Amount: in.Amount, Reasons: in.Reasons, Note: in.Note, By: by.UserID, Now: c.Clock.Now(),
+			ApplicationID: in.ID, Revision: in.Revision, To: in.To, Amount: in.Amount, Reasons: in.Reasons, Note: in.Note, Basis: c.basis(), By: by.UserID, Now: c.Clock.Now(),
 		}
 		before, after, err := award.Decide(tx, d)
 		if err != nil {
@@ -319,12 +332,27 @@ func (c *Counter) AnswerApplication(ctx context.Context, by models.Actor, in App
 		if before.Revision == after.Revision {
 			return nil // sent twice
 		}
+		if err := c.watched(tx, by, after.Application, in.Weighed); err != nil {
+			return err
+		}
 		if err := tellApplication(tx, after); err != nil {
 			return err
 		}
 		return c.record(tx, deed{by: by, action: "application." + string(in.To), kind: "application", id: in.ID, before: brief(before), after: brief(after.Application), reason: after.Note})
 	})
 	return a, err
+}
+
+// watched looks at the firm of a review for whoever signs after it, and has the
+// signer of an approval answer for what stands against it.
+func (c *Counter) watched(tx *store.Tx, by models.Actor, a models.Application, in Weighed) error {
+	switch a.State {
+	case models.ApplicationReviewed:
+		return control.Holding(tx, a.ProgrammeID, a.FirmID, c.Clock.Now())
+	case models.ApplicationApproved:
+		return c.weigh(tx, by, a.FirmID, weighed{"application", a.ID}, in)
+	}
+	return nil
 }
 
 func tellApplication(tx *store.Tx, a award.Application) error {

@@ -3,6 +3,7 @@ package programmes
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"supermarket/internal/claim"
@@ -56,26 +57,73 @@ type Collecting struct {
 	Key         string
 }
 
-// Collect makes a draft of a batch with the evidence of each redemption frozen.
+// Collect makes a draft of a batch with the evidence of each redemption frozen, a
+// piece in each transaction: nobody waits long for any of them, and who stops in
+// the middle leaves a draft of fewer lines. It does not end with its caller.
 func (c *Counter) Collect(ctx context.Context, by models.Actor, in Collecting) (b models.Batch, err error) {
 	if err := staff(by, party.Issue); err != nil {
 		return b, err
 	}
-	now := c.Clock.Now()
+	ctx, now := context.WithoutCancel(ctx), c.Clock.Now()
 	if in.Until.IsZero() || in.Until.After(now) && !in.Until.After(voucher.DayEnd(now)) {
 		in.Until = now // today is not over yet
 	}
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		s := claim.Step{By: by.UserID, At: now}
-		if b, err = claim.Collect(tx, claim.Collecting{
-			ProgrammeID: in.ProgrammeID, PayeeKind: in.PayeeKind, PayeeID: in.PayeeID, From: time.Unix(0, 0).UTC(), Until: in.Until, Key: in.Key, Step: s,
-		}); err != nil || !b.CreatedAt.Equal(now) {
+	job := claim.Collecting{
+		ProgrammeID: in.ProgrammeID, PayeeKind: in.PayeeKind, PayeeID: in.PayeeID, From: time.Unix(0, 0).UTC(), Until: in.Until, Key: in.Key, Step: claim.Step{By: by.UserID, At: now},
+	}
+	var ids []string
+	err = c.DB.View(ctx, func(tx *store.Tx) error {
+		if b, err = claim.Collected(tx, job); !isMissing(err) {
 			return err
 		}
-		return c.record(tx, deed{by: by, action: "batch.collect", kind: "batch", id: b.ID, after: claim.StandingBatch(b)})
+		ids, err = claim.Ahead(tx, job, claim.MostLines)
+		return err
+	})
+	for piece := range slices.Chunk(ids, claim.Piece) {
+		job.Only = piece
+		if b, err = c.collect(ctx, by, job, b); err != nil {
+			return b, err
+		}
+	}
+	return b, err
+}
+
+// collect freezes one piece: the first makes the draft, the others grow it.
+func (c *Counter) collect(ctx context.Context, by models.Actor, job claim.Collecting, before models.Batch) (b models.Batch, err error) {
+	if job.Logs, err = c.logSums(ctx, job.Only); err != nil {
+		return before, err
+	}
+	do := claim.Collect
+	if before.ID != "" {
+		do = claim.Grow
+	}
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		if b, err = do(tx, job); err != nil || before.ID == "" && !b.CreatedAt.Equal(job.Step.At) || b.Count == before.Count {
+			return err
+		}
+		return c.record(tx, deed{by: by, action: "batch.collect", kind: "batch", id: b.ID, before: claim.StandingBatch(before), after: claim.StandingBatch(b)})
 	})
 	return b, err
 }
+
+// logSums reads the logs of what was redeemed; one that is gone has no sum.
+func (c *Counter) logSums(ctx context.Context, reservations []string) (map[string]string, error) {
+	var attempts []string
+	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		attempts, err = tx.AttemptsOfRedemptions(reservations)
+		return err
+	})
+	sums := map[string]string{}
+	for _, id := range attempts {
+		if _, sum, err := c.Files.Sum("logs/" + id); err == nil {
+			sums[id] = sum
+		}
+	}
+	return sums, err
+}
+
+// BatchPart says which lines of a batch to read.
+type BatchPart = claim.Part
 
 // BatchView is a batch and what the reader may do about it.
 type BatchView struct {
@@ -89,8 +137,8 @@ type BatchView struct {
 	Claw    bool
 }
 
-// Batch returns a batch whole.
-func (c *Counter) Batch(ctx context.Context, by models.Actor, id string) (out BatchView, err error) {
+// Batch returns a batch with a part of its lines.
+func (c *Counter) Batch(ctx context.Context, by models.Actor, id string, lines BatchPart) (out BatchView, err error) {
 	if err := reader(by); err != nil {
 		return out, err
 	}
@@ -99,7 +147,7 @@ func (c *Counter) Batch(ctx context.Context, by models.Actor, id string) (out Ba
 		if err != nil {
 			return err
 		}
-		if out.Settlement, err = claim.SettlementOf(tx, b); err != nil {
+		if out.Settlement, err = claim.SettlementOf(tx, b, lines); err != nil {
 			return err
 		}
 		out.Signers, err = signers(tx, b.CreatedBy, b.ReviewedBy, b.ApprovedBy, b.PaidBy)

@@ -6,10 +6,14 @@ import (
 	"time"
 
 	"supermarket/internal/control"
+	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
+
+// ErrLiftAnswer refuses an answer that is none about the end of a block.
+var ErrLiftAnswer = fault.New(fault.Invalid, "control.lift_answer").On("to")
 
 // ErrBlockUntil refuses a day that is none, or that is over.
 var ErrBlockUntil = control.ErrUntil
@@ -27,6 +31,10 @@ type BlockRow struct {
 	Live      bool
 	By        string // who made it
 	LiftedBy  string // by name
+	AskedBy   string // by name, who asks that it is lifted
+	// What this reader may do: ask that it is lifted, answer what another asked,
+	// take back what they asked.
+	MayAsk, MayLift, MayTakeBack bool
 	Firms     []models.Firm
 	Providers []models.Provider
 }
@@ -73,9 +81,28 @@ func (c *Counter) BlockShow(ctx context.Context, by models.Actor, id string) (r 
 		if err != nil {
 			return err
 		}
-		r, err = c.blockRow(tx, b)
-		return err
+		if r, err = c.blockRow(tx, b); err != nil {
+			return err
+		}
+		return r.may(tx, by)
 	})
+}
+
+// may finds what the reader may do about a block that holds.
+func (r *BlockRow) may(tx *store.Tx, by models.Actor) error {
+	if r.LiftedAt != nil || staff(by, party.Verify) != nil {
+		return nil
+	}
+	r.MayAsk, r.MayTakeBack = r.LiftAskedBy == "", r.LiftAskedBy == by.UserID
+	if r.MayAsk || r.MayTakeBack {
+		return nil
+	}
+	err := party.FourEyes(tx, by.UserID, r.LiftAskedBy)
+	r.MayLift = err == nil
+	if fault.KindOf(err) == fault.Denied {
+		return nil
+	}
+	return err
 }
 
 func (c *Counter) blockRow(tx *store.Tx, b models.Block) (r BlockRow, err error) {
@@ -84,6 +111,9 @@ func (c *Counter) blockRow(tx *store.Tx, b models.Block) (r BlockRow, err error)
 		return r, err
 	}
 	if r.By, err = personName(tx, b.ByUser); err != nil {
+		return r, err
+	}
+	if r.AskedBy, err = personName(tx, b.LiftAskedBy); err != nil {
 		return r, err
 	}
 	r.LiftedBy, err = personName(tx, b.LiftedBy)
@@ -117,8 +147,9 @@ func (c *Counter) Block(ctx context.Context, by models.Actor, in Blocking) (b mo
 	return b, err
 }
 
-// LiftBlock ends a block before its time.
-func (c *Counter) LiftBlock(ctx context.Context, by models.Actor, id, reason string) error {
+// AskLift asks that another ends a block before its time. To take public money
+// back from somebody's reach is urgent and done by one; to put it there is done by two.
+func (c *Counter) AskLift(ctx context.Context, by models.Actor, id, reason string) error {
 	if err := staff(by, party.Verify); err != nil {
 		return err
 	}
@@ -127,10 +158,47 @@ func (c *Counter) LiftBlock(ctx context.Context, by models.Actor, id, reason str
 		if err != nil {
 			return err
 		}
-		after, err := control.Lift(tx, id, by.UserID, reason, c.Clock.Now())
+		after, err := control.AskLift(tx, id, by.UserID, reason, c.Clock.Now())
+		if err != nil || before.LiftAskedBy == after.LiftAskedBy {
+			return err
+		}
+		return c.record(tx, deed{by: by, action: "block.lift_ask", kind: "block", id: id, before: before, after: after, reason: after.LiftAskedWhy})
+	})
+}
+
+// LiftBlock ends a block as another asked.
+func (c *Counter) LiftBlock(ctx context.Context, by models.Actor, id string) error {
+	if err := staff(by, party.Verify); err != nil {
+		return err
+	}
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		before, err := tx.Block(id)
 		if err != nil {
 			return err
 		}
+		after, err := control.Lift(tx, id, by.UserID, c.Clock.Now())
+		if err != nil || before.LiftedAt != nil {
+			return err
+		}
 		return c.record(tx, deed{by: by, action: "block.lift", kind: "block", id: id, before: before, after: after, reason: after.LiftedWhy})
+	})
+}
+
+// KeepBlock lets a block go on that somebody asked to end, for a reason; who asked
+// takes it back the same way.
+func (c *Counter) KeepBlock(ctx context.Context, by models.Actor, id, reason string) error {
+	if err := staff(by, party.Verify); err != nil {
+		return err
+	}
+	reason, err := control.Reason(reason)
+	if err != nil {
+		return err
+	}
+	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
+		before, after, err := control.KeepBlock(tx, id)
+		if err != nil || before.LiftAskedBy == "" {
+			return err
+		}
+		return c.record(tx, deed{by: by, action: "block.lift_refuse", kind: "block", id: id, before: before, after: after, reason: reason})
 	})
 }

@@ -41,7 +41,7 @@ func (c *Counter) WorkBulk(ctx context.Context) (more bool, err error) {
 
 func (c *Counter) issuePiece(ctx context.Context, id string) error {
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		before, after, err := award.IssuePiece(tx, id, piece, c.Clock.Now())
+		before, after, err := award.IssuePiece(tx, id, piece, c.basis(), c.Clock.Now())
 		if err != nil || before.State == after.State || after.State != models.BulkDone {
 			return err
 		}

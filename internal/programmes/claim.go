@@ -66,6 +66,7 @@ func (c *Counter) Claims(ctx context.Context, by models.Actor, f ClaimFilter, p 
 type ClaimView struct {
 	Claim
 	Now     claim.Offer
+	Heavy   []FlagRow         // flags about the firm that an approval must name
 	Signers map[string]string // names of those who signed, by user id
 	Review  bool
 	Approve bool
@@ -86,6 +87,9 @@ func (c *Counter) Claim(ctx context.Context, by models.Actor, id string) (out Cl
 			return err
 		}
 		if out.Now, err = claim.OfferOf(tx, row.GrantID, row.LineID, c.Clock.Now()); err != nil {
+			return err
+		}
+		if out.Heavy, err = heavy(tx, row.FirmID); err != nil {
 			return err
 		}
 		out.Signers, err = signers(tx, row.CreatedBy, row.ReviewedBy, row.ApprovedBy)
@@ -152,13 +156,22 @@ func (c *Counter) ReviewClaim(ctx context.Context, by models.Actor, id string, a
 	})
 }
 
-// ApproveClaim moves the value of a claim that another reviewed.
-func (c *Counter) ApproveClaim(ctx context.Context, by models.Actor, id, note string) error {
+// ApproveClaim moves the value of a claim that another reviewed, once its signer
+// has answered for the heavy flags about its firm.
+func (c *Counter) ApproveClaim(ctx context.Context, by models.Actor, id, note string, in Weighed) error {
 	if err := staff(by, party.Approve); err != nil {
 		return err
 	}
 	return c.onClaim(ctx, by, id, "claim.approve", note, func(tx *store.Tx, s claim.Step) (models.Claim, error) {
-		return claim.Approve(tx, id, s)
+		before, err := tx.Claim(id)
+		if err != nil {
+			return before, err
+		}
+		after, err := claim.Approve(tx, id, s)
+		if err != nil || after.State == before.State {
+			return after, err
+		}
+		return after, c.weigh(tx, by, after.FirmID, weighed{"claim", id}, in)
 	})
 }
 

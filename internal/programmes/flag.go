@@ -2,7 +2,9 @@ package programmes
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"time"
 
 	"supermarket/internal/control"
 	"supermarket/internal/party"
@@ -32,7 +34,16 @@ type FlagRow struct {
 	Orders    map[string]string  // numbers by id
 	People    map[string]string  // names by id
 	DecidedBy string             // by name
+	Signed    []FlagSigned       // approvals in spite of it, the oldest first; of one flag alone
 	Next      []models.FlagState // what may be decided
+}
+
+// FlagSigned is an approval in spite of a flag.
+type FlagSigned struct {
+	Kind, ID string // what was approved
+	By       string // by name
+	Word     string
+	At       time.Time
 }
 
 // FlagList is a page of flags, the heaviest first.
@@ -66,17 +77,37 @@ func (c *Counter) flags(ctx context.Context, by models.Actor, f store.FlagFilter
 		if out.More = len(rows) > n; out.More {
 			rows = rows[:n]
 		}
-		look := &lookup{tx: tx, programmes: map[string]models.Programme{}, firms: map[string]models.Firm{}, providers: map[string]models.Provider{}, orders: map[string]string{}, people: map[string]string{}}
-		for _, x := range rows {
-			r, err := look.flag(x)
-			if err != nil {
-				return err
-			}
-			out.Rows = append(out.Rows, r)
+		if out.Rows, err = flagRows(tx, rows); err != nil {
+			return err
 		}
 		out.Counts, err = tx.FlagCounts()
 		return err
 	})
+}
+
+func newLookup(tx *store.Tx) *lookup {
+	return &lookup{tx: tx, programmes: map[string]models.Programme{}, firms: map[string]models.Firm{}, providers: map[string]models.Provider{}, orders: map[string]string{}, people: map[string]string{}}
+}
+
+func flagRows(tx *store.Tx, rows []models.Flag) (out []FlagRow, err error) {
+	look := newLookup(tx)
+	for _, x := range rows {
+		r, err := look.flag(x)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// heavy are the flags about a firm that an approval must name.
+func heavy(tx *store.Tx, firmID string) ([]FlagRow, error) {
+	rows, err := control.Standing(tx, firmID)
+	if err != nil {
+		return nil, err
+	}
+	return flagRows(tx, rows)
 }
 
 // FlagShow returns one flag, and what the reader may decide of it.
@@ -89,8 +120,11 @@ func (c *Counter) FlagShow(ctx context.Context, by models.Actor, id string) (r F
 		if err != nil {
 			return err
 		}
-		look := &lookup{tx: tx, programmes: map[string]models.Programme{}, firms: map[string]models.Firm{}, providers: map[string]models.Provider{}, orders: map[string]string{}, people: map[string]string{}}
+		look := newLookup(tx)
 		if r, err = look.flag(f); err != nil {
+			return err
+		}
+		if r.Signed, err = look.signed(id); err != nil {
 			return err
 		}
 		if staff(by, party.Verify) == nil {
@@ -195,6 +229,29 @@ func (l *lookup) facts(r *FlagRow) error {
 		r.Firms = append(r.Firms, f)
 	}
 	return nil
+}
+
+// signed reads from the trail who approved something in spite of a flag.
+func (l *lookup) signed(flagID string) (out []FlagSigned, err error) {
+	entries, err := l.tx.TrailOf("flag", flagID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Action != actionSigned {
+			continue
+		}
+		var of weighed
+		if err := json.Unmarshal([]byte(e.After), &of); err != nil {
+			return nil, err
+		}
+		name, err := once(l.people, e.Actor, l.person)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, FlagSigned{Kind: of.Kind, ID: of.ID, By: name, Word: e.Reason, At: e.At})
+	}
+	return out, nil
 }
 
 func (l *lookup) person(id string) (string, error) { return personName(l.tx, id) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"supermarket/internal/award"
+	"supermarket/internal/control"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -35,9 +36,12 @@ func (c *Counter) Issue(ctx context.Context, proposer, approver models.Actor, p 
 		}
 		g, err = voucher.Issue(tx, voucher.IssueInput{
 			ProgrammeID: p.ProgrammeID, FirmID: p.FirmID, Amount: p.Amount, ExpiresAt: p.ExpiresAt,
-			IssuedBy: proposer.UserID, ApprovedBy: approver.UserID, Key: p.Key, Now: c.Clock.Now(),
+			IssuedBy: proposer.UserID, ApprovedBy: approver.UserID, Key: p.Key, Basis: c.basis(), Now: c.Clock.Now(),
 		})
 		if err != nil {
+			return err
+		}
+		if err := control.Holding(tx, p.ProgrammeID, p.FirmID, c.Clock.Now()); err != nil {
 			return err
 		}
 		if err := c.record(tx, deed{by: proposer, action: "grant.propose", kind: "grant", id: g.ID, after: g}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/award"
+	"supermarket/internal/control"
 	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
@@ -43,6 +44,9 @@ func (c *Counter) Propose(ctx context.Context, by models.Actor, in ProposeInput)
 		if err != nil || !fresh {
 			return err
 		}
+		if err := control.Holding(tx, p.ProgrammeID, p.FirmID, c.Clock.Now()); err != nil {
+			return err
+		}
 		return c.record(tx, deed{by: by, action: "grant.propose", kind: "proposal", id: p.ID, after: p, reason: p.Note})
 	})
 	return p, err
@@ -63,7 +67,7 @@ func firmByCode(tx *store.Tx, code string) (models.Firm, error) {
 
 // SettleProposal decides a proposed grant: approved or refused by another than who
 // made it, withdrawn by them. An approval issues the grant, and the firm is told.
-func (c *Counter) SettleProposal(ctx context.Context, by models.Actor, id string, to models.ProposalState, note string) (p models.Proposal, err error) {
+func (c *Counter) SettleProposal(ctx context.Context, by models.Actor, id string, to models.ProposalState, note string, in Weighed) (p models.Proposal, err error) {
 	need := party.Approve
 	if to == models.ProposalWithdrawn {
 		need = party.Issue
@@ -71,11 +75,25 @@ func (c *Counter) SettleProposal(ctx context.Context, by models.Actor, id string
 	if err := staff(by, need); err != nil {
 		return p, err
 	}
+	if to == models.ProposalApproved {
+		err := c.lookAgain(ctx, func(tx *store.Tx) (string, string, error) {
+			row, err := tx.Proposal(id)
+			return row.ProgrammeID, row.FirmID, err
+		})
+		if err != nil {
+			return p, err
+		}
+	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		before, after, err := award.Settle(tx, award.Verdict{ProposalID: id, To: to, Note: note, By: by.UserID, Now: c.Clock.Now()})
+		before, after, err := award.Settle(tx, award.Verdict{ProposalID: id, To: to, Note: note, Basis: c.basis(), By: by.UserID, Now: c.Clock.Now()})
 		p = after
 		if err != nil || before.State == after.State {
 			return err
+		}
+		if to == models.ProposalApproved {
+			if err := c.weigh(tx, by, after.FirmID, weighed{"proposal", id}, in); err != nil {
+				return err
+			}
 		}
 		return c.record(tx, deed{by: by, action: "proposal." + to, kind: "proposal", id: id, before: before, after: after, reason: after.Answer})
 	})
@@ -139,6 +157,7 @@ type ProposalFile struct {
 	Clauses []award.Clause // as the firm stands now
 	Related []party.Relation
 	Grants  []voucher.Voucher
+	Heavy   []FlagRow // flags about the firm that an approval must name
 	Budget  Budget
 	Next    []models.ProposalState
 	Barred  *fault.Fault // why this reader may not decide it, nil when they may
@@ -173,6 +192,9 @@ func (c *Counter) proposalFile(tx *store.Tx, by models.Actor, id string, f *Prop
 		return err
 	}
 	if f.Grants, err = voucher.Available(tx, p.FirmID, c.Clock.Now()); err != nil {
+		return err
+	}
+	if f.Heavy, err = heavy(tx, p.FirmID); err != nil {
 		return err
 	}
 	if f.Budget, err = budget(tx, p.ProgrammeID); err != nil {

@@ -38,6 +38,7 @@ var waitingDeeds = []struct {
 	{"draft", []party.Deed{party.Approve}},
 	{"funding", []party.Deed{party.Approve}},
 	{"flag", []party.Deed{party.Verify}},
+	{"lift", []party.Deed{party.Verify}},
 	{"firm", []party.Deed{party.Verify}},
 }
 

@@ -45,9 +45,21 @@ func (tx *Tx) BlocksOn(firmID, providerID string, now time.Time) ([]models.Block
 		map[string]any{"now": now, "firm": firmID, "provider": providerID})
 }
 
-// LiftBlock ends a block that holds; ErrStale when it was lifted before.
-func (tx *Tx) LiftBlock(id, by, why string, now time.Time) error {
-	return tx.guarded(`UPDATE blocks SET lifted_by = ?, lifted_why = ?, lifted_at = ? WHERE id = ? AND lifted_at IS NULL`, by, why, now, id)
+// AskLift keeps who asks that another lifts a block; ErrStale when somebody does
+// already, or it is lifted.
+func (tx *Tx) AskLift(id, by, why string, now time.Time) error {
+	return tx.guarded(`UPDATE blocks SET lift_asked_by = ?, lift_asked_why = ?, lift_asked_at = ? WHERE id = ? AND lifted_at IS NULL AND lift_asked_by = ''`, by, why, now, id)
+}
+
+// KeepBlock drops what somebody asked, ErrStale when it is not asked by them any more.
+func (tx *Tx) KeepBlock(id, askedBy string) error {
+	return tx.guarded(`UPDATE blocks SET lift_asked_by = '', lift_asked_why = '', lift_asked_at = NULL WHERE id = ? AND lifted_at IS NULL AND lift_asked_by = ?`, id, askedBy)
+}
+
+// LiftBlock ends a block that holds as somebody asked; ErrStale when it was
+// lifted before, or it is not asked by them in these words any more.
+func (tx *Tx) LiftBlock(id, by, askedBy, why string, now time.Time) error {
+	return tx.guarded(`UPDATE blocks SET lifted_by = ?, lifted_why = lift_asked_why, lifted_at = ? WHERE id = ? AND lifted_at IS NULL AND lift_asked_by = ? AND lift_asked_why = ?`, by, now, id, askedBy, why)
 }
 
 // BlockNames returns up to n firms, and the providers, that a block names as they are now.

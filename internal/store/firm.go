@@ -38,10 +38,10 @@ func (tx *Tx) MoveFirm(id string, from, to models.FirmState, version int64, now 
 // SaveFirm writes what a firm says of itself where nobody has edited it since
 // version; ErrStale otherwise. State and its times are MoveFirm's.
 func (tx *Tx) SaveFirm(f models.Firm, version int64, now time.Time) error {
-	return tx.guarded(`UPDATE firms SET name = ?, code = ?, org_type = ?, region = ?, industry = ?, size = ?, size_reason = ?,
+	return tx.guarded(`UPDATE firms SET name = ?, code = ?, org_type = ?, region = ?, industry = ?, size = ?, size_reason = ?, size_basis = ?,
 		title = ?, title_expires_at = ?, founded_at = ?, legal_person = ?, address = ?, address_key = ?, employees = ?, revenue_yuan = ?,
 		assets_yuan = ?, incubated = ?, tasks_done = ?, ladder_facts = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		f.Name, f.Code, f.OrgType, f.Region, f.Industry, f.Size, f.SizeReason, f.Title, f.TitleExpiresAt, f.FoundedAt, f.LegalPerson, f.Address,
+		f.Name, f.Code, f.OrgType, f.Region, f.Industry, f.Size, f.SizeReason, f.SizeBasis, f.Title, f.TitleExpiresAt, f.FoundedAt, f.LegalPerson, f.Address,
 		f.AddressKey, f.Employees, f.RevenueYuan, f.AssetsYuan, f.Incubated, f.TasksDone, f.LadderFacts, now, f.ID, version)
 }
 

@@ -1,20 +1,44 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"supermarket/models"
 )
 
 // RaiseFlag adds a flag, or writes what is now known of one that is still open;
-// what staff decided stays. It tells whether the flag is new or says more.
-func (tx *Tx) RaiseFlag(f models.Flag) (bool, error) {
+// what staff decided stays. The firm that it is of and the others are found by it
+// from now on, also where it was decided. It tells whether the flag is new or says more.
+func (tx *Tx) RaiseFlag(f models.Flag, others ...string) (bool, error) {
 	n, err := tx.exec(`INSERT INTO flags (id, kind, subject, programme_id, firm_id, provider_id, order_id, facts, weight, state, found_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)
 		ON CONFLICT (kind, subject) DO UPDATE SET facts = excluded.facts, weight = excluded.weight
 			WHERE flags.state = 'open' AND flags.facts <> excluded.facts`,
 		f.ID, f.Kind, f.Subject, f.ProgrammeID, f.FirmID, f.ProviderID, f.OrderID, f.Facts, f.Weight, f.FoundAt)
-	return n > 0, err
+	if err != nil {
+		return false, err
+	}
+	named := append(slices.Clone(others), f.FirmID)
+	slices.Sort(named)
+	for _, firm := range slices.Compact(named) {
+		if firm == "" {
+			continue
+		}
+		if _, err := tx.exec(`INSERT INTO flag_firms (flag_id, firm_id) SELECT id, ? FROM flags WHERE kind = ? AND subject = ? ON CONFLICT DO NOTHING`, firm, f.Kind, f.Subject); err != nil {
+			return false, err
+		}
+	}
+	return n > 0, nil
+}
+
+// StandingFlags returns flags about a firm that nobody has cleared, of at least a
+// weight, the heaviest first.
+func (tx *Tx) StandingFlags(firmID string, weight int64, n int) ([]models.Flag, error) {
+	var rows []models.Flag
+	err := tx.g.Where("state <> ? AND weight >= ? AND id IN (SELECT flag_id FROM flag_firms WHERE firm_id = ?)", models.FlagCleared, weight, firmID).
+		Order("weight DESC, found_at DESC, id").Limit(n).Find(&rows).Error
+	return rows, err
 }
 
 // Flag returns one flag, or ErrNotFound.
@@ -43,7 +67,7 @@ func (tx *Tx) Flags(f FlagFilter, skip, n int) ([]models.Flag, error) {
 		q = q.Where("kind = ?", f.Kind)
 	}
 	if f.FirmID != "" {
-		q = q.Where("firm_id = ?", f.FirmID)
+		q = q.Where("id IN (SELECT flag_id FROM flag_firms WHERE firm_id = ?)", f.FirmID)
 	}
 	err := q.Find(&rows).Error
 	return rows, err
@@ -62,29 +86,43 @@ func (tx *Tx) FlagCounts() (out []FlagCount, err error) {
 	return out, err
 }
 
-// VoucherUse is voucher value that one order of a firm set aside with one provider.
+// VoucherUse is voucher value that one order of a firm set aside with one
+// provider, at the moment of the order: of a claim, staff choose the moment.
 type VoucherUse struct {
 	ProgrammeID, FirmID, ProviderID, OrderID string
+	OfferingID                               string // of one of its lines
+	Version                                  int    // of the rules that the grant was given under
 	Amount                                   models.Money
 	At                                       time.Time
 }
 
-const voucherUses = `SELECT g.programme_id, r.firm_id, l.provider_id, r.order_id, r.amount, r.created_at AS at
-	FROM reservations r JOIN grants g ON g.id = r.grant_id JOIN lines l ON l.id = r.line_id
-	WHERE r.state IN ('held', 'captured') AND r.created_at >= ?`
+const (
+	voucherUses = `SELECT g.programme_id, g.version, r.firm_id, l.provider_id, l.offering_id, r.order_id, r.amount, o.created_at AS at
+		FROM reservations r JOIN grants g ON g.id = r.grant_id JOIN lines l ON l.id = r.line_id JOIN orders o ON o.id = r.order_id
+		WHERE r.state IN ('held', 'captured') AND `
+	byOrder = " ORDER BY o.created_at, o.id, r.id"
+)
 
-// VoucherUses returns what orders set aside or used of vouchers from a moment
-// on, by programme, firm, provider and order, the first one first.
+// VoucherUses returns what was set aside or used of vouchers from a moment on, by
+// programme, firm, provider and order, the first order first.
 func (tx *Tx) VoucherUses(from time.Time) ([]VoucherUse, error) {
 	var rows []VoucherUse
-	err := tx.scan(&rows, voucherUses+" ORDER BY r.created_at, r.id", from)
+	err := tx.scan(&rows, voucherUses+"r.created_at >= ?"+byOrder, from)
 	return summed(rows), err
 }
 
-// VoucherUsesOf returns the same of one firm with one provider from one programme.
+// VoucherUsesIn returns the same of one order.
+func (tx *Tx) VoucherUsesIn(orderID string) ([]VoucherUse, error) {
+	var rows []VoucherUse
+	err := tx.scan(&rows, voucherUses+"r.order_id = ?"+byOrder, orderID)
+	return summed(rows), err
+}
+
+// VoucherUsesOf returns the same of one firm with one provider from one
+// programme, of orders from a moment on.
 func (tx *Tx) VoucherUsesOf(programmeID, firmID, providerID string, from time.Time) ([]VoucherUse, error) {
 	var rows []VoucherUse
-	err := tx.scan(&rows, voucherUses+" AND g.programme_id = ? AND r.firm_id = ? AND l.provider_id = ? ORDER BY r.created_at, r.id", from, programmeID, firmID, providerID)
+	err := tx.scan(&rows, voucherUses+"o.created_at >= ? AND g.programme_id = ? AND r.firm_id = ? AND l.provider_id = ?"+byOrder, from, programmeID, firmID, providerID)
 	return summed(rows), err
 }
 
@@ -112,9 +150,10 @@ type SharedHolders struct {
 	FirmID           string // one of them
 }
 
-// holders are firms with value of a programme or an application for it.
+// holders are firms with value of a programme, or for which it is asked.
 const holders = `SELECT programme_id, firm_id, created_at AS at FROM grants WHERE state IN ('active', 'suspended', 'used')
-	UNION ALL SELECT programme_id, firm_id, submitted_at FROM applications WHERE state IN ('submitted', 'more_asked', 'reviewed')`
+	UNION ALL SELECT programme_id, firm_id, submitted_at FROM applications WHERE state IN ('submitted', 'more_asked', 'reviewed')
+	UNION ALL SELECT programme_id, firm_id, created_at FROM proposals WHERE state = 'proposed'`
 
 // keys are what firms are compared by: each gives firm_id and k.
 var keys = map[string]string{
@@ -135,6 +174,16 @@ func (tx *Tx) SharedHolders(what string, least int, from time.Time) (out []Share
 	return out, err
 }
 
+// HoldersLike returns the same of what one holder has in common with others.
+func (tx *Tx) HoldersLike(what, programmeID, firmID string, least int) (out []SharedHolders, err error) {
+	err = tx.scan(&out, `WITH k AS (`+keys[what]+`)
+		SELECT @programme AS programme_id, k.k AS key, COUNT(DISTINCT k.firm_id) AS firms, MIN(k.firm_id) AS firm_id FROM k
+		WHERE k.k IN (SELECT me.k FROM k me WHERE me.firm_id = @firm) AND EXISTS (SELECT 1 FROM (`+holders+`) h WHERE h.firm_id = k.firm_id AND h.programme_id = @programme)
+		GROUP BY k.k HAVING COUNT(DISTINCT k.firm_id) >= @least ORDER BY 2`,
+		map[string]any{"programme": programmeID, "firm": firmID, "least": least})
+	return out, err
+}
+
 // HoldersSharing returns up to n of the firms behind one of SharedHolders.
 func (tx *Tx) HoldersSharing(what, programmeID, key string, n int) (out []models.Firm, err error) {
 	err = tx.scan(&out, `SELECT f.* FROM firms f WHERE f.id IN (SELECT h.firm_id FROM (`+holders+`) h WHERE h.programme_id = @programme)
@@ -150,15 +199,16 @@ type QuickUse struct {
 	Granted, Last                time.Time
 }
 
-// WholeUses returns grants of a moment or later that are set aside or used to the last.
-func (tx *Tx) WholeUses(from time.Time) (out []QuickUse, err error) {
+// WholeUses returns grants of a moment or later, of one firm or of all for "",
+// that are set aside or used to the last.
+func (tx *Tx) WholeUses(firmID string, from time.Time) (out []QuickUse, err error) {
 	var rows []struct {
 		QuickUse
 		Used models.Money
 	}
 	err = tx.scan(&rows, `SELECT g.id AS grant_id, g.programme_id, g.firm_id, g.amount, r.amount AS used, g.created_at AS granted, r.created_at AS last
 		FROM grants g JOIN reservations r ON r.grant_id = g.id AND r.state IN ('held', 'captured')
-		WHERE g.created_at >= ? ORDER BY g.id, r.created_at, r.id`, from)
+		WHERE g.created_at >= @from AND (@firm = '' OR g.firm_id = @firm) ORDER BY g.id, r.created_at, r.id`, map[string]any{"from": from, "firm": firmID})
 	var used models.Money
 	for i, r := range rows {
 		used += r.Used
@@ -190,16 +240,18 @@ func (tx *Tx) RoundTrips(from time.Time) (out []RoundTrip, err error) {
 
 // ClaimAsked is a claim with the rules that it was made under.
 type ClaimAsked struct {
-	ClaimID, ProgrammeID, FirmID, ProviderID, OrderID string
-	Version                                           int
-	Asked                                             models.Money
-	At                                                time.Time
+	ClaimID, ProgrammeID, FirmID, ProviderID, OrderID, LineID string
+
+	Version int
+	Asked   models.Money
+	At      time.Time
 }
 
-// ClaimsAsked returns claims that were handed in from a moment on.
-func (tx *Tx) ClaimsAsked(from time.Time) (out []ClaimAsked, err error) {
-	err = tx.scan(&out, `SELECT id AS claim_id, programme_id, firm_id, provider_id, order_id, version, asked, submitted_at AS at
-		FROM claims WHERE submitted_at >= ? AND state <> 'refused' ORDER BY submitted_at, id`, from)
+// ClaimsAsked returns claims for one firm, or for all for "", that were handed in
+// from a moment on.
+func (tx *Tx) ClaimsAsked(firmID string, from time.Time) (out []ClaimAsked, err error) {
+	err = tx.scan(&out, `SELECT id AS claim_id, programme_id, firm_id, provider_id, order_id, line_id, version, asked, submitted_at AS at
+		FROM claims WHERE submitted_at >= @from AND (@firm = '' OR firm_id = @firm) AND state <> 'refused' ORDER BY submitted_at, id`, map[string]any{"from": from, "firm": firmID})
 	return out, err
 }
 

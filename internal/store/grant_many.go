@@ -16,15 +16,15 @@ func (tx *Tx) AddGrants(list []models.Grant) error {
 	rows, err := each(list, func(g models.Grant) map[string]any {
 		return map[string]any{
 			"id": g.ID, "programme": g.ProgrammeID, "version": g.Version, "firm": g.FirmID, "state": g.State, "account": g.AccountID, "amount": int64(g.Amount),
-			"until": timeText(g.ExpiresAt), "issuer": g.IssuedBy, "approver": g.ApprovedBy,
+			"until": timeText(g.ExpiresAt), "issuer": g.IssuedBy, "approver": g.ApprovedBy, "basis": g.Basis,
 		}
 	})
 	if err != nil {
 		return err
 	}
-	return tx.all(len(list), `INSERT INTO grants (id, programme_id, version, firm_id, state, account_id, amount, expires_at, issued_by, approved_by, created_at, updated_at)
-		SELECT id, programme, version, firm, state, account, amount, `+tx.moment("until")+`, issuer, approver, `+tx.stamp()+`, `+tx.stamp()+` FROM `+
-		tx.rowset("id", "programme", "version bigint", "firm", "state", "account", "amount bigint", "until", "issuer", "approver")+
+	return tx.all(len(list), `INSERT INTO grants (id, programme_id, version, firm_id, state, account_id, amount, expires_at, issued_by, approved_by, basis, created_at, updated_at)
+		SELECT id, programme, version, firm, state, account, amount, `+tx.moment("until")+`, issuer, approver, basis, `+tx.stamp()+`, `+tx.stamp()+` FROM `+
+		tx.rowset("id", "programme", "version bigint", "firm", "state", "account", "amount bigint", "until", "issuer", "approver", "basis")+
 		` WHERE true ON CONFLICT (id) DO NOTHING`, g.CreatedAt, g.CreatedAt, rows)
 }
 

@@ -75,8 +75,10 @@ func (tx *Tx) MarksInUse() (out []string, err error) {
 	return out, err
 }
 
-// ResizeFirm writes a firm's size class and its reason where nobody has edited
-// the firm since version, and counts as an edit; ErrStale otherwise.
-func (tx *Tx) ResizeFirm(id, size, reason string, version int64, now time.Time) error {
-	return tx.guarded("UPDATE firms SET size = ?, size_reason = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?", size, reason, now, id, version)
+// ResizeFirm writes a firm's size class, its reason and the data that it was
+// computed with where nobody has edited the firm since version, and counts as an
+// edit; ErrStale otherwise.
+func (tx *Tx) ResizeFirm(f models.Firm, version int64, now time.Time) error {
+	return tx.guarded("UPDATE firms SET size = ?, size_reason = ?, size_basis = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+		f.Size, f.SizeReason, f.SizeBasis, now, f.ID, version)
 }

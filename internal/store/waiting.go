@@ -26,7 +26,8 @@ const waiting = `
 	UNION ALL SELECT 'batch_reviewed', '', '', '', created_by, reviewed_by, COUNT(*) FROM batches WHERE state = 'reviewed' GROUP BY created_by, reviewed_by
 	UNION ALL SELECT 'batch_approved', '', '', '', approved_by, '', COUNT(*) FROM batches WHERE state = 'approved' GROUP BY approved_by
 	UNION ALL SELECT 'clawback', '', '', '', proposed_by, '', COUNT(*) FROM clawbacks WHERE state = 'proposed' GROUP BY proposed_by
-	UNION ALL SELECT 'flag', '', '', '', '', '', COUNT(*) FROM flags WHERE state = 'open'`
+	UNION ALL SELECT 'flag', '', '', '', '', '', COUNT(*) FROM flags WHERE state = 'open'
+	UNION ALL SELECT 'lift', '', '', '', lift_asked_by, '', COUNT(*) FROM blocks WHERE lifted_at IS NULL AND lift_asked_by <> '' GROUP BY lift_asked_by`
 
 // WaitingFor counts what waits for a signature; what the person asked for
 // themselves, on a firm's or provider's side, is left out.

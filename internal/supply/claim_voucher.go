@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supermarket/internal/claim"
+	"supermarket/internal/control"
 	"supermarket/internal/evidence"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
@@ -18,6 +19,7 @@ type (
 	VoucherClaimRow   = claim.Row
 	VoucherClaimOffer = claim.Named
 	Settlement        = claim.Settlement
+	SettlementPart    = claim.Part
 )
 
 // VoucherClaimsPage is what a provider claims of programmes, and what it could claim.
@@ -216,6 +218,9 @@ func (c *Counter) SubmitVoucherClaim(ctx context.Context, a models.Actor, id str
 		if err != nil || before.State == out.State {
 			return err
 		}
+		if err := control.Claimed(tx, out, c.Clock.Now()); err != nil {
+			return err
+		}
 		return c.claimTrail(tx, a, "claim.submit", before, out)
 	})
 	return out, err
@@ -278,8 +283,8 @@ func (c *Counter) Settlements(ctx context.Context, a models.Actor, p store.Page)
 	return out, err
 }
 
-// Settlement returns one of them.
-func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string) (out Settlement, err error) {
+// Settlement returns one of them with a part of its lines.
+func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string, lines SettlementPart) (out Settlement, err error) {
 	provider, err := staffOf(a, party.Statement)
 	if err != nil {
 		return out, err
@@ -289,7 +294,7 @@ func (c *Counter) Settlement(ctx context.Context, a models.Actor, id string) (ou
 		if err != nil {
 			return err
 		}
-		out, err = claim.SettlementOf(tx, b)
+		out, err = claim.SettlementOf(tx, b, lines)
 		return err
 	})
 	return out, err

@@ -102,6 +102,7 @@ func (in ManyInput) weigh(tx *store.Tx, t Measure, out []Given) ([]models.Grant,
 		pool -= w.Amount
 		id := IssueInput{ProgrammeID: in.ProgrammeID, Key: w.Key}.id()
 		out[i].Grant = t.grant(id, w.FirmID, w.Amount, expiry, in.IssuedBy, in.ApprovedBy)
+		out[i].Grant.Basis = in.Basis
 		grants = append(grants, out[i].Grant)
 	}
 	return grants, nil

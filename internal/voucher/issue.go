@@ -22,6 +22,7 @@ type IssueInput struct {
 	ApprovedBy  string
 	Key         string
 	Cause       string // what it came of, as "bulk:" and the id of a bulk issue; "" for nothing else
+	Basis       string // versions of the reference data that it was decided with; no part of what a key means
 	Now         time.Time
 }
 
@@ -92,6 +93,7 @@ func (in IssueInput) decide(tx *store.Tx) (models.Grant, Measure, error) {
 		return models.Grant{}, t, err
 	}
 	g := t.grant(in.id(), firm.ID, in.Amount, expiry, in.IssuedBy, in.ApprovedBy)
+	g.Basis = in.Basis
 	return g, t, fault.List(refused[firm.ID]).Or()
 }
 

@@ -59,4 +59,7 @@ type ApplicationAnswer struct {
 	Note    ui.Field
 	Button  ui.Button
 	Open    bool
+
+	Flags    *ui.Choice // that an approval must name; nil for none
+	FlagWord ui.Field
 }
