@@ -156,7 +156,7 @@ func (h *Handlers) StaffBatch(c *web.Ctx) error {
 	if ending == "" {
 		return h.staffBatch(c, id, nil, nil, nil)
 	}
-	v, err := h.Programmes.Batch(c.Std(), c.Actor, id)
+	v, err := h.Programmes.Batch(c.Std(), c.Actor, id, batchPart(c, ending))
 	if err != nil {
 		return err
 	}
@@ -164,13 +164,14 @@ func (h *Handlers) StaffBatch(c *web.Ctx) error {
 }
 
 func (h *Handlers) staffBatch(c *web.Ctx, id string, form url.Values, wrong error, rename func(string) string) error {
-	v, err := h.Programmes.Batch(c.Std(), c.Actor, id)
+	v, err := h.Programmes.Batch(c.Std(), c.Actor, id, batchPart(c, ""))
 	if err != nil {
 		return err
 	}
 	loc, path := c.Loc, under(placeStaffSettlements, id)
 	tag := ui.StateTag(loc, "claim", string(v.Batch.State))
-	p := ui.MatterPage{Page: h.desk(c, "batch.title"), Tag: &tag, Crumbs: append(staffCrumbs(loc), ui.Crumb{Text: loc.T("settlements.staff.title"), Href: placeStaffSettlements})}
+	p := ui.MatterPage{Page: h.desk(c, "batch.title"), Tag: &tag, Pager: batchPager(c, v.Settlement), Crumbs: append(staffCrumbs(loc), ui.Crumb{Text: loc.T("settlements.staff.title"), Href: placeStaffSettlements})}
+	p.Title = loc.T("batch.title") + " " + v.Batch.Number
 	p.Problems = problems(loc, wrong, rename)
 	if wrong != nil {
 		p.Path = path

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strings"
+
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/models"
@@ -57,9 +59,9 @@ func batchFacts(loc *i18n.Loc, v settlement) []ui.Fact {
 func batchTable(loc *i18n.Loc, v settlement, base string) *ui.Table {
 	t := ui.Table{Caption: loc.T("batch.lines"), Quiet: true, Dense: true, Head: heads(loc, "batch.line.", "n", "order", "firm", "-amount", "-fee", "-net", "hash")}
 	for _, l := range v.Lines {
-		hash := ui.Cell{Text: shortSum(l.EvidenceHash), Code: true}
+		hash := ui.Cell{Text: shortSum(l.EvidenceHash), Code: true, Sub: provenBy(loc, l)}
 		if base != "" {
-			hash = ui.Cell{Text: shortSum(l.EvidenceHash), Href: under(base+"/lines", l.ReservationID)}
+			hash.Code, hash.Href = false, under(base+"/lines", l.ReservationID)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: loc.Number(int64(l.N))},
@@ -75,14 +77,36 @@ func batchTable(loc *i18n.Loc, v settlement, base string) *ui.Table {
 	return &t
 }
 
+// provenBy are the hashes of the log and of the list of results that a line was frozen with.
+func provenBy(loc *i18n.Loc, l checkout.SettledLine) string {
+	log, results := "", ""
+	for _, sum := range l.Logs {
+		log = joined(loc.T("list.comma"), log, shortSum(sum))
+	}
+	if log != "" {
+		log = loc.T("batch.line.log", "sum", log)
+	}
+	if l.Manifest != "" {
+		results = loc.T("batch.line.results", "sum", shortSum(l.Manifest))
+	}
+	return joined(" · ", log, results)
+}
+
+// mostOnPaper bounds how many lines of a batch are laid out on paper; all of them stand in its table.
+const mostOnPaper = 1000
+
 // batchSheet is a batch as it is laid out on paper.
 func batchSheet(loc *i18n.Loc, v settlement) ui.Sheet {
 	tag := ui.StateTag(loc, "claim", string(v.Batch.State))
 	s := ui.Sheet{Title: loc.T("batch.title"), Number: v.Batch.Number, At: v.Batch.UpdatedAt, Tag: &tag}
+	note := loc.T("batch.note")
+	if len(v.Lines) > mostOnPaper {
+		v.Lines, note = v.Lines[:mostOnPaper], loc.T("batch.paper_part", "count", mostOnPaper, "all", len(v.Lines))+" "+note
+	}
 	s.Parts = []ui.Part{
 		{Facts: batchFacts(loc, v)},
 		{Heading: loc.T("batch.lines"), Table: batchTable(loc, v, ""), Widths: []float64{0.5, 2.2, 2.2, 1.7, 1.5, 1.7, 1.8}},
-		{Note: loc.T("batch.note")},
+		{Note: note},
 	}
 	return s
 }
@@ -92,19 +116,19 @@ func batchRows(loc *i18n.Loc, v settlement) [][]string {
 	b := v.Batch
 	rows := [][]string{{
 		loc.T("batch.line.n"), loc.T("batch.line.order"), loc.T("batch.line.claim"), loc.T("batch.line.firm"), loc.T("batch.line.code"), loc.T("batch.line.what"),
-		loc.T("batch.line.amount"), loc.T("batch.fee"), loc.T("batch.passed"), loc.T("batch.line.net"), loc.T("batch.line.hash"),
+		loc.T("batch.line.amount"), loc.T("batch.fee"), loc.T("batch.passed"), loc.T("batch.line.net"), loc.T("batch.line.hash"), loc.T("batch.csv.logs"), loc.T("batch.csv.results"),
 	}}
 	for _, l := range v.Lines {
 		rows = append(rows, []string{
 			loc.Number(int64(l.N)), l.Number, l.Claim, l.Firm.Name, l.Firm.Code, say(loc, l.Offering.TitleZh, l.Offering.TitleEn),
-			l.Amount.String(), (-l.Fee).String(), (-l.Passed).String(), (l.Amount - l.Fee - l.Passed).String(), l.EvidenceHash,
+			l.Amount.String(), (-l.Fee).String(), (-l.Passed).String(), (l.Amount - l.Fee - l.Passed).String(), l.EvidenceHash, strings.Join(l.Logs, " "), l.Manifest,
 		})
 	}
 	for _, x := range []struct {
 		key    string
 		amount models.Money
 	}{{"batch.total", b.Total}, {"batch.fee", -b.Fee}, {"batch.passed", -b.Passed}, {"batch.repaid", -b.Repaid}, {"batch.paid", b.Paid}, {"batch.clawed", b.Clawed}} {
-		rows = append(rows, []string{loc.T(x.key), "", "", "", "", "", x.amount.String(), "", "", "", ""})
+		rows = append(rows, []string{loc.T(x.key), "", "", "", "", "", x.amount.String(), "", "", "", "", "", ""})
 	}
-	return append(rows, []string{loc.T("batch.hash"), "", "", "", "", "", "", "", "", "", b.EvidenceHash})
+	return append(rows, []string{loc.T("batch.hash"), "", "", "", "", "", "", "", "", "", b.EvidenceHash, "", ""})
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"supermarket/internal/checkout"
@@ -46,15 +47,35 @@ func (h *Handlers) ProviderSettlements(c *web.Ctx) error {
 // Settlement shows a firm one batch: as a page, or as the file that the ending of its address names.
 func (h *Handlers) Settlement(c *web.Ctx) error {
 	id, ending, _ := strings.Cut(c.Param("batch"), ".")
-	v, err := h.Checkout.Settlement(c.Std(), c.Actor, id)
+	v, err := h.Checkout.Settlement(c.Std(), c.Actor, id, batchPart(c, ending))
 	return h.payeeBatch(c, h.page(c, "batch.title"), placeSettlements, "settlements.title", ending, v, err)
 }
 
 // ProviderSettlement shows a provider one batch.
 func (h *Handlers) ProviderSettlement(c *web.Ctx) error {
 	id, ending, _ := strings.Cut(c.Param("batch"), ".")
-	v, err := h.Supply.Settlement(c.Std(), c.Actor, id)
+	v, err := h.Supply.Settlement(c.Std(), c.Actor, id, batchPart(c, ending))
 	return h.payeeBatch(c, h.desk(c, "batch.title"), placeProviderSettlements, "settlements.provider.title", ending, v, err)
+}
+
+// batchShown is how many lines of a batch stand on one page.
+const batchShown = 100
+
+// batchPart is the part of a batch's lines that a request looks at: a file has all.
+func batchPart(c *web.Ctx, ending string) checkout.SettlementPart {
+	if ending != "" {
+		return checkout.SettlementPart{}
+	}
+	after, _ := whole(c.QueryParam("after"))
+	return checkout.SettlementPart{After: int(max(0, after)), Most: batchShown}
+}
+
+// batchPager leads to the next lines of a batch.
+func batchPager(c *web.Ctx, v settlement) ui.Pager {
+	if v.More == 0 {
+		return pager(c, "")
+	}
+	return pager(c, strconv.Itoa(v.More))
 }
 
 func (h *Handlers) payeeBatch(c *web.Ctx, page ui.Page, base, up, ending string, v settlement, err error) error {
@@ -65,7 +86,8 @@ func (h *Handlers) payeeBatch(c *web.Ctx, page ui.Page, base, up, ending string,
 		return h.batchFile(c, v, ending)
 	}
 	tag := ui.StateTag(c.Loc, "claim", string(v.Batch.State))
-	p := ui.MatterPage{Page: page, Tag: &tag, Crumbs: []ui.Crumb{{Text: c.Loc.T(up), Href: base}}}
+	p := ui.MatterPage{Page: page, Tag: &tag, Crumbs: []ui.Crumb{{Text: c.Loc.T(up), Href: base}}, Pager: batchPager(c, v)}
+	p.Title = c.Loc.T("batch.title") + " " + v.Batch.Number
 	p.Parts = []ui.MatterPart{
 		{Facts: batchFacts(c.Loc, v), Links: batchFiles(c.Loc, under(base, v.Batch.ID))},
 		{ID: "lines", Heading: c.Loc.T("batch.lines"), Table: batchTable(c.Loc, v, "")},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"supermarket/internal/audit"
@@ -76,9 +77,15 @@ func (a *App) demoPassword() (string, error) {
 func (a *App) Audit(ctx context.Context) (audit.Report, error) {
 	var r audit.Report
 	return r, a.DB.Snapshot(ctx, func(tx *store.Tx) error {
-		r = audit.Run(tx, audit.All())
+		r = audit.Run(tx, slices.Concat(audit.All(), audit.Kept(a.sumOf)))
 		return nil
 	})
+}
+
+// sumOf is the SHA-256 of a file that is kept.
+func (a *App) sumOf(key string) (string, error) {
+	_, sum, err := a.Files.Sum(key)
+	return sum, err
 }
 
 // Explain turns a refusal into its English text, for the command line.

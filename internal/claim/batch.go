@@ -16,8 +16,12 @@ import (
 	"supermarket/models"
 )
 
-// MostLines bounds a batch; what is left goes into the next one.
-const MostLines = 500
+// A batch has so many lines at the most, what is left goes into the next one; and
+// so many of them are frozen, or looked at, at once.
+const (
+	MostLines = 50_000
+	Piece     = 250
+)
 
 // Collecting says which redemptions to settle: of one programme with one payee,
 // made from From to Until, both counted.
@@ -27,6 +31,8 @@ type Collecting struct {
 	PayeeID     string
 	From, Until time.Time
 	Key         string
+	Only        []string          // of these, by reservation; nil for the first Piece of all
+	Logs        map[string]string // SHA-256 of the attempts' logs, by attempt
 	Step        Step
 }
 
@@ -35,28 +41,42 @@ func (in Collecting) id() string {
 	return "bat_" + hex.EncodeToString(sum[:12])
 }
 
-// Collect writes a draft with the evidence of each redemption frozen, once per
-// key. Lines whose usage is disputed or kept apart wait; ErrNothing when none is left.
+// Ahead lists the redemptions that a batch would collect, oldest first: those whose
+// usage is disputed or kept apart wait. ErrNothing when none is left.
+func Ahead(tx *store.Tx, in Collecting, most int) ([]string, error) {
+	if in.Key == "" || !in.Until.After(in.From) || in.Until.After(in.Step.At) {
+		return nil, ErrSpan
+	}
+	ids, err := tx.SettleableIDs(in.ProgrammeID, in.PayeeKind, in.PayeeID, in.From, in.Until, most)
+	if err == nil && len(ids) == 0 {
+		err = ErrNothing
+	}
+	return ids, err
+}
+
+// Collected returns the batch that this key has made; store.ErrNotFound before that.
+func Collected(tx *store.Tx, in Collecting) (models.Batch, error) { return tx.SettleBatch(in.id()) }
+
+// Collect writes a draft with the evidence of each redemption frozen, once per key;
+// Grow adds further ones to it. What no longer waits is passed over.
 func Collect(tx *store.Tx, in Collecting) (models.Batch, error) {
-	had, err := tx.SettleBatch(in.id())
+	had, err := Collected(tx, in)
 	if !errors.Is(err, store.ErrNotFound) {
 		return had, err
 	}
-	if in.Key == "" || !in.Until.After(in.From) || in.Until.After(in.Step.At) {
-		return had, ErrSpan
-	}
-	rows, err := tx.Settleable(in.ProgrammeID, in.PayeeKind, in.PayeeID, in.From, in.Until, MostLines)
-	if err != nil {
-		return had, err
-	}
-	if len(rows) == 0 {
-		return had, ErrNothing
+	if in.Only == nil {
+		if in.Only, err = Ahead(tx, in, Piece); err != nil {
+			return had, err
+		}
 	}
 	b := models.Batch{
 		ID: in.id(), ProgrammeID: in.ProgrammeID, PayeeKind: in.PayeeKind, PayeeID: in.PayeeID, FromAt: in.From, UntilAt: in.Until, State: models.ClaimDraft,
-		CreatedBy: in.Step.By, CreatedAt: in.Step.At, UpdatedAt: in.Step.At,
+		EvidenceHash: Chained("", in.id()), CreatedBy: in.Step.By, CreatedAt: in.Step.At, UpdatedAt: in.Step.At,
 	}
-	lines, err := linesOf(tx, &b, rows, in.Step.At)
+	lines, err := in.lines(tx, &b)
+	if err == nil && len(lines) == 0 {
+		err = ErrNothing
+	}
 	if err != nil {
 		return b, err
 	}
@@ -69,25 +89,49 @@ func Collect(tx *store.Tx, in Collecting) (models.Batch, error) {
 	return b, moved(tx, "batch", b.ID, "", b.State, in.Step)
 }
 
-// linesOf freezes each redemption behind the one before it, and adds them up.
-func linesOf(tx *store.Tx, b *models.Batch, rows []store.Redemption, at time.Time) ([]models.BatchLine, error) {
-	b.EvidenceHash = Chained("", b.ID)
+// Grow freezes further redemptions behind those that the draft of this key has.
+func Grow(tx *store.Tx, in Collecting) (models.Batch, error) {
+	if err := tx.LockSettleBatch(in.id()); err != nil {
+		return models.Batch{}, err
+	}
+	b, err := Collected(tx, in)
+	if err != nil {
+		return b, err
+	}
+	if b.State != models.ClaimDraft {
+		return b, ErrBatchState
+	}
+	before := b.Count
+	lines, err := in.lines(tx, &b)
+	if err != nil || len(lines) == 0 {
+		return b, err
+	}
+	b.UpdatedAt = in.Step.At
+	return b, tx.GrowSettleBatch(b, before, lines)
+}
+
+// lines freezes each redemption behind the one before it, and adds them up.
+func (in Collecting) lines(tx *store.Tx, b *models.Batch) ([]models.BatchLine, error) {
+	rows, err := tx.Settleable(in.ProgrammeID, in.PayeeKind, in.PayeeID, in.Only)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]models.BatchLine, 0, len(rows))
-	for i, r := range rows {
-		l, err := lineOf(tx, *b, r, at)
+	for _, r := range rows {
+		l, err := in.line(tx, *b, r)
 		if err != nil {
 			return nil, err
 		}
-		l.N, b.EvidenceHash = i+1, l.EvidenceHash
 		b.Total, b.Fee, b.Passed, b.Count = b.Total+l.Amount, b.Fee+l.Fee, b.Passed+l.Passed, b.Count+1
+		l.N, b.EvidenceHash = int(b.Count), l.EvidenceHash
 		out = append(out, l)
 	}
 	return out, nil
 }
 
-func lineOf(tx *store.Tx, b models.Batch, r store.Redemption, at time.Time) (l models.BatchLine, err error) {
+func (in Collecting) line(tx *store.Tx, b models.Batch, r store.Redemption) (l models.BatchLine, err error) {
 	l = models.BatchLine{BatchID: b.ID, ReservationID: r.ReservationID, LineID: r.LineID, OrderID: r.OrderID, FirmID: r.FirmID, ProviderID: r.ProviderID, Amount: r.Amount, Live: true}
-	e, err := Freeze(tx, r.GrantID, r.LineID, nil, at)
+	e, err := Freeze(tx, r.GrantID, r.LineID, in.Logs, in.Step.At)
 	if err != nil {
 		return l, err
 	}
@@ -208,15 +252,7 @@ func step(tx *store.Tx, id string, to models.ClaimState, s Step, do func(*models
 // lockBatch keeps a batch, and before it the orders of its lines: no refund of
 // them passes between the look at the ledger and what follows from it.
 func lockBatch(tx *store.Tx, id string) error {
-	lines, err := tx.SettleBatchLines(id)
-	if err != nil {
-		return err
-	}
-	orders := make([]string, len(lines))
-	for i, l := range lines {
-		orders[i] = l.OrderID
-	}
-	if err := tx.LockOrders(orders); err != nil {
+	if err := tx.LockOrdersOfBatch(id); err != nil {
 		return err
 	}
 	return tx.LockSettleBatch(id)
@@ -225,21 +261,21 @@ func lockBatch(tx *store.Tx, id string) error {
 // Close refuses a batch that is not what the ledger moved: ErrGap names the first
 // line and the sum of the differences, ErrChain says that its evidence was touched.
 func Close(tx *store.Tx, b models.Batch) error {
-	lines, err := tx.SettleBatchLines(b.ID)
-	if err != nil {
-		return err
-	}
-	hash, total, fee, passed := Chained("", b.ID), models.Money(0), models.Money(0), models.Money(0)
-	for _, l := range lines {
+	hash, n, total, fee, passed := Chained("", b.ID), 0, models.Money(0), models.Money(0), models.Money(0)
+	err := EachLine(tx, b.ID, func(l models.BatchLine) error {
 		if hash = Chained(hash, l.Evidence); hash != l.EvidenceHash {
 			return ErrChain.With("line", l.N)
 		}
-		total, fee, passed = total+l.Amount, fee+l.Fee, passed+l.Passed
+		n, total, fee, passed = n+1, total+l.Amount, fee+l.Fee, passed+l.Passed
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if hash != b.EvidenceHash || len(lines) != int(b.Count) {
-		return ErrChain.With("line", len(lines))
+	if hash != b.EvidenceHash || n != int(b.Count) {
+		return ErrChain.With("line", n)
 	}
-	gaps, err := tx.BatchGaps(b.ID, MostLines)
+	gaps, err := tx.BatchGaps(b.ID, Piece)
 	if err != nil {
 		return err
 	}
@@ -250,6 +286,25 @@ func Close(tx *store.Tx, b models.Batch) error {
 		return ErrGap.With("line", 0, "ours", b.Total, "ledger", total, "count", 0)
 	}
 	return nil
+}
+
+// EachLine hands out all lines of a batch in their order, a Piece of them at a time.
+func EachLine(tx *store.Tx, batchID string, do func(models.BatchLine) error) error {
+	for after := 0; ; {
+		lines, err := tx.SettleBatchLines(batchID, after, Piece)
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			if err := do(l); err != nil {
+				return err
+			}
+			after = l.N
+		}
+		if len(lines) < Piece {
+			return nil
+		}
+	}
 }
 
 // MaxReference bounds the bank's reference of a payment, in characters.
@@ -354,18 +409,9 @@ func short(err error) error {
 
 // paidClaims moves the claims of a batch with it.
 func paidClaims(tx *store.Tx, b models.Batch, s Step) error {
-	claims, err := tx.ClaimsOfBatch(b.ID)
-	if err != nil {
-		return err
+	orders, err := tx.PayClaimsOfBatch(b.ID, s.By, s.At)
+	for _, id := range orders {
+		tx.Wake("order:" + id)
 	}
-	for _, c := range claims {
-		if c.State != models.ClaimApproved {
-			continue
-		}
-		c.BatchID, c.PaidAt = b.ID, &s.At
-		if err := to(tx, &c, models.ClaimPaid, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }

@@ -2,8 +2,11 @@ package claim_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
+	"supermarket/internal/audit"
 	"supermarket/internal/claim"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
@@ -132,5 +135,89 @@ func TestABatchOfProvidersClaimsMovesNoMoneyAgain(t *testing.T) {
 		s.wants("paid", b.Paid, 0)
 		s.wants("owed to the provider", s.balance(models.AccountPayable, seller), 97*yuan)
 		s.sound()
+	})
+}
+
+// collecting is all that the programme of the till owes the seller, under a key.
+func (s *scene) collecting(key string) claim.Collecting {
+	return claim.Collecting{ProgrammeID: s.programmes[voucher.RedeemInstant].ID, PayeeKind: "provider", PayeeID: seller, From: now.AddDate(-1, 0, 0), Until: now.Add(time.Hour), Key: key, Step: later("issuer")}
+}
+
+func TestABatchThatGrowsPieceByPieceIsOneChainAndOnePayment(t *testing.T) {
+	both(t, func(s *scene) {
+		g := s.grant(voucher.RedeemInstant, 500*yuan)
+		for range 3 {
+			s.settled(now, 100*yuan, g)
+		}
+		var b models.Batch
+		in := s.collecting("k")
+		grow := func() error {
+			return s.try(func(tx *store.Tx) (err error) { b, err = claim.Grow(tx, in); return err })
+		}
+		s.do(func(tx *store.Tx) error {
+			ids, err := claim.Ahead(tx, in, 10)
+			if err != nil {
+				return err
+			}
+			in.Only = ids[:2]
+			_, err = claim.Collect(tx, in)
+			in.Only = ids[1:] // one of which is in it already
+			return err
+		})
+		if err := grow(); err != nil || b.Count != 3 {
+			s.Fatalf("%d lines: %v", b.Count, err)
+		}
+		if err := grow(); err != nil || b.Count != 3 {
+			s.Fatalf("again: %d lines: %v", b.Count, err)
+		}
+		if b = s.paidBatch(b); b.Total != 90*yuan || b.Paid != 873*yuan/10 {
+			s.Errorf("%v of %v is paid", b.Paid, b.Total)
+		}
+		if err := grow(); !errors.Is(err, claim.ErrBatchState) {
+			s.Errorf("a paid one grew: %v", err)
+		}
+		s.sound()
+	})
+}
+
+func TestABatchKeepsTheHashOfEachLogAndOfTheListOfResults(t *testing.T) {
+	both(t, func(s *scene) {
+		l, in := s.settled(now, 100*yuan, s.grant(voucher.RedeemInstant, 500*yuan)), s.collecting("k")
+		var attempt string
+		reservation := s.reservation(l).ID
+		s.do(func(tx *store.Tx) error {
+			j, err := tx.JobOfLine(l.ID)
+			if err != nil {
+				return err
+			}
+			all, err := tx.AttemptsOfRedemptions([]string{reservation})
+			attempt, in.Logs = all[0], map[string]string{all[0]: "aa"}
+			if err := errors.Join(err, tx.AddArtefact(models.Artefact{ID: "art", JobID: j.ID, AttemptID: attempt, FirmID: s.firm.ID, Name: "out.csv", Size: 3, SHA256: "cc", FileKey: "f", CreatedAt: now})); err != nil {
+				return err
+			}
+			b, err := claim.Collect(tx, in)
+			if err != nil {
+				return err
+			}
+			v, err := claim.SettlementOf(tx, b, claim.Part{Most: 1})
+			if err == nil && (len(v.Lines) != 1 || !slices.Equal(v.Lines[0].Logs, []string{"aa"}) || len(v.Lines[0].Manifest) != 64 || v.More != 0) {
+				s.Errorf("%+v", v.Lines)
+			}
+			return err
+		})
+		for now, ok := range map[string]bool{"aa": true, "bb": false, "": true} { // "" is gone
+			kept := audit.Kept(func(key string) (string, error) {
+				if key != "logs/"+attempt || now == "" {
+					return "", store.ErrNotFound
+				}
+				return now, nil
+			})
+			s.see(func(tx *store.Tx) error {
+				if r := audit.Run(tx, kept); r.OK != ok || r.Checks[0].Counted != 1 {
+					s.Errorf("a log of hash %q: %+v", now, r)
+				}
+				return nil
+			})
+		}
 	})
 }

@@ -82,6 +82,8 @@ type EvidenceDelivery struct {
 	Cause   string         `json:"cause"`
 	EndedAt *time.Time     `json:"ended_at"`
 	Files   []EvidenceFile `json:"files"`
+
+	ManifestSHA256 string `json:"manifest_sha256,omitempty"` // of the list of files as JSON; "" where there is none
 }
 
 // EvidenceFile is a file that the work left.
@@ -175,7 +177,32 @@ func deliveryOf(tx *store.Tx, b Bill) (d EvidenceDelivery, err error) {
 	for _, f := range files {
 		d.Files = append(d.Files, EvidenceFile{f.Name, f.Size, f.SHA256})
 	}
+	if err == nil && len(d.Files) > 0 {
+		d.ManifestSHA256, err = d.manifest()
+	}
 	return d, err
+}
+
+func (d EvidenceDelivery) manifest() (string, error) {
+	raw, err := json.Marshal(d.Files)
+	return Chained("", string(raw)), err
+}
+
+// Whole tells whether the list of files is the one that the manifest's hash is of.
+func (d EvidenceDelivery) Whole() bool {
+	sum, err := d.manifest()
+	return d.ManifestSHA256 == "" || err == nil && sum == d.ManifestSHA256
+}
+
+// Logs are the SHA-256 of the logs that were kept when the work was frozen, by attempt.
+func (e Evidence) Logs() map[string]string {
+	out := map[string]string{}
+	for _, a := range e.Usage.Attempts {
+		if a.LogSHA256 != "" {
+			out[a.ID] = a.LogSHA256
+		}
+	}
+	return out
 }
 
 // text is the evidence as it is kept, and the SHA-256 of it behind what came before.

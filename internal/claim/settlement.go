@@ -10,11 +10,13 @@ import (
 
 // SettledLine is a line of a batch with what its readers know it by.
 type SettledLine struct {
-	models.BatchLine
-	Number   string // of the order
-	Claim    string // its number, "" for a redemption at the till
-	Firm     models.Firm
-	Offering models.Offering
+	models.BatchLine          // without the text of its evidence
+	Number           string   // of the order
+	Claim            string   // its number, "" for a redemption at the till
+	Logs             []string // SHA-256 of the logs, in the order of the attempts
+	Manifest         string   // SHA-256 of the list of what it left, "" for nothing
+	Firm             *models.Firm
+	Offering         *models.Offering
 }
 
 // Settlement is a batch with what its sides need to know.
@@ -23,6 +25,7 @@ type Settlement struct {
 	Programme models.Programme
 	Payee     Party
 	Lines     []SettledLine
+	More      int // the line behind which the next ones stand, 0 for none
 	Clawbacks []models.Clawback
 	Moves     []models.Move
 	Wrong     error        // why it cannot be closed as it stands; nil for a sound one
@@ -42,8 +45,11 @@ func PartyOf(tx *store.Tx, kind, id string) (Party, error) {
 	return Party{kind, id, p.NameZh, p.NameEn, p.Code}, err
 }
 
-// SettlementOf reads a batch whole.
-func SettlementOf(tx *store.Tx, b models.Batch) (s Settlement, err error) {
+// Part says which lines of a batch to read: up to Most behind one, or all where Most is 0.
+type Part struct{ After, Most int }
+
+// SettlementOf reads a batch with a part of its lines.
+func SettlementOf(tx *store.Tx, b models.Batch, p Part) (s Settlement, err error) {
 	s.Batch = b
 	if s.Programme, err = tx.Programme(b.ProgrammeID); err != nil {
 		return s, err
@@ -51,7 +57,7 @@ func SettlementOf(tx *store.Tx, b models.Batch) (s Settlement, err error) {
 	if s.Payee, err = PartyOf(tx, b.PayeeKind, b.PayeeID); err != nil {
 		return s, err
 	}
-	if s.Lines, err = settledLines(tx, b.ID); err != nil {
+	if err := s.lines(tx, p); err != nil {
 		return s, err
 	}
 	if s.Clawbacks, err = tx.ClawbacksOfBatch(b.ID); err != nil {
@@ -72,46 +78,68 @@ func SettlementOf(tx *store.Tx, b models.Batch) (s Settlement, err error) {
 	return s, s.Wrong
 }
 
-func settledLines(tx *store.Tx, batchID string) ([]SettledLine, error) {
-	rows, err := tx.SettleBatchLines(batchID)
+func (s *Settlement) lines(tx *store.Tx, p Part) error {
+	claims, err := tx.ClaimNumbersOfBatch(s.Batch.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	firms, offerings := map[string]models.Firm{}, map[string]models.Offering{}
-	out := make([]SettledLine, 0, len(rows))
+	names := named{firms: map[string]*models.Firm{}, offerings: map[string]*models.Offering{}, claims: claims}
+	add := func(r models.BatchLine) error {
+		l, err := names.line(tx, r)
+		s.Lines = append(s.Lines, l)
+		return err
+	}
+	if p.Most == 0 {
+		return EachLine(tx, s.Batch.ID, add)
+	}
+	rows, err := tx.SettleBatchLines(s.Batch.ID, p.After, p.Most)
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
-		e, err := Thaw(r.Evidence)
-		if err != nil {
-			return nil, err
+		if err := add(r); err != nil {
+			return err
 		}
-		l := SettledLine{BatchLine: r, Number: e.Order.Number}
-		if l.Firm, err = cached(firms, r.FirmID, tx.Firm); err != nil {
-			return nil, err
-		}
-		if l.Offering, err = cached(offerings, e.Order.OfferingID, tx.Offering); err != nil {
-			return nil, err
-		}
-		out = append(out, l)
-	}
-	claims, err := tx.ClaimsOfBatch(batchID)
-	for _, c := range claims {
-		for i := range out {
-			if out[i].ReservationID == c.ReservationID {
-				out[i].Claim = c.Number
-			}
+		if s.More = r.N; r.N == int(s.Batch.Count) {
+			s.More = 0
 		}
 	}
-	return out, err
+	return nil
 }
 
-func cached[T any](seen map[string]T, id string, read func(string) (T, error)) (T, error) {
-	v, ok := seen[id]
-	if ok {
+// named is what lines are known by, read once.
+type named struct {
+	firms     map[string]*models.Firm
+	offerings map[string]*models.Offering
+	claims    map[string]string // numbers by reservation
+}
+
+func (n named) line(tx *store.Tx, r models.BatchLine) (l SettledLine, err error) {
+	e, err := Thaw(r.Evidence)
+	if err != nil {
+		return l, err
+	}
+	r.Evidence = ""
+	l = SettledLine{BatchLine: r, Number: e.Order.Number, Claim: n.claims[r.ReservationID], Manifest: e.Delivery.ManifestSHA256}
+	for _, a := range e.Usage.Attempts {
+		if a.LogSHA256 != "" {
+			l.Logs = append(l.Logs, a.LogSHA256)
+		}
+	}
+	if l.Firm, err = cached(n.firms, r.FirmID, tx.Firm); err != nil {
+		return l, err
+	}
+	l.Offering, err = cached(n.offerings, e.Order.OfferingID, tx.Offering)
+	return l, err
+}
+
+func cached[T any](seen map[string]*T, id string, read func(string) (T, error)) (*T, error) {
+	if v, ok := seen[id]; ok {
 		return v, nil
 	}
 	v, err := read(id)
-	seen[id] = v
-	return v, err
+	seen[id] = &v
+	return &v, err
 }
 
 // Listed is a batch in a list.

@@ -60,14 +60,28 @@ func (tx *Tx) ReadyToSettle(f BatchFilter, n int) (rows []Ready, err error) {
 	return rows, err
 }
 
-// Settleable returns up to n redemptions of a programme with one payee that were
-// made from one moment to another and wait to be settled, oldest first.
-func (tx *Tx) Settleable(programmeID, kind, id string, from, until time.Time, n int) (rows []Redemption, err error) {
+// Settleable returns those of the redemptions that still wait to be settled, of a
+// programme with one payee, oldest first.
+func (tx *Tx) Settleable(programmeID, kind, id string, ids []string) (rows []Redemption, err error) {
 	err = tx.scan(&rows, `SELECT * FROM (SELECT r.id AS reservation_id, r.grant_id, g.programme_id, r.line_id, r.order_id, r.firm_id, l.provider_id,
-		COALESCE(c.id, '') AS claim_id, COALESCE(c.side, '') AS side, r.captured - r.refunded AS amount, s.created_at AS settled_at, r.created_at AS reserved_at,`+payee+settleable+` AND g.programme_id = ?) x
-		WHERE payee_kind = ? AND payee_id = ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END >= ? AND CASE WHEN claim_id = '' THEN settled_at ELSE reserved_at END <= ?
-		ORDER BY settled_at, reservation_id LIMIT ?`, programmeID, kind, id, from, until, n)
+		COALESCE(c.id, '') AS claim_id, COALESCE(c.side, '') AS side, r.captured - r.refunded AS amount, s.created_at AS settled_at, r.created_at AS reserved_at,`+payee+settleable+` AND g.programme_id = ? AND r.id IN ?) x
+		WHERE payee_kind = ? AND payee_id = ? ORDER BY settled_at, reservation_id`, programmeID, ids, kind, id)
 	return rows, err
+}
+
+// SettleableIDs returns up to n redemptions of a programme with one payee that were
+// made from one moment to another and wait to be settled, oldest first.
+func (tx *Tx) SettleableIDs(programmeID, kind, id string, from, until time.Time, n int) (ids []string, err error) {
+	err = tx.scan(&ids, `SELECT reservation_id FROM (SELECT r.id AS reservation_id, c.id AS claim_id, s.created_at AS settled_at, r.created_at AS reserved_at,`+payee+settleable+` AND g.programme_id = ?) x
+		WHERE payee_kind = ? AND payee_id = ? AND CASE WHEN claim_id IS NULL THEN settled_at ELSE reserved_at END >= ? AND CASE WHEN claim_id IS NULL THEN settled_at ELSE reserved_at END <= ?
+		ORDER BY settled_at, reservation_id LIMIT ?`, programmeID, kind, id, from, until, n)
+	return ids, err
+}
+
+// AttemptsOfRedemptions returns the attempts of the lines of redemptions.
+func (tx *Tx) AttemptsOfRedemptions(reservations []string) (ids []string, err error) {
+	err = tx.scan(&ids, "SELECT DISTINCT a.id FROM reservations r JOIN jobs j ON j.line_id = r.line_id JOIN attempts a ON a.job_id = j.id WHERE r.id IN ? ORDER BY a.id", reservations)
+	return ids, err
 }
 
 // RedemptionOf returns one redemption, settled or not.
@@ -92,16 +106,25 @@ func (tx *Tx) AddSettleBatch(b models.Batch, lines []models.BatchLine) error {
 	if err := tx.insert(&b); err != nil {
 		return err
 	}
-	for _, l := range lines {
-		fresh, err := tx.insertAbsent(&l)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			return ErrStale
-		}
+	return tx.addBatchLines(lines)
+}
+
+// GrowSettleBatch adds further lines to a draft that still has as many as before,
+// with the sums and the hash that it has with them; ErrStale for any other.
+func (tx *Tx) GrowSettleBatch(b models.Batch, before int64, lines []models.BatchLine) error {
+	if err := tx.guarded("UPDATE batches SET total = ?, fee = ?, passed = ?, count = ?, evidence_hash = ?, updated_at = ? WHERE id = ? AND state = 'draft' AND count = ?",
+		b.Total, b.Fee, b.Passed, b.Count, b.EvidenceHash, b.UpdatedAt, b.ID, before); err != nil {
+		return err
 	}
-	return nil
+	return tx.addBatchLines(lines)
+}
+
+func (tx *Tx) addBatchLines(lines []models.BatchLine) error {
+	n, err := tx.insertAllAbsent(&lines)
+	if err == nil && n != int64(len(lines)) {
+		return ErrStale
+	}
+	return err
 }
 
 // SettleBatch returns one.
@@ -123,9 +146,19 @@ func (tx *Tx) LockSettleBatch(id string) error {
 	return err
 }
 
-// SettleBatchLines returns a batch's lines in their order.
-func (tx *Tx) SettleBatchLines(batchID string) ([]models.BatchLine, error) {
-	return many[models.BatchLine](tx, "n", "batch_id = ?", batchID)
+// SettleBatchLines returns up to n of a batch's lines behind one, in their order.
+func (tx *Tx) SettleBatchLines(batchID string, after, n int) (rows []models.BatchLine, err error) {
+	err = tx.g.Where("batch_id = ? AND n > ?", batchID, after).Order("n").Limit(n).Find(&rows).Error
+	return rows, err
+}
+
+// LockOrdersOfBatch is LockOrders for the orders of a batch's lines.
+func (tx *Tx) LockOrdersOfBatch(batchID string) error {
+	if tx.db.dialect != Postgres {
+		return nil // one writer
+	}
+	var locked []string
+	return tx.scan(&locked, "SELECT id FROM orders WHERE id IN (SELECT order_id FROM batch_lines WHERE batch_id = ?) ORDER BY id FOR NO KEY UPDATE", batchID)
 }
 
 // SettleBatchLine returns one of its lines.
@@ -184,8 +217,24 @@ func (tx *Tx) BatchGaps(batchID string, n int) (rows []BatchGap, err error) {
 	return rows, err
 }
 
-// ClaimsOfBatch returns the claims among a batch's lines.
-func (tx *Tx) ClaimsOfBatch(batchID string) (rows []models.Claim, err error) {
-	err = tx.scan(&rows, "SELECT c.* FROM claims c JOIN batch_lines b ON b.reservation_id = c.reservation_id WHERE b.batch_id = ? AND c.reservation_id <> '' ORDER BY b.n", batchID)
-	return rows, err
+// ClaimNumbersOfBatch returns the numbers of the claims among a batch's lines, by reservation.
+func (tx *Tx) ClaimNumbersOfBatch(batchID string) (map[string]string, error) {
+	var rows []struct{ ReservationID, Number string }
+	err := tx.scan(&rows, "SELECT c.reservation_id, c.number FROM claims c JOIN batch_lines b ON b.reservation_id = c.reservation_id WHERE b.batch_id = ? AND c.reservation_id <> ''", batchID)
+	out := make(map[string]string, len(rows))
+	for _, r := range rows {
+		out[r.ReservationID] = r.Number
+	}
+	return out, err
+}
+
+// PayClaimsOfBatch moves the approved claims among a batch's lines with it, records
+// each move, and returns the orders that they are about.
+func (tx *Tx) PayClaimsOfBatch(batchID, by string, at time.Time) (orders []string, err error) {
+	const of = "state = 'approved' AND reservation_id <> '' AND reservation_id IN (SELECT reservation_id FROM batch_lines WHERE batch_id = ?)"
+	if _, err := tx.exec("INSERT INTO moves (entity, entity_id, from_to, cause, actor, at) SELECT 'claim', id, 'approved>paid', '', CAST(? AS text), "+tx.stamp()+" FROM claims WHERE "+of, by, at, batchID); err != nil {
+		return nil, err
+	}
+	err = tx.scan(&orders, "UPDATE claims SET state = 'paid', batch_id = ?, paid_at = ?, updated_at = ?, revision = revision + 1 WHERE "+of+" RETURNING order_id", batchID, at, at, batchID)
+	return orders, err
 }
