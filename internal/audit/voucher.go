@@ -13,6 +13,7 @@ func Vouchers() []Check {
 	return []Check{
 		Finding("vouchers.within_grant", (*store.Tx).AuditOverdrawnGrants),
 		Finding("vouchers.limits_counted", (*store.Tx).AuditGrantLimits),
+		{"vouchers.caps_counted", caps},
 		Finding("vouchers.accounts_match", (*store.Tx).AuditGrantAccounts),
 		Finding("vouchers.within_budget", (*store.Tx).AuditBudgets),
 		Finding("vouchers.resolved", (*store.Tx).AuditUnresolved),

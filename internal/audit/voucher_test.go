@@ -63,6 +63,7 @@ func grant(tx *store.Tx, firm models.Firm) (models.Grant, error) {
 	}
 	rules := voucher.Rules{
 		Rates: []voucher.Rate{{PPM: 200_000}}, Base: voucher.BaseUse, Stacking: voucher.StackOne, Redeem: voucher.RedeemInstant, StartsAt: noon, EndsAt: end,
+		Caps: voucher.Caps{PerYear: 1000, PerOrder: 1000},
 	}
 	if _, err := voucher.Publish(tx, p.ID, rules, "i", noon); err != nil {
 		return models.Grant{}, err
@@ -126,6 +127,10 @@ func TestEachCorruptionOfVouchersIsFound(t *testing.T) {
 		"a reservation grows":            {"vouchers.within_grant", `UPDATE reservations SET amount = 900 WHERE line_id = 'l2'`},
 		"a count is lowered":             {"vouchers.limits_counted", `UPDATE limits SET used = used - 1 WHERE id LIKE 'grant:%'`},
 		"a count is lost":                {"vouchers.limits_counted", `DELETE FROM limits`},
+		"a firm's year is lowered":       {"vouchers.caps_counted", `UPDATE limits SET used = used - 1 WHERE id LIKE 'programme:%:firm:%:2026'`},
+		"an order's cap is lost":         {"vouchers.caps_counted", `DELETE FROM limits WHERE id LIKE 'programme:%:order:l2'`},
+		"a use of no reservation":        {"vouchers.caps_counted", `UPDATE limits SET used = 1 WHERE id LIKE 'programme:%:order:l3'`},
+		"it counts in another year":      {"vouchers.caps_counted", `UPDATE reservations SET counted = replace(counted, ':2026', ':2025') WHERE line_id = 'l2'`},
 		"a redemption is halved":         {"vouchers.accounts_match", `UPDATE reservations SET captured = captured / 2 WHERE line_id = 'l1'`},
 		"a hold is not backed":           {"vouchers.accounts_match", `UPDATE accounts SET held = 0 WHERE kind = 'grant'`},
 		"a grant is raised":              {"vouchers.accounts_match", `UPDATE grants SET amount = amount + 1`},

@@ -28,15 +28,15 @@ type Blocking struct {
 // BlockRow is a block with whom it names as far as they are known.
 type BlockRow struct {
 	models.Block
-	Live      bool
-	By        string // who made it
-	LiftedBy  string // by name
-	AskedBy   string // by name, who asks that it is lifted
+	Live     bool
+	By       string // who made it
+	LiftedBy string // by name
+	AskedBy  string // by name, who asks that it is lifted
 	// What this reader may do: ask that it is lifted, answer what another asked,
 	// take back what they asked.
 	MayAsk, MayLift, MayTakeBack bool
-	Firms     []models.Firm
-	Providers []models.Provider
+	Firms                        []models.Firm
+	Providers                    []models.Provider
 }
 
 // BlockPage is a page of blocks, the newest first.

@@ -2,7 +2,13 @@ package reference
 
 import "time"
 
-var holidayColumns = []string{"date_from", "date_to", "name_en", "name_zh", "sure"}
+var holidayColumns = []string{"date_from", "date_to", "name_en", "name_zh", "sure", "kind?"}
+
+// The kinds of spans in the calendar; a file without the column has rest alone.
+const (
+	rest   = "rest"
+	makeUp = "work"
+)
 
 // shanghai needs no zone database: China has kept one offset without summer time since 1991.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
@@ -18,13 +24,16 @@ type Holiday struct {
 	From, To       time.Time
 	NameEn, NameZh string
 	Sure           string
+	Work           bool // make-up workdays: a weekend's days that offices work, in exchange for a holiday
 }
 
 // Calendar tells price bands: peak is Monday to Friday except statutory
-// holidays, 09:00-12:00 and 14:00-18:00 in Shanghai.
+// holidays, 09:00-12:00 and 14:00-18:00 in Shanghai. Make-up workdays are workdays
+// of offices; they have no peak, since the price list names Monday to Friday.
 type Calendar struct {
 	Holidays []Holiday
 	off      map[string]bool
+	work     map[string]bool
 	follow   func() Calendar // what a calendar that follows others knows instead
 }
 
@@ -105,21 +114,31 @@ func (c Calendar) stretch(t time.Time) (string, time.Time) {
 	panic("reference: a moment before its own midnight")
 }
 
-func (c Calendar) working(local time.Time) bool {
-	day := local.Weekday()
-	return day != time.Saturday && day != time.Sunday && !c.Holiday(local)
+func (c Calendar) working(local time.Time) bool { return !weekend(local) && !c.Holiday(local) }
+
+func weekend(local time.Time) bool {
+	return local.Weekday() == time.Saturday || local.Weekday() == time.Sunday
 }
 
 func readHolidays(d *Data, t *table) {
-	c := Calendar{off: map[string]bool{}}
+	c := Calendar{off: map[string]bool{}, work: map[string]bool{}}
+	seen := map[string]bool{}
 	for _, r := range t.rows {
-		h := Holiday{r.date("date_from"), r.date("date_to"), r.text("name_en"), r.text("name_zh"), r.maybe("sure")}
+		h := Holiday{r.date("date_from"), r.date("date_to"), r.text("name_en"), r.text("name_zh"), r.maybe("sure"), r.oneOf("kind", "", rest, makeUp) == makeUp}
 		if h.To.Before(h.From) || h.To.Sub(h.From) > 31*24*time.Hour {
 			r.fail("date_to", "want a day from date_from to a month later")
 			continue
 		}
+		days := c.off
+		if h.Work {
+			days = c.work
+		}
 		for day := h.From; !day.After(h.To); day = day.AddDate(0, 0, 1) {
-			unique(c.off, r, "date_from", day.Format(time.DateOnly))
+			unique(seen, r, "date_from", day.Format(time.DateOnly))
+			if h.Work && !weekend(day) {
+				r.fail("date_from", "%q is no Saturday or Sunday", day.Format(time.DateOnly))
+			}
+			days[day.Format(time.DateOnly)] = true
 		}
 		c.Holidays = append(c.Holidays, h)
 	}

@@ -63,7 +63,7 @@ var slipKeys = map[string]string{
 	"%q is not an amount": "amount", "%q is not a date": "date", "%q stands twice": "twice",
 	"%q is no region": "no_region", "does not fit %s": "prefix", "want two digits": "digits", "%q is not an ISO 3166-2:CN code": "iso",
 	"want large > medium > small > 0": "bounds", "%q is not a range": "range",
-	"want a day from date_from to a month later": "span", "either and way go together": "way", "the rows of %q do not stand together": "together",
+	"want a day from date_from to a month later": "span", "%q is no Saturday or Sunday": "weekend", "either and way go together": "way", "the rows of %q do not stand together": "together",
 	"a figure needs to say whose it is": "figure", "want prices above 0, the cached one at most the plain one": "prices",
 	"want small letters, digits and underscores": "code",
 }

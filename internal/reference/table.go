@@ -37,6 +37,9 @@ type row struct {
 
 const asOf = "# as of "
 
+// optional ends the name of a column at the end that a file may leave out; its cells are "" then.
+const optional = "?"
+
 // readTable reads file, which begins with the line "# as of DATE" and then has exactly these columns.
 func readTable(fsys fs.FS, file string, columns ...string) (*table, error) {
 	b, err := fs.ReadFile(fsys, file)
@@ -69,8 +72,9 @@ func (t *table) read(r *csv.Reader, columns []string) error {
 	if err != nil {
 		return t.slip(2, slipEmpty)
 	}
-	if !slices.Equal(header, columns) {
-		return t.slip(2, slipColumns, strings.Join(columns, ","))
+	all, least := columnsOf(columns)
+	if !slices.Equal(header, all[:least]) && !slices.Equal(header, all) {
+		return t.slip(2, slipColumns, strings.Join(all, ","))
 	}
 	for {
 		record, err := r.Read()
@@ -86,7 +90,7 @@ func (t *table) read(r *csv.Reader, columns []string) error {
 		}
 		line, _ := r.FieldPos(0)
 		cells := make(map[string]string, len(columns))
-		for i, c := range columns {
+		for i, c := range header {
 			cells[c] = record[i]
 		}
 		t.rows = append(t.rows, row{t, line, cells})
@@ -95,6 +99,17 @@ func (t *table) read(r *csv.Reader, columns []string) error {
 		return t.slip(2, slipEmpty)
 	}
 	return nil
+}
+
+// columnsOf are the names of columns, and how many of them a file must have.
+func columnsOf(columns []string) (all []string, least int) {
+	for _, c := range columns {
+		name, may := strings.CutSuffix(c, optional)
+		if all = append(all, name); !may {
+			least = len(all)
+		}
+	}
+	return all, least
 }
 
 func (t *table) slip(line int, format string, args ...any) Slip {

@@ -104,7 +104,7 @@ func giveBack(tx *store.Tx, r models.Reservation, amount models.Money) error {
 	if amount == 0 {
 		return nil
 	}
-	ids, err := counted(tx, r)
+	ids, err := Counted(tx, r)
 	for _, id := range ids {
 		if err := tx.GiveBackLimit(id, int64(amount)); err != nil {
 			return fmt.Errorf("voucher: %s: %w", id, err)
@@ -113,7 +113,8 @@ func giveBack(tx *store.Tx, r models.Reservation, amount models.Money) error {
 	return err
 }
 
-func counted(tx *store.Tx, r models.Reservation) ([]string, error) {
+// Counted are the ids of the caps that a reservation was counted against.
+func Counted(tx *store.Tx, r models.Reservation) ([]string, error) {
 	if r.Counted != "" {
 		return strings.Fields(r.Counted), nil
 	}
