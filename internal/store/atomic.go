@@ -105,8 +105,11 @@ func (db *DB) Atomic(ctx context.Context, f func(*Tx) error, opts ...Option) err
 func (db *DB) retry(ctx context.Context, once func() error) error {
 	for try := 1; ; try++ {
 		err := once()
-		if err == nil || !retryable(err) || try == maxTries {
+		if err == nil || !retryable(err) {
 			return err
+		}
+		if try == maxTries {
+			return busy(err)
 		}
 		pause := time.Duration(rand.IntN(1<<try)+1) * 2 * time.Millisecond
 		select {
@@ -115,6 +118,14 @@ func (db *DB) retry(ctx context.Context, once func() error) error {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// busy names what another process does that holds SQLite's file and does not go on.
+func busy(err error) error {
+	if _, lite := codes(err); lite != 0 {
+		return ErrBusy.Wrap(err)
+	}
+	return err
 }
 
 func (db *DB) once(ctx context.Context, f func(*Tx) error) error {

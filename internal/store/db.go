@@ -188,6 +188,11 @@ func postgresPool(dsn string, conns int, params map[string]string) (*gorm.DB, er
 	cfg.RuntimeParams["application_name"] = "supermarket"
 	// A process that is frozen in a transaction keeps its locks, and everyone who waits for them, no longer than this.
 	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	// One that vanished keeps its session, and what locks a session may hold, no longer than these together: the machine's own are two hours.
+	cfg.RuntimeParams["tcp_keepalives_idle"] = "30s"
+	cfg.RuntimeParams["tcp_keepalives_interval"] = "10s"
+	cfg.RuntimeParams["tcp_keepalives_count"] = "3"
+	cfg.RuntimeParams["tcp_user_timeout"] = "60s"
 	for k, v := range params {
 		cfg.RuntimeParams[k] = v
 	}

@@ -142,19 +142,46 @@ func TestRenewKeepsALease(t *testing.T) {
 	})
 }
 
-// The database ends what a frozen process left open: without it a stopped worker
-// keeps its locks, and its successors wait for ever.
-func TestAFrozenTransactionIsEndedByTheDatabase(t *testing.T) {
+// The database ends what a frozen process left open, and the session of one that
+// vanished: without it a stopped worker keeps its locks, and its successors wait for
+// ever. On a socket of the same machine the last four say nothing: its end is seen.
+func TestAFrozenTransactionAndAVanishedSessionAreEndedByTheDatabase(t *testing.T) {
 	db := testkit.Postgres(t)
-	var write, read string
-	show := func(to *string) func(*store.Tx) error {
-		return func(tx *store.Tx) error { return tx.Scan(to, "SHOW idle_in_transaction_session_timeout") }
+	for name, want := range map[string]string{
+		"idle_in_transaction_session_timeout": "30s", "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "60000",
+	} {
+		var write, read string
+		show := func(to *string) func(*store.Tx) error {
+			return func(tx *store.Tx) error { return tx.Scan(to, "SHOW "+name) }
+		}
+		atomically(t, db, show(&write))
+		if err := db.View(context.Background(), show(&read)); err != nil {
+			t.Fatal(err)
+		}
+		if write != want || read != want {
+			t.Errorf("%s is %s for a writer, %s for a reader", name, write, read)
+		}
 	}
-	atomically(t, db, show(&write))
-	if err := db.View(context.Background(), show(&read)); err != nil {
+}
+
+func TestAFileThatAFrozenProcessHoldsIsBusyAndNoFlawOfOurs(t *testing.T) {
+	dir := t.TempDir()
+	held, waits := openDir(t, dir), openDir(t, dir)
+	atomically(t, waits, func(tx *store.Tx) error { _, err := tx.Exec("PRAGMA busy_timeout = 1"); return err })
+	atomically(t, held, func(tx *store.Tx) error {
+		if err := waits.Atomic(context.Background(), func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrBusy) {
+			t.Errorf("it is told as %v", err)
+		}
+		return nil
+	})
+}
+
+func openDir(t *testing.T, dir string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if write != "30s" || read != "30s" {
-		t.Errorf("a writer may stand still for %s, a reader for %s", write, read)
-	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
