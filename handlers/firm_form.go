@@ -238,7 +238,7 @@ func (h *Handlers) industries(loc *i18n.Loc, chosen string) *ui.Choice {
 	out := ui.Choice{Name: "industry", Label: loc.T("firm.field.industry")}
 	for _, x := range h.Account.Data().Sizes {
 		id := plainID.Replace(x.NameEn)
-		out.Options = append(out.Options, ui.Option{Value: x.NameEn, Text: wordOf(loc, "industry", id), Hint: loc.T("industry_example." + id), Checked: x.NameEn == chosen})
+		out.Options = append(out.Options, ui.Option{Value: x.NameEn, Text: wordOf(loc, "industry", id), Hint: known(loc, "industry_example."+id, ""), Checked: x.NameEn == chosen})
 	}
 	return &out
 }

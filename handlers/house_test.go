@@ -106,6 +106,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	terms := order.Terms{Calendar: data.Calendar, FeePPM: 30_000, Tries: 3}
 	live, err := reference.Open(x.TempDir())
 	x.must(err)
+	x.texts.Learn(live.Word)
 	x.h = &handlers.Handlers{
 		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data.Source()}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Data: data.Source()}),

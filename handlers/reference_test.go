@@ -63,3 +63,32 @@ func TestDataThatLackARegionInUseAreNotPutInForce(t *testing.T) {
 		t.Errorf("an industry in use is gone: %d", res.status)
 	}
 }
+
+func TestARegionAndAnIndustryThatAreRenamedAreSaidSoOnEveryPageAtOnce(t *testing.T) {
+	x := newHouse(t, demoDB(t))
+	operator := x.signedIn("operator@demo.test")
+	rename := func(set, from, to string) {
+		file := operator.get("/operator/reference/" + set + "/program/file").body
+		if !strings.Contains(file, from) {
+			t.Fatalf("%s has no %s", set, from)
+		}
+		kept := operator.upload("/operator/reference/"+set, "f.csv", []byte(strings.Replace(file, from, to, 1)), url.Values{"date": {"2026-11-01"}, "note": {"更名"}})
+		at := regexp.MustCompile(`/operator/reference/` + set + `/ref_[a-z0-9]+`).FindString(kept.body)
+		if res := operator.post(at, url.Values{"key": {"program"}, "note": {"更名"}}); at == "" || res.status != http.StatusOK {
+			t.Fatalf("%s: %q %d", set, at, res.status)
+		}
+	}
+	rename("regions", "广东省", "岭南省")
+	rename("sme_size_standard", "建筑业", "营造业")
+	owner, issuer := x.signedIn("owner@demo.test"), x.signedIn("issuer@demo.test")
+	for path, who := range map[string]*client{
+		"/programmes/coverage": issuer, "/programmes/design": issuer, "/offerings": owner, "/provider/apply": owner, "/firm": owner, "/vouchers/eligible": owner,
+	} {
+		if res := who.get(path); strings.Contains(res.body, "广东省") || strings.Contains(res.body, "建筑业") {
+			t.Errorf("%s has the old name", path)
+		}
+	}
+	if res := issuer.get("/programmes/coverage"); !strings.Contains(res.body, "营造业") {
+		t.Error("the report does not have the new industry")
+	}
+}

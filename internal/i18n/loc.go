@@ -43,6 +43,9 @@ func (l *Loc) At(now time.Time) *Loc {
 
 // Has tells whether the catalog has a text for id.
 func (l *Loc) Has(id string) bool {
+	if l.named(id) != "" {
+		return true
+	}
 	_, plain := l.texts.plain[id]
 	return plain || l.texts.templated[id]
 }
@@ -50,6 +53,9 @@ func (l *Loc) Has(id string) bool {
 // T returns the text of id with pairs of name and value put in; the pair
 // "count" also picks the plural. A missing id gives ⟦id⟧ and is counted.
 func (l *Loc) T(id string, pairs ...any) string {
+	if word := l.named(id); word != "" {
+		return word
+	}
 	if text, ok := l.texts.plain[id]; ok {
 		return text
 	}
@@ -58,6 +64,23 @@ func (l *Loc) T(id string, pairs ...any) string {
 		return "⟦" + id + "⟧"
 	}
 	return l.fill(id, pairs)
+}
+
+// namedByData are the beginnings of ids that name rows of data and nothing else:
+// other codes ("mark.") share theirs with labels of pages, and are Terms.
+var namedByData = []string{"region.", "industry."}
+
+// named is what was learnt of an id that names a row of data, "" for none.
+func (l *Loc) named(id string) string {
+	if l.bundle.learnt == nil {
+		return ""
+	}
+	for _, begin := range namedByData {
+		if strings.HasPrefix(id, begin) {
+			return l.bundle.learnt(l.tag, id)
+		}
+	}
+	return ""
 }
 
 func (l *Loc) fill(id string, pairs []any) string {

@@ -43,3 +43,17 @@ func TestAWordThatWasLearntStandsForTheCatalogsInTermsAlone(t *testing.T) {
 		t.Errorf("%s, %s, %v", en.T("mark.title"), en.Term("mark.title"), b.Missing())
 	}
 }
+
+func TestAnIDThatNamesARowOfDataIsSaidAsTheDataSayWhereverItIsAsked(t *testing.T) {
+	b, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Learn(func(_, id string) string {
+		return map[string]string{"region.CN-GD": "岭南省", "industry.New_energy": "新能源", "mark.title": "x"}[id]
+	})
+	loc := b.For(Chinese)
+	if loc.T("region.CN-GD") != "岭南省" || !loc.Has("industry.New_energy") || loc.T("industry.New_energy") != "新能源" || loc.T("region.CN-BJ") != "北京市" || loc.T("mark.title") == "x" {
+		t.Error(loc.T("region.CN-GD"), loc.T("industry.New_energy"), loc.T("region.CN-BJ"), loc.T("mark.title"))
+	}
+}

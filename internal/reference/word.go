@@ -1,9 +1,12 @@
 package reference
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
-// Word returns what the data in force call a mark or a region ("mark.maker",
-// "region.CN-BJ") in a language ("en", else Chinese), where the data that the
+// Word returns what the data in force call a mark, a region or an industry
+// ("mark.maker", "region.CN-BJ", "industry.Construction") in a language ("en", else Chinese), where the data that the
 // program came with do not say the same; "" otherwise.
 func (l *Live) Word(lang, id string) string {
 	words := *l.words.Load()
@@ -24,6 +27,9 @@ var ownWords = sync.OnceValue(func() map[string]word {
 	return d.words()
 })
 
+// plain makes a message id of an industry's English name, which is its key.
+var plain = strings.NewReplacer(" ", "_", ",", "", "(", "", ")", "")
+
 // words are what data call their codes, by message id.
 func (d Data) words() map[string]word {
 	out := make(map[string]word, len(d.Marks)+len(d.Regions))
@@ -32,6 +38,9 @@ func (d Data) words() map[string]word {
 	}
 	for _, r := range d.Regions {
 		out["region."+r.Code] = word{r.NameZh, r.NameEn}
+	}
+	for _, c := range d.Sizes {
+		out["industry."+plain.Replace(c.NameEn)] = word{c.NameZh, c.NameEn}
 	}
 	return out
 }
