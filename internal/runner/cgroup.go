@@ -186,6 +186,20 @@ func (c *cgroup) ranOut() bool {
 	return false
 }
 
+// members are the processes that are in the group now.
+func (c *cgroup) members() (pids []int) {
+	if c == nil {
+		return nil
+	}
+	b, _ := os.ReadFile(filepath.Join(c.pids, "cgroup.procs"))
+	for _, text := range strings.Fields(string(b)) {
+		if pid, err := strconv.Atoi(text); err == nil && pid > 1 {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
 // kill ends whatever is still in the group.
 func (c *cgroup) kill() {
 	for _, dir := range c.dirs() {

@@ -2,7 +2,9 @@ package runner
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -29,7 +31,8 @@ func (r *run) watchDisk(j *job) <-chan struct{} {
 				return
 			case <-again.C:
 			}
-			if bytes, files := taken(r.folder.job("out")); bytes > most || files > mostOutput {
+			bytes, files := taken(r.folder.job("out"))
+			if bytes+j.group.nameless(r.folder.job("out")) > most || files > mostOutput {
 				close(full)
 				return
 			}
@@ -56,4 +59,26 @@ func taken(dir string) (bytes int64, files int) {
 		return nil
 	})
 	return bytes, files
+}
+
+// nameless is what the group's processes keep of the same disk in open files that
+// have no name any more, which no walk over a folder meets.
+func (c *cgroup) nameless(dir string) (bytes int64) {
+	var disk syscall.Stat_t
+	if syscall.Stat(dir, &disk) != nil {
+		return 0
+	}
+	seen := map[uint64]bool{}
+	for _, pid := range c.members() {
+		fds := filepath.Join("/proc", strconv.Itoa(pid), "fd")
+		open, _ := os.ReadDir(fds)
+		for _, fd := range open {
+			var st syscall.Stat_t
+			if syscall.Stat(filepath.Join(fds, fd.Name()), &st) == nil && st.Nlink == 0 && st.Dev == disk.Dev && !seen[st.Ino] {
+				seen[st.Ino] = true
+				bytes += st.Blocks * 512
+			}
+		}
+	}
+	return bytes
 }

@@ -114,6 +114,10 @@ func TestAJobThatFillsTheDiskIsStopped(t *testing.T) {
 	if f.Cause != models.CauseLimits {
 		t.Errorf("%+v", f)
 	}
+	_, f = newRig(t).shell("exec 3>out/x; rm out/x; while :; do head -c 1048576 /dev/zero >&3; done", func(c *models.ClaimAnswer) { c.Limits.DiskBytes = 32 << 20 })
+	if f.Cause != models.CauseLimits {
+		t.Errorf("by a file without a name: %+v", f)
+	}
 	_, f = newRig(t).shell("head -c 600000000 /dev/zero > /tmp/big", func(c *models.ClaimAnswer) {})
 	if f.ExitCode == 0 {
 		t.Error("/tmp has no bound")
