@@ -21,6 +21,9 @@ const (
 	mostOwners = 12
 )
 
+// mostSlug keeps a short name short where it is made of a long one.
+const mostSlug = 40
+
 // ProgrammeNew asks what a new programme is called, who pays for it, and whether
 // its rules begin as those of another.
 func (h *Handlers) ProgrammeNew(c *web.Ctx) error {
@@ -142,7 +145,12 @@ func readAbout(loc *i18n.Loc, form url.Values) (programmes.NewProgramme, error) 
 	}
 	must("name_zh")
 	must("name_en")
-	must("slug")
+	if in.Slug == "" {
+		in.Slug = slugOf(in.NameEn)
+	}
+	if in.Slug == "" && in.NameEn != "" {
+		must("slug")
+	}
 	if in.Region != "" && !slices.Contains(ui.RegionCodes(), in.Region) {
 		wrong = append(wrong, errListed.On("region"))
 	}
@@ -156,6 +164,13 @@ func readAbout(loc *i18n.Loc, form url.Values) (programmes.NewProgramme, error) 
 	fs, more := readFunders(loc, form)
 	in.Funders = fs
 	return in, append(wrong, more...).Or()
+}
+
+// slugOf makes a short name of an English one: small letters and digits, joined by hyphens.
+func slugOf(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	slug := strings.Join(words, "-")
+	return strings.TrimRight(slug[:min(len(slug), mostSlug)], "-")
 }
 
 func readFunders(loc *i18n.Loc, form url.Values) (out []programmes.Funder, wrong fault.List) {
@@ -221,7 +236,7 @@ func (h *Handlers) aboutFields(loc *i18n.Loc, p *service.AboutPage, form url.Val
 	p.Names, p.Abouts = []ui.Field{zh, en}, []ui.Field{aboutZh, aboutEn}
 	if !had {
 		slug := field("slug", 32)
-		slug.Code = true
+		slug.Code, slug.Optional = true, true
 		p.Names = append(p.Names, slug)
 	}
 	p.Region = *h.regions(loc, form.Get("region"))

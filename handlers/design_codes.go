@@ -1,16 +1,17 @@
 package handlers
 
-import (
-	"supermarket/internal/programmes"
-	"supermarket/templates/ui"
-)
+import "supermarket/internal/programmes"
 
 // designCodes are the codes of a list, in the order in which they are asked.
 func (h *Handlers) designCodes(list string) []string {
 	words := programmes.Words()
 	switch list {
 	case "regions":
-		return ui.RegionCodes()
+		var out []string
+		for _, x := range h.Account.Data().Regions {
+			out = append(out, x.Code)
+		}
+		return out
 	case "industries":
 		var out []string
 		for _, x := range h.Account.Data().Sizes {

@@ -156,11 +156,13 @@ func (h *Handlers) DesignSave(c *web.Ctx) error {
 	}
 	revision, _ := whole(form.Get("revision"))
 	id, at := c.Param("id"), c.Param("section")
+	last := 0
 	err = h.Programmes.Edit(c.Std(), c.Actor, id, revision, func(r *programmes.Rules) error {
 		a, err := designAsked(c, *r)
 		if err != nil {
 			return err
 		}
+		last = a.row + 1
 		if form.Get("deed") != "" {
 			return a.rearrange(r, form)
 		}
@@ -168,7 +170,8 @@ func (h *Handlers) DesignSave(c *web.Ctx) error {
 	})
 	switch {
 	case err == nil && (c.Param("row") != "" || form.Get("deed") != ""):
-		return c.SeeOther(under(placeProgrammes, id, "design", at) + "#rows")
+		c.Flash("design.saved")
+		return c.SeeOther(under(placeProgrammes, id, "design", at) + "#" + rowTarget(c, form, last))
 	case err == nil:
 		c.Flash("design.saved")
 		return c.SeeOther(under(placeProgrammes, id, "design"))
@@ -176,6 +179,19 @@ func (h *Handlers) DesignSave(c *web.Ctx) error {
 		return h.designSection(c, form, err)
 	}
 	return err
+}
+
+// rowTarget is where the reader goes on after a deed on a row: at the row itself,
+// where it was moved to, or at the table once it is gone.
+func rowTarget(c *web.Ctx, form url.Values, row int) string {
+	n, _ := whole(form.Get("n"))
+	switch {
+	case form.Get("deed") == "up" && n > 1:
+		return "row-" + strconv.FormatInt(n-1, 10)
+	case form.Get("deed") == "" && c.Param("row") != "" && row > 0:
+		return "row-" + strconv.Itoa(row)
+	}
+	return "rows"
 }
 
 // rearrange removes a row, or moves it one up.

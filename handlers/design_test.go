@@ -27,7 +27,7 @@ func (x *house) draftOf(id string) (d models.ProgrammeDraft) {
 func (c *client) founds(slug string) string {
 	c.Helper()
 	res := c.once().post("/programmes", url.Values{
-		"slug": {slug}, "name_zh": {"重建的计划"}, "name_en": {"Rebuilt"}, "kind": {"entitlement"}, "answer_days": {"10"}, "funder_1": {"省财政"}, "share_1": {"1"}, "funder_2": {"市财政"}, "share_2": {"1"},
+		"slug": {slug}, "name_zh": {"重建的项目"}, "name_en": {"Rebuilt"}, "kind": {"entitlement"}, "answer_days": {"10"}, "funder_1": {"省财政"}, "share_1": {"1"}, "funder_2": {"市财政"}, "share_2": {"1"},
 	})
 	if res.status != http.StatusSeeOther {
 		c.Fatalf("no programme: %d %s", res.status, problemsIn(res.body))
@@ -227,6 +227,59 @@ func TestADraftGoesFromOnePersonToAnotherAndBack(t *testing.T) {
 	})
 }
 
+func TestAProgrammeThatWasNeverPublishedShowsNoRulesAndIssuesNothing(t *testing.T) {
+	x := newHouse(t, demoDB(t))
+	issuer := x.signedIn("issuer@demo.test")
+	id := issuer.founds("")
+	body := issuer.get("/programmes/" + id).body
+	if strings.Contains(body, "⟦") || strings.Contains(body, "0001-01-01") || !strings.Contains(body, "规则还没有发布") {
+		t.Error("it shows rules that nobody wrote")
+	}
+	for _, room := range []string{"/propose", "/bulk", "/codes"} {
+		if strings.Contains(body, `href="/programmes/`+id+room+`"`) {
+			t.Errorf("it leads to %s", room)
+		}
+	}
+	if !strings.Contains(body, `class="button" href="/programmes/`+id+`/design"`) {
+		t.Error("it does not lead on to its rules")
+	}
+	x.look(func(tx *store.Tx) error {
+		p, err := tx.Programme(id)
+		if p.Slug != "rebuilt" {
+			t.Errorf("the short name is %q", p.Slug)
+		}
+		return err
+	})
+}
+
+func TestProgrammesInUseStandBeforeThoseWithoutMoneyAndThoseThatAreOver(t *testing.T) {
+	x := newHouse(t, demoDB(t))
+	issuer := x.signedIn("issuer@demo.test")
+	id := issuer.founds("in-writing")
+	in := func(body, title string) string {
+		_, after, _ := strings.Cut(body, title)
+		part, _, _ := strings.Cut(after, "programmes-")
+		return part
+	}
+	body := issuer.get("/programmes").body
+	if !strings.Contains(in(body, "正在编写"), id) || strings.Contains(in(body, "正在进行"), id) {
+		t.Error("a draft does not stand with those being written")
+	}
+	var p models.Programme
+	x.look(func(tx *store.Tx) (err error) { p, err = tx.ProgrammeBySlug("zhejiang-demo"); return err })
+	if !strings.Contains(in(body, "正在进行"), p.ID) {
+		t.Error("the programme in use is not among the first")
+	}
+	x.clock.Step(p.EndsAt.Sub(x.clock.Now()))
+	issuer = x.signedIn("issuer@demo.test")
+	if body = issuer.get("/programmes").body; !strings.Contains(in(body, "已经结束"), p.ID) || strings.Contains(in(body, "正在进行"), p.ID) {
+		t.Error("past its last day it is not folded away")
+	}
+	if body = issuer.get("/programmes/" + p.ID).body; !strings.Contains(body, "已经结束") {
+		t.Error("its own page does not say that it is over")
+	}
+}
+
 func TestTheSecondOfTwoEditorsIsTold(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	issuer := x.signedIn("issuer@demo.test")
@@ -378,8 +431,8 @@ func TestADiffNamesEachFieldThatChanged(t *testing.T) {
 	x.must(x.h.Programmes.Edit(x.ctx, x.actor("issuer@demo.test"), from.ID, 1, func(r *programmes.Rules) error { *r = every(d.Rules); return nil }))
 	_, body, _ := strings.Cut(issuer.get("/programmes/"+from.ID+"/design").body, "与现行规则的差异")
 	for _, label := range []string{
-		"企业所在地区", "企业规模", "企业称号", "组织类型", "成立至少", "成立不足", "计费方式", "用途", "只限国产芯片", "模型必须已备案或登记", "企业与服务商不得有关联", "机房所在地区", "第 1 种机房", "第 2 种机房",
-		"按什么计算", "一行订单满多少才可用", "第 1 档比例", "第 2 档比例", "每笔订单", "每份合同", "每家企业每自然月", "每家企业每自然年", "每家企业每个项目", "每家企业在整个计划中", "第 1 档上限", "互斥组", "先消费满", "在最近",
+		"企业所在地区", "企业规模", "企业称号", "组织类型", "成立至少", "成立不足", "计费方式", "用途", "只限国产芯片", "模型须已完成备案或登记", "企业与供应商不得有关联", "机房所在地区", "第 1 种机房", "第 2 种机房",
+		"按什么计算", "单项商品满多少才可用", "第 1 档比例", "第 2 档比例", "每笔订单", "每份合同", "每家企业每自然月", "每家企业每自然年", "企业的每个内部项目", "每家企业在本补贴项目中合计", "第 1 档上限", "互斥组", "先消费满", "在最近",
 		"发出后有效", "兑付方式", "结算后多久内可申领", "申领要附的证明",
 	} {
 		if !strings.Contains(body, label) {

@@ -60,6 +60,7 @@ func (w designWords) says(f designField, r programmes.Rules) string {
 	case f.shape == shapeTick:
 		return w.loc.T("ui.yes")
 	case f.list != "":
+		values = inOrder(values, w.h.designCodes(f.list))
 		for i, v := range values {
 			values[i] = w.code(f.list, v)
 		}
@@ -72,6 +73,17 @@ func (w designWords) says(f designField, r programmes.Rules) string {
 		return values[0] + " " + w.loc.T(f.suffix)
 	}
 	return strings.ReplaceAll(values[0], "\n", w.loc.T("design.and"))
+}
+
+// inOrder are codes in the order of their list; those that it does not hold come last.
+func inOrder(values, list []string) []string {
+	place := func(v string) int {
+		if i := slices.Index(list, v); i >= 0 {
+			return i
+		}
+		return len(list)
+	}
+	return slices.SortedStableFunc(slices.Values(values), func(a, b string) int { return place(a) - place(b) })
 }
 
 // row is one row of a table of rules in a line.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
@@ -38,6 +39,9 @@ func (h *Handlers) DryRun(c *web.Ctx) error {
 		status, p.Problems = web.StatusOf(wrong), problems(c.Loc, wrong, nil)
 	} else {
 		p.Result = dryResult(c.Loc, d, c.QueryString())
+		if d.Draft {
+			p.Draft = under(placeProgrammes, d.ID, "design")
+		}
 	}
 	p.Up = designUp(c, c.Param("id"), say(c.Loc, d.NameZh, d.NameEn))
 	p.Fields = dryFields(c.Loc, c.QueryParams(), ask)
@@ -76,8 +80,8 @@ func dryFields(loc *i18n.Loc, q url.Values, ask programmes.DryRunAsk) []ui.Field
 		return fallback
 	}
 	return []ui.Field{
-		{Name: "from", Label: loc.T("dry.from"), Value: value("from", designMoment(ask.From, false)), Width: 16},
-		{Name: "until", Label: loc.T("dry.until"), Value: value("until", designMoment(ask.Until, true)), Width: 16},
+		{Name: "from", Type: "date", Label: loc.T("dry.from"), Value: value("from", designMoment(ask.From, false)), Width: 16},
+		{Name: "until", Type: "date", Label: loc.T("dry.until"), Value: value("until", designMoment(ask.Until, true)), Width: 16},
 		{Name: "pool", Label: loc.T("dry.pool"), Value: value("pool", ""), Width: 16, Prefix: "¥", Numeric: true, Optional: true},
 	}
 }
@@ -85,11 +89,12 @@ func dryFields(loc *i18n.Loc, q url.Values, ask programmes.DryRunAsk) []ui.Field
 func dryResult(loc *i18n.Loc, d programmes.DryRun, query string) *service.DryRunResult {
 	r := &service.DryRunResult{
 		Of: loc.T("dry.of_force"), CSV: under(placeProgrammes, d.ID, "dry-run.csv"), Chart: dryChart(loc, d),
-		Summary: loc.T("dry.looked", "lines", loc.Number(d.Lines), "firms", loc.Number(d.Firms), "cost", d.Cost), Empty: d.Lines == 0,
+		Summary: loc.T("dry.looked", "lines", loc.Number(d.Lines), "firms", loc.Number(d.Firms), "cost", d.Cost, "from", loc.Date(d.From), "until", loc.Date(d.Until.Add(-time.Microsecond))), Empty: d.Lines == 0,
 	}
 	if d.Draft {
 		r.Of = loc.T("dry.of_draft")
 	}
+	r.Of = loc.T("design.pair", "name", say(loc, d.NameZh, d.NameEn), "value", r.Of)
 	if query != "" {
 		r.CSV += "?" + query
 	}
@@ -203,7 +208,7 @@ func (h *Handlers) DryRunFile(c *web.Ctx) error {
 		return err
 	}
 	loc := c.Loc
-	rows := [][]string{{loc.T("programme.grant.firm"), loc.T("dry.code"), loc.T("dry.lines"), loc.T("dry.cost"), loc.T("dry.paid"), loc.T("dry.in_force")}}
+	rows := [][]string{{loc.T("programme.grant.firm"), loc.T("dry.code"), loc.T("dry.lines"), loc.T("dry.cost_yuan"), loc.T("dry.paid_yuan"), loc.T("dry.in_force_yuan")}}
 	for _, f := range d.ByFirm {
 		inForce := ""
 		if d.InForce != nil {

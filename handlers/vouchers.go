@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"supermarket/internal/checkout"
 	"supermarket/internal/i18n"
 	"supermarket/internal/programmes"
+	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
@@ -18,8 +20,18 @@ func (h *Handlers) Vouchers(c *web.Ctx) error {
 		return err
 	}
 	p := shop.VouchersPage{Page: h.page(c, "vouchers.title"), Links: h.voucherLinks(c), News: voucherNews(c.Loc, rows, h.Clock.Now())}
-	for _, v := range rows {
-		p.Grants = append(p.Grants, grantCard(c.Loc, v))
+	usable := func(v checkout.VoucherView) bool { return v.Grant.State == models.GrantActive && len(v.Reasons) == 0 }
+	for _, first := range []bool{true, false} { // what can be used stands before what cannot
+		for _, v := range rows {
+			if usable(v) == first {
+				p.Grants = append(p.Grants, grantCard(c.Loc, v))
+			}
+		}
+	}
+	if slices.ContainsFunc(rows, usable) {
+		p.Links = append([]ui.Button{{Text: c.Loc.T("vouchers.use"), Href: ui.PlaceShelf}}, p.Links...)
+	} else if len(p.Links) > 0 {
+		p.Links[0].Kind = ""
 	}
 	return c.Render(http.StatusOK, shop.Vouchers(p))
 }
@@ -38,7 +50,7 @@ func (h *Handlers) voucherLinks(c *web.Ctx) (out []ui.Button) {
 
 func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
 	g := shop.GrantCard{
-		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, State: v.Grant.State,
+		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, State: v.Grant.State, Href: under(placeFind, v.Programme.ID),
 		Granted: v.Grant.Amount, Used: v.Used, Held: v.Held, Free: v.Remaining, ExpiresAt: v.Grant.ExpiresAt, Rules: sentences(loc, v.Rules), Entitlement: v.Entitlement,
 	}
 	for _, why := range v.Reasons {
@@ -58,7 +70,7 @@ func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
 func sentences(loc *i18n.Loc, r programmes.Rules) []string {
 	var out []string
 	for _, s := range r.Sentences() {
-		out = append(out, loc.T(s.Key, s.Args...))
+		out = append(out, ruleText(loc, s))
 	}
 	return out
 }

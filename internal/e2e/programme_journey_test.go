@@ -174,7 +174,6 @@ func (o *office) funds() {
 	id := o.issuer.attribute("article.grant", "id")
 	o.issuer.isRefused(at+"/"+id, "deed=approve", roleMayNot)
 	o.reviewer.visit(at)
-	o.reviewer.do(chromedp.Click(`#`+id+` summary`, chromedp.ByQuery))
 	o.reviewer.press(`#` + id + ` button[value=approve]`)
 	var paid []string
 	o.reviewer.texts(`aside tbody td.num:last-child`, &paid)

@@ -1,6 +1,7 @@
 package voucher
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (w Who) Sentences() []Sentence {
 	var out list
 	out.terms("regions", words("region.", w.Regions))
 	out.terms("industries", words("industry.", w.Industries))
-	out.terms("sizes", words("size.", w.Sizes))
+	out.terms("sizes", words("size.", bySize(w.Sizes)))
 	out.terms("titles", words("title.", w.Titles))
 	out.terms("org_types", words("org_type.", w.OrgTypes))
 	out.terms("marks", words("mark.", w.Marks))
@@ -108,6 +109,11 @@ func (w What) Sentences() []Sentence {
 	out.plain(len(w.Except) > 0, "except")
 	out.plain(w.Unrelated, "unrelated")
 	return out
+}
+
+// bySize are sizes from the smallest: the canonical order is that of the alphabet.
+func bySize(given []string) []string {
+	return slices.SortedFunc(slices.Values(given), func(a, b string) int { return slices.Index(sizes, a) - slices.Index(sizes, b) })
 }
 
 type list []Sentence
@@ -178,7 +184,7 @@ func (w When) terms() (who fault.Terms) {
 	}
 	for _, words := range []fault.Terms{
 		words("kind.", w.Kinds),
-		words("size.", w.Sizes),
+		words("size.", bySize(w.Sizes)),
 		words("title.", w.Titles),
 		words("mark.", w.Marks),
 		words("org_type.", w.OrgTypes),

@@ -374,12 +374,12 @@ func (s sampler) budget() service.Budget {
 }
 
 func (s sampler) programmes() service.ProgrammesPage {
-	return service.ProgrammesPage{Page: s.desk("programmes.title"), Rows: []service.ProgrammeRow{{Href: "/programmes/gy", Name: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Funder: s.say("贵阳市", "City of Guiyang"), State: "published", Budget: s.budget(), Firms: 1, Starts: now, Ends: now.AddDate(1, 0, 0)}}}
+	return service.ProgrammesPage{Page: s.desk("programmes.title"), Groups: []service.ProgrammeGroup{{Title: s.t("programmes.group.open"), Rows: []service.ProgrammeRow{{Href: "/programmes/gy", Name: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Funder: s.say("贵阳市", "City of Guiyang"), State: ui.StateTag(s.loc, "programme", "published"), Budget: s.budget(), Firms: 1, Starts: now, Ends: now.AddDate(1, 0, 0)}}}}}
 }
 
 func (s sampler) programme() service.ProgrammePage {
 	return service.ProgrammePage{
-		Page: s.desk("programmes.title"), Name: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Funder: s.say("贵阳市", "City of Guiyang"), State: "published", Budget: s.budget(), Facts: []ui.Fact{{Key: s.t("programme.fact.kind"), Value: s.t("programme.kind.funded")}},
+		Page: s.desk("programmes.title"), Name: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Funder: s.say("贵阳市", "City of Guiyang"), State: ui.StateTag(s.loc, "programme", "published"), Budget: s.budget(), Facts: []ui.Fact{{Key: s.t("programme.fact.kind"), Value: s.t("programme.kind.funded")}},
 		Rules: []string{s.t("till.rate", "rate", "30%", "cap", 200*models.Yuan)}, Version: 1, Hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		Grants: []service.GrantRow{{ID: "gra_1", Firm: "Galaxy", State: "active", Granted: 1000 * models.Yuan, Held: 20 * models.Yuan, Used: 180 * models.Yuan, Free: 800 * models.Yuan, ExpiresAt: now.AddDate(0, 1, 0)}},
 	}

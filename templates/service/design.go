@@ -191,6 +191,7 @@ type DryRunPage struct {
 	ui.Page
 	Up     []ui.Crumb
 	Action string
+	Draft  string // where the draft that was tried is, "" where it was the rules in force
 	Fields []ui.Field
 	Result *DryRunResult // nil while the question cannot be read
 }

@@ -12,16 +12,22 @@ type ProgrammesPage struct {
 	ui.Page
 	New     string // where another is created, "" for those who may not
 	Waiting []ui.Task
-	Rows    []ProgrammeRow
+	Groups  []ProgrammeGroup
+}
+
+// ProgrammeGroup is programmes that stand alike.
+type ProgrammeGroup struct {
+	Title  string
+	Folded bool // nothing is asked of staff: they open it when they want it
+	Rows   []ProgrammeRow
 }
 
 // ProgrammeRow is one programme in the list.
 type ProgrammeRow struct {
-	Over   bool // published, and past its last day
 	Href   string
 	Name   string
 	Funder string
-	State  string // draft, published, closed
+	State  ui.Tag
 	Budget Budget
 	Firms  int
 	Starts time.Time
@@ -43,8 +49,10 @@ type ProgrammePage struct {
 	About   string
 	Assumed []string     // what its public text leaves open
 	Doors   []ui.NavItem // its own pages
+	Next    *ui.Button   // what comes next for the reader
+	Waiting []ui.Task    // what of it waits for the reader
 	Funder  string
-	State   string
+	State   ui.Tag
 	Facts   []ui.Fact // kind, redeem mode, dates
 	Budget  Budget
 	Rules   []string // in sentences
