@@ -41,17 +41,20 @@ func (h *Handlers) ApplicationTask(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !v.May || !v.Editable() {
+		return c.SeeOther(under(placeApplications, v.ID))
+	}
 	return c.Render(http.StatusOK, page.Form(h.applyTaskPage(c, v, t, storedAnswers(v, t))))
 }
 
-// applicationTask is the application and the task that the address names, for who may write it.
+// applicationTask is the application and the task that the address names.
 func (h *Handlers) applicationTask(c *web.Ctx) (v checkout.ApplicationView, t checkout.ApplicationTask, err error) {
 	v, err = h.Checkout.Application(c.Std(), c.Actor, c.Param("id"))
 	if err != nil {
 		return v, t, err
 	}
 	t = checkout.ApplicationTask(c.Param("task"))
-	if !v.May || !v.Editable() || t == checkout.TaskPapers || !slices.ContainsFunc(v.Progress, func(p checkout.ApplicationProgress) bool { return p.Task == t }) {
+	if t == checkout.TaskPapers || !slices.ContainsFunc(v.Progress, func(p checkout.ApplicationProgress) bool { return p.Task == t }) {
 		return v, t, web.ErrMissing
 	}
 	return v, t, nil
@@ -62,6 +65,9 @@ func (h *Handlers) ApplicationTaskSave(c *web.Ctx) error {
 	v, t, err := h.applicationTask(c)
 	if err != nil {
 		return err
+	}
+	if !v.May || !v.Editable() {
+		return c.SeeOther(under(placeApplications, v.ID))
 	}
 	form, err := once(c)
 	if err != nil {

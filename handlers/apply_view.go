@@ -137,7 +137,18 @@ func applyTasks(loc *i18n.Loc, v checkout.ApplicationView, p *shop.ApplicationPa
 		p.Check = &ui.Button{Text: loc.T("firm.to_check"), Href: under(placeApplications, v.ID, "check")}
 	} else {
 		p.NotYet = loc.T("apply.not_complete")
+		if lacking := v.Lacking(); len(lacking) > 0 {
+			p.NotYet += " " + loc.T("apply.papers.lacking", "what", paperNames(loc, lacking))
+		}
 	}
+}
+
+func paperNames(loc *i18n.Loc, kinds []string) string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = loc.T("apply.paper." + kind)
+	}
+	return strings.Join(names, loc.T("list.comma"))
 }
 
 func applyHistory(loc *i18n.Loc, moves []models.Move) []ui.Event {

@@ -88,6 +88,11 @@ func TestAFirmAppliesAndTwoPersonsDecide(t *testing.T) {
 	owner, issuer, reviewer := x.signedIn("owner@demo.test"), x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")
 	id := owner.applied()
 	at := "/programmes/applications/" + id
+	for _, old := range []answer{owner.once().get("/vouchers/applications/" + id + "/tasks/use"), owner.once().post("/vouchers/applications/"+id+"/tasks/use", url.Values{"purpose": {"training"}})} {
+		if old.status != http.StatusSeeOther || old.head.Get("Location") != "/vouchers/applications/"+id {
+			t.Errorf("an old link to a task: %d to %q", old.status, old.head.Get("Location"))
+		}
+	}
 	if !strings.Contains(issuer.get("/programmes/applications").body, id) {
 		t.Fatal("it is not in the queue")
 	}

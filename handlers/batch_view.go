@@ -40,6 +40,10 @@ func batchFacts(loc *i18n.Loc, v settlement) []ui.Fact {
 	if b.Passed > 0 {
 		out = append(out, ui.Fact{Key: loc.T("batch.passed"), Value: loc.MoneyExact(-b.Passed), Sub: loc.T("batch.passed_text")})
 	}
+	if due := b.Total - b.Fee - b.Passed; v.Owes > 0 && b.PaidAt == nil && b.State != models.ClaimRefused {
+		now := min(due, v.Owes)
+		out = append(out, ui.Fact{Key: loc.T("batch.owes"), Value: loc.MoneyExact(-v.Owes), Sub: loc.T("batch.owes_text", "now", loc.MoneyExact(now), "rest", loc.MoneyExact(v.Owes-now))})
+	}
 	if b.PaidAt == nil {
 		return append(out, ui.Fact{Key: loc.T("batch.due"), Value: loc.MoneyExact(b.Total - b.Fee - b.Passed), Sub: loc.T("batch.due_text")}, ui.Fact{Key: loc.T("batch.hash"), Value: b.EvidenceHash})
 	}

@@ -105,6 +105,9 @@ func (h *Handlers) ProviderStatement(c *web.Ctx) error {
 		return err
 	}
 	p := provider.StatementPage{Page: h.desk(c, "statement.title"), Sums: payoutFigures(c.Loc, sums), CSV: placeStatement + ".csv", Provider: c.Actor.OrgName, Payable: s.Payable, Fee: percent(c.Loc, s.FeePPM, 1_000_000), Pager: pager(c, s.Next)}
+	if s.Owes > 0 {
+		p.Sums = append(p.Sums, ui.Fact{Key: c.Loc.T("desk.payout.owes"), Value: c.Loc.MoneyExact(s.Owes), Sub: c.Loc.T("desk.payout.owes_text"), Href: placeProviderSettlements})
+	}
 	for _, r := range s.Rows {
 		p.Lines = append(p.Lines, statementLine(c.Loc, r, s.Numbers[r.OrderID]))
 		p.Gross, p.Fees, p.Net = p.Gross+r.Cost, p.Fees+r.Fee, p.Net+r.Provider
@@ -133,12 +136,14 @@ const mostStatement = 10_000
 // ProviderStatementCSV is the statement for a spreadsheet: each line, then the sums.
 func (h *Handlers) ProviderStatementCSV(c *web.Ctx) error {
 	loc := c.Loc
+	var owes models.Money
 	rows := [][]string{{loc.T("statement.line.at"), loc.T("statement.line.order"), loc.T("desk.payout.line"), loc.T("statement.line.gross"), loc.T("statement.line.fee"), loc.T("statement.line.share")}}
 	for p := (paging{Limit: 200}); len(rows) < mostStatement; {
 		s, err := h.Supply.Statement(c.Std(), c.Actor, p)
 		if err != nil {
 			return err
 		}
+		owes = s.Owes
 		for _, r := range s.Rows {
 			rows = append(rows, []string{r.CreatedAt.UTC().Format(time.RFC3339), s.Numbers[r.OrderID], r.LineID, r.Cost.String(), (-r.Fee).String(), r.Provider.String()})
 		}
@@ -153,7 +158,7 @@ func (h *Handlers) ProviderStatementCSV(c *web.Ctx) error {
 	for _, f := range []struct {
 		key    string
 		amount models.Money
-	}{{"gross", sums.Gross}, {"fee", -sums.Fee}, {"refunded", -sums.Refunded}, {"clawed", -sums.Clawed}, {"settled", -sums.Settled}, {"withheld", -sums.Withheld}, {"payable", sums.Payable()}} {
+	}{{"gross", sums.Gross}, {"fee", -sums.Fee}, {"refunded", -sums.Refunded}, {"clawed", -sums.Clawed}, {"settled", -sums.Settled}, {"withheld", -sums.Withheld}, {"payable", sums.Payable()}, {"owes", owes}} {
 		rows = append(rows, []string{loc.T("desk.payout." + f.key), "", "", "", "", f.amount.String()})
 	}
 	return sendCSV(c, rows, "statement")

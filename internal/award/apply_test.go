@@ -86,11 +86,13 @@ func TestAFirmThatTheRulesRefuseIsToldBeforeItWaits(t *testing.T) {
 
 func TestAMarkThatStaffHaveYetToFindKeepsNobodyFromApplying(t *testing.T) {
 	r := open()
-	r.Who.Marks = []string{"incubated"}
+	r.Who.Marks, r.Evidence = []string{"incubated"}, []string{"invoice", "project"} // there is no invoice yet
 	each(t, r, func(s *scene) {
 		s.filled()
-		s.wants(s.submit(), award.ErrIncomplete)
+		s.wants(s.submit(), award.ErrPapers)
 		s.attach(award.PaperMark)
+		s.wants(s.submit(), award.ErrPapers)
+		s.attach("project")
 		if err := s.submit(); err != nil {
 			s.Fatal(err)
 		}

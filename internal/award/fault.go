@@ -11,6 +11,7 @@ var (
 	ErrHolds      = fault.New(fault.Conflict, "award.holds")
 	ErrTask       = fault.New(fault.NotFound, "award.task")
 	ErrIncomplete = fault.New(fault.Conflict, "award.incomplete")
+	ErrPapers     = fault.New(fault.Conflict, "award.papers_needed")
 	ErrPurpose    = fault.New(fault.Invalid, "award.purpose").On("purpose")
 	ErrUse        = fault.New(fault.Invalid, "award.use").With("min", minUse, "max", maxUse).On("use")
 	ErrSpend      = fault.New(fault.Invalid, "award.spend").On("spend")

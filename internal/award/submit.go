@@ -29,6 +29,8 @@ func Submit(tx *store.Tx, id, firmID, userID string, revision int64, basis strin
 		return a, ErrMove
 	case a.Revision != revision:
 		return a, ErrChanged
+	case len(a.Lacking()) > 0:
+		return a, ErrPapers.With("what", lacks(a.Lacking()))
 	case !a.Complete():
 		return a, ErrIncomplete
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/voucher"
 	"supermarket/models"
 )
@@ -44,8 +45,13 @@ type Paper struct {
 	Needed bool
 }
 
+// ahead are the kinds of evidence that exist before anything is bought: rules that
+// name them ask for them with the application already.
+var ahead = []string{"qualification", "project"}
+
 // Papers are those of an application under rules: proof of what staff cannot look
-// up must be there; a plan and anything else may.
+// up, and evidence that there is before the work, must be there; a plan and
+// anything else may.
 func Papers(r voucher.Rules) []Paper {
 	var out []Paper
 	if len(r.Who.Titles) > 0 {
@@ -53,6 +59,11 @@ func Papers(r voucher.Rules) []Paper {
 	}
 	if len(r.Who.Marks) > 0 {
 		out = append(out, Paper{PaperMark, true})
+	}
+	for _, kind := range ahead {
+		if slices.Contains(r.Evidence, kind) {
+			out = append(out, Paper{kind, true})
+		}
 	}
 	return append(out, Paper{Kind: PaperPlan}, Paper{Kind: PaperOther})
 }
@@ -85,6 +96,14 @@ func lacking(r voucher.Rules, papers []models.Evidence) []string {
 	return slices.DeleteFunc(needed(r), func(kind string) bool {
 		return slices.ContainsFunc(papers, func(e models.Evidence) bool { return e.Kind == kind })
 	})
+}
+
+// lacks names the papers that must be there and are not, in words.
+func lacks(kinds []string) (out fault.Terms) {
+	for _, kind := range kinds {
+		out = append(out, fault.Term("apply.paper."+kind))
+	}
+	return out
 }
 
 // complete tells whether nothing that is needed is missing.

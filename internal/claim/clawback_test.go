@@ -49,6 +49,28 @@ func TestWhatThePayeeLacksIsOwedAndSetOff(t *testing.T) {
 	})
 }
 
+func TestADebtAboveTheNextBatchIsSetOffByThoseThatFollow(t *testing.T) {
+	both(t, func(s *scene) {
+		g := s.grant(voucher.RedeemBuyer, 2_000*yuan)
+		c := s.claimed(g, s.settled(now, 1000*yuan), claim.Buyer)
+		s.paidBatch(s.collected(voucher.RedeemBuyer, "firm", s.firm.ID))
+		has := s.balance(models.AccountWallet, s.firm.ID)
+		debt := s.clawed(c.ReservationID, claim.FromFirm, 300*yuan).Debt
+		s.wants("owed", debt, 300*yuan-has)
+		for _, cost := range []models.Money{100*yuan + 7, 200 * yuan, 2000 * yuan} { // of which 30 % are claimed, rounded down
+			s.claimed(g, s.settled(now, cost), claim.Buyer)
+			part := cost * 3 / 10
+			off := min(part, debt)
+			b := s.paidBatch(s.collected(voucher.RedeemBuyer, "firm", s.firm.ID))
+			s.wants("set off", b.Repaid, off)
+			s.wants("paid", b.Paid, (part - off + models.Fen/2).FenDown())
+			debt -= off
+			s.wants("owed still", -s.balance(models.AccountReceivable, s.firm.ID), debt)
+		}
+		s.sound()
+	})
+}
+
 func TestNobodyClawsBackAlone(t *testing.T) {
 	both(t, func(s *scene) {
 		l := s.settled(now, 100*yuan, s.grant(voucher.RedeemInstant, 500*yuan))

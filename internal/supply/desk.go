@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"supermarket/internal/ledger"
+	"supermarket/internal/refund"
 	"supermarket/internal/store"
 	"supermarket/models"
 )
@@ -15,6 +16,7 @@ type Statement struct {
 	Numbers map[string]string // of the rows' orders, by id
 	Next    string
 	FeePPM  int64
+	Owes    models.Money // by the provider: what claw-backs and refunds could not take
 }
 
 // Statement returns the statement of the actor's provider.
@@ -25,6 +27,9 @@ func (c *Counter) Statement(ctx context.Context, a models.Actor, p store.Page) (
 		return s, ErrProviderOnly
 	}
 	err := c.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if s.Owes, err = refund.Owes(tx, provider); err != nil {
+			return err
+		}
 		if s.Rows, s.Next, err = tx.SettlementsOfProvider(provider, p); err != nil || len(s.Rows) == 0 {
 			return err
 		}
