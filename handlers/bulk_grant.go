@@ -134,6 +134,9 @@ func grantFacts(loc *i18n.Loc, f programmes.GrantFile) []ui.Fact {
 		{Key: loc.T("grant.approved"), Value: f.Names[g.ApprovedBy]},
 		{Key: loc.T("bulk.fact.version"), Value: loc.T("bulk.fact.version_value", "version", g.Version)},
 	}
+	if g.Basis != "" {
+		out = append(out, basisFact(loc, g.Basis))
+	}
 	for _, why := range f.Reasons {
 		out = append(out, ui.Fact{Key: loc.T("grant.unusable"), Value: loc.Fault(why)})
 	}

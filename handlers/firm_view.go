@@ -136,7 +136,10 @@ func (r firmRecord) sizeFacts(loc *i18n.Loc, to string) []ui.Fact {
 	if len(out) == 0 {
 		size.Change = to
 	}
-	return append(out, size)
+	if out = append(out, size); r.SizeBasis != "" {
+		out = append(out, basisFact(loc, r.SizeBasis))
+	}
+	return out
 }
 
 func (r firmRecord) holderFacts(loc *i18n.Loc, to string) []ui.Fact {

@@ -17,6 +17,9 @@ func specFacts(loc *i18n.Loc, o counter.Offering) []ui.Fact {
 	if m.ModelName != "" {
 		out = append(out, ui.Fact{Key: loc.T("offering.spec.model"), Value: m.ModelName})
 	}
+	if m.Registered != "" {
+		out = append(out, ui.Fact{Key: loc.T("offering.spec.registered"), Value: m.Registered})
+	}
 	if m.ContextTokens > 0 {
 		out = append(out, ui.Fact{Key: loc.T("offering.spec.context"), Value: loc.T("offering.spec.context_value", "n", thousands(m.ContextTokens))})
 	}
