@@ -60,8 +60,9 @@ type codeBound struct {
 	limit int
 }
 
-// countCodeTry counts a try against each bound, and commits the counts also when
-// one of them refuses: the longest wait is told.
+// countCodeTry counts a try against one bound after the other up to the first that
+// refuses, and commits the counts: whoever is over a bound of their own uses up
+// nothing that they share with others.
 func (c *Counter) countCodeTry(ctx context.Context, a models.Actor, addr string) error {
 	bounds := []codeBound{
 		{"code:person:" + a.UserID, codeTriesPerPerson},
@@ -77,8 +78,8 @@ func (c *Counter) countCodeTry(ctx context.Context, a models.Actor, addr string)
 			if err != nil && !errors.Is(err, store.ErrThrottled) {
 				return err
 			}
-			if refused == nil {
-				refused = err
+			if refused = err; refused != nil {
+				return nil
 			}
 		}
 		return nil

@@ -7,6 +7,7 @@ import (
 	"supermarket/internal/award"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 )
 
@@ -39,7 +40,17 @@ func (c *Counter) WorkBulk(ctx context.Context) (more bool, err error) {
 	return err == nil && len(bulks)+len(undos) > 0, err
 }
 
-func (c *Counter) issuePiece(ctx context.Context, id string) error {
+// issuePiece weighs a piece anew where somebody else drew on the budget meanwhile.
+func (c *Counter) issuePiece(ctx context.Context, id string) (err error) {
+	for range 3 {
+		if err = c.issueOnce(ctx, id); !errors.Is(err, voucher.ErrPool) {
+			return err
+		}
+	}
+	return err
+}
+
+func (c *Counter) issueOnce(ctx context.Context, id string) error {
 	return c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		before, after, err := award.IssuePiece(tx, id, piece, c.basis(), c.Clock.Now())
 		if err != nil || before.State == after.State || after.State != models.BulkDone {
