@@ -114,7 +114,9 @@ func TestAJobThatFillsTheDiskIsStopped(t *testing.T) {
 	if f.Cause != models.CauseLimits {
 		t.Errorf("%+v", f)
 	}
-	_, f = newRig(t).shell("exec 3>out/x; rm out/x; while :; do head -c 1048576 /dev/zero >&3; done", func(c *models.ClaimAnswer) { c.Limits.DiskBytes = 32 << 20 })
+	_, f = newRig(t).shell(`for i in 3 4 5 6 7 8 9; do eval "exec $i>out/x; rm out/x; head -c 8388608 /dev/zero >&$i"; done; sleep 600`, func(c *models.ClaimAnswer) {
+		c.Limits.DiskBytes, c.CapMillis = 32<<20, 20_000
+	})
 	if f.Cause != models.CauseLimits {
 		t.Errorf("by a file without a name: %+v", f)
 	}
