@@ -50,8 +50,10 @@ func crowded(b *testing.B) *scene {
 		fmt.Sprintf(`INSERT INTO postings (transfer_id, source_id, destination_id, asset_id, amount, at) SELECT 'bu' || i, 'budget_b' || (1 + i %% 12), 'grant_b' || i, 'CNY', 30000000000,
 			timestamptz '2026-11-22 12:00Z' - i %% 350 * interval '1 day' FROM generate_series(1, %d) i`, manyFirms),
 		`INSERT INTO postings (transfer_id, source_id, destination_id, asset_id, amount, at) SELECT 'bv' || i, 'funder_b' || i, 'budget_b' || i, 'CNY', 40000000000000, timestamptz '2025-12-01 12:00Z' FROM generate_series(1, 12) i`,
-		"ANALYZE",
 	)
+	testkit.Corrupt(b, s.db, "VACUUM ANALYZE")
+	s.do((*store.Tx).CountCoverage)
+	testkit.Corrupt(b, s.db, "VACUUM ANALYZE coverage_lines")
 	return s
 }
 
@@ -68,18 +70,25 @@ func BenchmarkCoverage(b *testing.B) {
 			})
 		})
 	}
-	for _, set := range []coverage.Set{coverage.Lines, coverage.Firms, coverage.Movements} {
-		b.Run("rows/"+string(set), func(b *testing.B) {
-			after := ""
-			measured(b, func() {
-				s.see(func(tx *store.Tx) error {
-					_, err := coverage.Find(tx, coverage.Finding{Drill: coverage.Drill{Set: set}, Page: store.Page{After: after, Limit: 20}, Now: now, Standard: s.data.Sizes})
-					return err
+	for _, set := range []coverage.Set{coverage.Lines, coverage.Firms, coverage.Movements, coverage.Reservations, coverage.Leases} {
+		for name, after := range map[string]string{"first": "", "late": "9000"} {
+			b.Run("rows/"+string(set)+"/"+name, func(b *testing.B) {
+				measured(b, func() {
+					s.see(func(tx *store.Tx) error {
+						_, err := coverage.Find(tx, coverage.Finding{Drill: coverage.Drill{Set: set}, Page: store.Page{After: after, Limit: 20}, Now: now, Standard: s.data.Sizes})
+						return err
+					})
 				})
-				after = "9000"
 			})
-		})
+		}
 	}
+	b.Run("bare", func(b *testing.B) {
+		measured(b, func() { testkit.Corrupt(b, s.db, "SELECT count(*), sum(list) FROM coverage_lines") })
+	})
+	b.Run("recount", func(b *testing.B) {
+		measured(b, func() { s.do((*store.Tx).CountCoverage) })
+	})
+	s.sound()
 }
 
 func measured(b *testing.B, deed func()) {

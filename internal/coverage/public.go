@@ -1,6 +1,9 @@
 package coverage
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // SmallCell is how many firms a public figure must stand for, unless for none.
 const SmallCell = 3
@@ -12,6 +15,7 @@ func (r Report) Public() []Table {
 	for _, t := range []Table{r.groups(TableSizes, "size", r.BySize), r.groups(TableTitles, "title", r.ByTitle), r.groups(TableRegions, "region", r.ByRegion)} {
 		out = append(out, t.kept(t.Columns[0].ID, "verified", "buying", "subsidised"))
 	}
+	together(out)
 	out = append(out, r.publicPrices())
 	for i := range out {
 		out[i] = out[i].unlinked()
@@ -50,8 +54,10 @@ func (t Table) kept(ids ...string) Table {
 	return out
 }
 
-// suppress hides the numbers of a column that stand for too few. One hidden cell
-// alone could be had from the sum, so the smallest other one goes with it.
+// suppress hides the numbers of a column that stand for too few. What is hidden
+// could be had from the sum where it is one cell alone, or where all hidden cells
+// must be 1 or all must be 2: then the smallest other one goes with them, and where
+// there is none, the sum.
 func (t *Table) suppress(column int) {
 	var hidden, shown []*Cell
 	for _, row := range t.Rows {
@@ -62,21 +68,44 @@ func (t *Table) suppress(column int) {
 			shown = append(shown, c)
 		}
 	}
-	if len(hidden) == 1 && len(shown) > 0 {
-		least := shown[0]
-		for _, c := range shown {
-			if cmp.Less(c.Value, least.Value) {
-				least = c
-			}
-		}
-		hidden = append(hidden, least)
+	told := toldBySum(hidden)
+	if told && len(shown) > 0 {
+		hidden = append(hidden, slices.MinFunc(shown, func(a, b *Cell) int { return cmp.Compare(a.Value, b.Value) }))
 	}
 	for _, c := range hidden {
 		c.Hidden, c.Value = true, 0
 	}
-	if len(t.Foot) > column && t.Foot[column].Value > 0 && t.Foot[column].Value < SmallCell {
+	if len(t.Foot) > column && (told && len(shown) == 0 || t.Foot[column].Value > 0 && t.Foot[column].Value < SmallCell) {
 		t.Foot[column] = Cell{Hidden: true}
 	}
+}
+
+// toldBySum tells whether small cells can be had from what they sum up to.
+func toldBySum(small []*Cell) bool {
+	var sum int64
+	for _, c := range small {
+		sum += c.Value
+	}
+	n := int64(len(small))
+	return n == 1 || n > 0 && (sum == n || sum == n*(SmallCell-1))
+}
+
+// together hides a sum in every table where it is hidden in one: they are of the same firms.
+func together(tables []Table) {
+	hidden := map[string]bool{}
+	each := func(do func(id string, c *Cell)) {
+		for _, t := range tables {
+			for i := range t.Foot {
+				do(t.Columns[i].ID, &t.Foot[i])
+			}
+		}
+	}
+	each(func(id string, c *Cell) { hidden[id] = hidden[id] || c.Hidden })
+	each(func(id string, c *Cell) {
+		if hidden[id] {
+			*c = Cell{Hidden: true}
+		}
+	})
 }
 
 // publicMonths hides money and lines of months in which too few firms had any.

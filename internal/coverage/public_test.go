@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -30,6 +31,53 @@ func TestAPublicFigureStandsForNoFirmOrForThree(t *testing.T) {
 	if sizes.Foot[1].Value != 16 || !sizes.Foot[3].Hidden {
 		t.Errorf("the sums: %+v", sizes.Foot)
 	}
+}
+
+func TestNoPublicFigureCanBeHadFromTheOthers(t *testing.T) {
+	for _, counts := range [][]int64{{1, 9, 5}, {1, 1, 9}, {2, 2, 7, 3}, {1, 2, 8}, {1, 1, 1}, {2, 2}, {1}, {0, 2, 0}, {5, 4}, {1, 1, 2, 2}} {
+		r := Report{}
+		for i, n := range counts {
+			r.BySize = append(r.BySize, Group{Key: string(rune('a' + i)), Verified: n})
+			r.ByRegion = append(r.ByRegion, Group{Key: string(rune('a' + i)), Verified: n})
+		}
+		for _, table := range r.Public() {
+			if (table.ID == TableSizes || table.ID == TableRegions) && ways(table, 1) == 1 && !open(table, 1) {
+				t.Errorf("%v: %s tells what it hides: %+v", counts, table.ID, table)
+			}
+		}
+	}
+}
+
+func open(t Table, column int) bool {
+	return !slices.ContainsFunc(t.Rows, func(row []Cell) bool { return row[column].Hidden })
+}
+
+// ways counts in how many ways the hidden cells of a column can be filled by who
+// knows the rules: each at least 1, one of them small, and their sum where it is shown.
+func ways(t Table, column int) int {
+	if t.Foot[column].Hidden {
+		return 2
+	}
+	left, n := t.Foot[column].Value, 0
+	for _, row := range t.Rows {
+		if left -= row[column].Value; row[column].Hidden {
+			n++
+		}
+	}
+	var fill func(left int64, n int, small bool) int
+	fill = func(left int64, n int, small bool) (ways int) {
+		if n == 0 {
+			if left == 0 && small {
+				return 1
+			}
+			return 0
+		}
+		for v := int64(1); v <= left; v++ {
+			ways += fill(left-v, n-1, small || v < SmallCell)
+		}
+		return ways
+	}
+	return fill(left, n, n == 0)
 }
 
 func TestMonthsOfFewFirmsTellNoMoney(t *testing.T) {
