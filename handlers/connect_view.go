@@ -127,6 +127,7 @@ func machinesForm(loc *i18n.Loc, d supply.SiteDesk, form url.Values, at string) 
 	name.Code, count.Numeric, units.Numeric = true, true, true
 	count.Value = or(count.Value, "1")
 	class, stack := ui.Choice{Name: "class", Label: loc.T("desk.machine.class")}, ui.Choice{Name: "stack", Label: loc.T("desk.machine.stack"), Hint: loc.T("desk.machine.stack_hint")}
+	class.Options, stack.Options = []ui.Option{{Text: loc.T("firm.choose")}}, []ui.Option{{Text: loc.T("firm.choose")}}
 	for _, x := range d.Classes {
 		class.Options = append(class.Options, ui.Option{Value: x.ID, Text: say(loc, x.NameZh, x.NameEn), Checked: form.Get("class") == x.ID})
 	}
@@ -134,7 +135,7 @@ func machinesForm(loc *i18n.Loc, d supply.SiteDesk, form url.Values, at string) 
 		stack.Options = append(stack.Options, ui.Option{Value: x.ID, Text: joined(" ", x.Name, x.Version), Checked: form.Get("stack") == x.ID})
 	}
 	return provider.FormPage{
-		Action: at + "/machines", Button: loc.T("desk.machines.add"),
+		Action: at + "/machines", Button: loc.T("desk.machines.add"), Quiet: len(d.Nodes) > 0,
 		Parts: []provider.FormPart{{Items: []provider.Item{{Field: &name}, {Field: &count}, {Field: &units}, {Select: &class}, {Select: &stack}}}},
 	}
 }
@@ -221,6 +222,8 @@ func checkView(loc *i18n.Loc, d supply.SiteDesk) provider.Check {
 		step := provider.Step{Name: known(loc, s.Name, s.Name), Text: s.Text, Word: s.Err, OK: s.OK}
 		if faultKey().MatchString(s.Err) {
 			step.Word = "" // a key of ours tells nobody anything
+		} else if at := strings.LastIndex(s.Err, ": "); at > 0 && faultKey().MatchString(s.Err[at+2:]) {
+			step.Word = s.Err[:at]
 		}
 		if loc.Has(s.Text) {
 			step.Text = loc.T(s.Text, pairs...)
@@ -264,7 +267,7 @@ func siteHealth(loc *i18n.Loc, d supply.SiteDesk) []ui.Fact {
 			waiting++
 		}
 	}
-	commands := loc.T("desk.health.commands_no", "found", or(s.Isolation, loc.T("ui.unknown")))
+	commands := loc.T("desk.health.commands_no", "found", isolation(loc, s.Isolation))
 	if s.Namespaces {
 		commands = loc.T("desk.health.commands_yes")
 	}
@@ -314,7 +317,7 @@ func drainView(loc *i18n.Loc, s models.Site, form url.Values, at string) provide
 	until.Optional, until.Type = true, "datetime-local"
 	if s.State != "draining" {
 		return provider.Drain{Text: loc.T("desk.drain.text"), Form: &provider.FormPage{
-			Action: at + "/drain", Button: loc.T("desk.drain.button"), Parts: []provider.FormPart{{Items: []provider.Item{{Field: &note}, {Field: &until}}}},
+			Action: at + "/drain", Button: loc.T("desk.drain.button"), Quiet: true, Parts: []provider.FormPart{{Items: []provider.Item{{Field: &note}, {Field: &until}}}},
 		}}
 	}
 	out := provider.Drain{Text: loc.T("desk.drain.now", "note", s.DrainNote), Resume: &provider.Deed{Action: at + "/resume", Button: loc.T("desk.resume"), Kind: "secondary"}}

@@ -181,6 +181,9 @@ func figureText(loc *i18n.Loc, name, unit string, v float64) string {
 	case v >= 100 || v <= -100:
 		return joined(" ", loc.Decimal(v, 1), plain(unit))
 	}
+	if v >= 1 || v <= -1 {
+		return joined(" ", loc.Decimal(v, 2), plain(unit)) // more digits than that are noise
+	}
 	return joined(" ", loc.Decimal(v, 4), plain(unit))
 }
 

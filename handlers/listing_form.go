@@ -227,7 +227,7 @@ func ownCommandChoice(loc *i18n.Loc, all []supply.Pool, form url.Values) ui.Choi
 		}
 		found := loc.T("offering.own_command.unseen")
 		if p.Site.Isolation != "" {
-			found = "cgroup " + p.Site.Isolation
+			found = isolation(loc, p.Site.Isolation)
 		}
 		reasons = append(reasons, loc.T("desk.terms.own_command_no", "site", say(loc, p.Site.NameZh, p.Site.NameEn), "found", found))
 	}

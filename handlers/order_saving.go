@@ -34,7 +34,7 @@ func orderSavings(loc *i18n.Loc, lines []checkout.LineView) (out []shop.RunNote)
 }
 
 func realSaving(loc *i18n.Loc, s checkout.Saving) shop.RunNote {
-	n := shop.RunNote{Tone: "good", Title: loc.T("order.saving.real", "amount", loc.MoneyExact(s.Saved())), Texts: []string{loc.T("order.saving.real.text")}, Figures: savingFacts(loc, s.Now, s.Then)}
+	n := shop.RunNote{Tone: "good", Title: loc.T("order.saving.real", "amount", s.Saved()), Texts: []string{loc.T("order.saving.real.text")}, Figures: savingFacts(loc, s.Now, s.Then)}
 	if s.Saved() <= 0 {
 		n.Tone, n.Title = "", loc.T("order.saving.nothing")
 	}

@@ -78,7 +78,7 @@ func orderLines(loc *i18n.Loc, lines []checkout.LineView) []shop.OrderLine {
 	for i, l := range lines {
 		out[i] = shop.OrderLine{
 			Name: say(loc, l.Offering.TitleZh, l.Offering.TitleEn), Href: under(ui.PlaceShelf, l.Offering.ID), Provider: say(loc, l.Provider.NameZh, l.Provider.NameEn),
-			Units: l.Line.Units, State: l.Line.State, Reason: cause(loc, l.Line.Cause), Cap: l.Line.CapAmount,
+			Units: unitsText(loc, l.Offering.Kind, l.Line.Units), State: l.Line.State, Reason: cause(loc, l.Line.Cause), Cap: l.Line.CapAmount,
 		}
 		if l.Settlement != nil {
 			out[i].Cost = &l.Settlement.Cost

@@ -13,7 +13,7 @@ func siteCard(loc *i18n.Loc, v supply.SiteView) provider.Site {
 	s := v.Site
 	out := provider.Site{
 		ID: s.ID, Href: under(placeDeskSites, s.ID), Stage: s.Stage, Name: say(loc, s.NameZh, s.NameEn), Region: ui.RegionName(loc, s.Region), Driver: loc.T("desk.door." + s.Driver), State: s.State,
-		Isolation: or(s.Isolation, loc.T("ui.unknown")), Seen: s.CreatedAt, Simulated: s.Simulated,
+		Isolation: isolation(loc, s.Isolation), Simulated: s.Simulated,
 	}
 	if s.LastSeenAt != nil {
 		out.Seen = *s.LastSeenAt

@@ -54,7 +54,7 @@ func centreForm(loc *i18n.Loc, s models.Site, form url.Values, at string) *provi
 		kind.Options = append(kind.Options, ui.Option{Value: k, Text: loc.T("facility." + k), Checked: chosen == k})
 	}
 	return &provider.FormPage{
-		Heading: loc.T("desk.centre"), Lead: loc.T("desk.centre.text"), Action: at + "/centre", Button: loc.T("desk.centre.save"),
+		Heading: loc.T("desk.centre"), Lead: loc.T("desk.centre.text"), Action: at + "/centre", Quiet: true, Button: loc.T("desk.centre.save"),
 		Parts: []provider.FormPart{{Items: []provider.Item{{Select: &kind}, {Field: number("pflops", s.PFLOPS)}, {Field: number("racks", s.Racks)}}}},
 	}
 }

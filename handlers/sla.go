@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -113,7 +114,7 @@ func rules(loc *i18n.Loc, prefix string) []string {
 
 // OperatorService lists service levels and measurements.
 func (h *Handlers) OperatorService(c *web.Ctx) error {
-	v, err := h.Oversight.Service(c.Std(), c.Actor, here(c))
+	v, err := h.Oversight.Service(c.Std(), c.Actor, paging{c.QueryParam("levels"), pageSize}, here(c))
 	if err != nil {
 		return err
 	}
@@ -138,10 +139,21 @@ func (h *Handlers) OperatorService(c *web.Ctx) error {
 	}
 	p := ui.MatterPage{Page: h.desk(c, "sla.operator.title"), Lead: loc.T("sla.operator.lead"), Pager: pager(c, v.Next)}
 	p.Parts = []ui.MatterPart{
-		{ID: "levels", Heading: loc.T("sla.levels"), Table: &levels, Links: []ui.Button{{Text: loc.T("sla.help.title"), Href: placeServiceHelp, Kind: "secondary"}}},
+		{ID: "levels", Heading: loc.T("sla.levels"), Table: &levels, Links: append(levelPages(c, v.More), ui.Button{Text: loc.T("sla.help.title"), Href: placeServiceHelp, Kind: "quiet"})},
 		{ID: "measurements", Heading: loc.T("sla.measurements"), Lead: loc.T("sla.measurements.lead"), Table: measurements(loc, v.Measurements)},
 	}
 	return c.Render(http.StatusOK, ui.Matter(p))
+}
+
+// levelPages lead through the list of offerings, which has a cursor of its own.
+func levelPages(c *web.Ctx, more string) (out []ui.Button) {
+	if c.QueryParam("levels") != "" {
+		out = append(out, ui.Button{Text: c.Loc.T("ui.first_page"), Href: placeService + "#levels", Kind: "secondary"})
+	}
+	if more != "" {
+		out = append(out, ui.Button{Text: c.Loc.T("ui.next_page"), Href: placeService + "?levels=" + url.QueryEscape(more) + "#levels", Kind: "secondary"})
+	}
+	return out
 }
 
 func measurements(loc *i18n.Loc, rows []models.Benchmark) *ui.Table {

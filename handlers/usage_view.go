@@ -26,7 +26,7 @@ func billFacts(loc *i18n.Loc, v usageCase, seller bool) []ui.Fact {
 	out := []ui.Fact{
 		{Key: loc.T("usage.fact.order"), Value: v.Order.Number, Sub: v.Firm.Name},
 		{Key: loc.T("usage.fact.what"), Value: say(loc, v.Offering.TitleZh, v.Offering.TitleEn), Sub: say(loc, v.Provider.NameZh, v.Provider.NameEn)},
-		{Key: loc.T("usage.fact.units"), Value: loc.Number(int64(v.Line.Units))},
+		{Key: loc.T("usage.fact.units"), Value: unitsText(loc, v.Offering.Kind, v.Line.Units)},
 		{Key: loc.T("usage.fact.ended"), Value: ui.StateTag(loc, "job", string(v.Job.State)).Text, Sub: cause(loc, v.Job.Cause)},
 	}
 	if s.ID == "" {
@@ -125,10 +125,13 @@ func disputeParts(loc *i18n.Loc, v usageCase, evidence string) []ui.MatterPart {
 	}
 	facts := []ui.Fact{
 		{Key: loc.T("usage.evidence.frozen"), Body: ui.When(loc, e.FrozenAt)},
-		{Key: loc.T("usage.evidence.hash"), Value: v.Hash},
+		{Key: loc.T("usage.evidence.hash"), Value: v.Hash, Code: true},
 	}
 	if e.Declared > 0 || e.Measured > 0 {
-		facts = append(facts, ui.Fact{Key: loc.T("usage.evidence.speed"), Value: loc.T("usage.gflops", "n", loc.Number(e.Measured)), Sub: loc.T("usage.evidence.declared", "n", loc.Number(e.Declared))})
+		facts = append(facts, ui.Fact{Key: loc.T("usage.evidence.speed"), Value: loc.T("usage.evidence.unmeasured"), Sub: loc.T("usage.evidence.declared", "n", loc.Number(e.Declared))})
+	}
+	if e.Measured > 0 {
+		facts[len(facts)-1].Value = loc.T("usage.gflops", "n", loc.Number(e.Measured))
 	}
 	return []ui.MatterPart{
 		{ID: "said", Heading: loc.T("usage.said"), Facts: said},

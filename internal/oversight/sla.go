@@ -3,6 +3,7 @@ package oversight
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"supermarket/internal/sla"
@@ -21,12 +22,13 @@ type ServiceRow struct {
 // counted, the lowest score first, and a page of measurements.
 type ServicePage struct {
 	Rows         []ServiceRow
+	More         string // the cursor of the rows that follow, "" for none
 	Measurements []models.Benchmark
 	Next         string
 }
 
-// Service returns the service levels and measurements.
-func (c *Counter) Service(ctx context.Context, a models.Actor, p store.Page) (out ServicePage, err error) {
+// Service returns a page of service levels and one of measurements.
+func (c *Counter) Service(ctx context.Context, a models.Actor, levels, p store.Page) (out ServicePage, err error) {
 	if err := operator(a); err != nil {
 		return out, err
 	}
@@ -35,14 +37,36 @@ func (c *Counter) Service(ctx context.Context, a models.Actor, p store.Page) (ou
 		if err != nil {
 			return err
 		}
-		if out.Rows, err = serviceRows(tx, counts); err != nil {
+		rows, err := serviceRows(tx, counts)
+		if err != nil {
 			return err
 		}
+		out.Rows, out.More = cut(rows, levels)
 		out.Measurements, out.Next, err = tx.Benchmarks(p)
 		return err
 	})
 	return out, err
 }
+
+// cut returns the page of rows after the cursor of levels, which says the score
+// and the offering of the last row seen: rows may move between two looks.
+func cut(rows []ServiceRow, levels store.Page) ([]ServiceRow, string) {
+	if levels.After != "" {
+		from, _ := slices.BinarySearchFunc(rows, levels.After, func(r ServiceRow, after string) int { return cmp.Compare(r.cursor(), after) })
+		if from < len(rows) && rows[from].cursor() == levels.After {
+			from++
+		}
+		rows = rows[from:]
+	}
+	if len(rows) <= levels.Size() {
+		return rows, ""
+	}
+	rows = rows[:levels.Size()]
+	return rows, rows[len(rows)-1].cursor()
+}
+
+// cursor orders as the list does: by score, then by offering.
+func (r ServiceRow) cursor() string { return fmt.Sprintf("%04d:%s", r.Counts.Score(), r.Offering.ID) }
 
 func serviceRows(tx *store.Tx, counts map[string]sla.Counts) ([]ServiceRow, error) {
 	offerings, err := tx.ListedOfferings()
@@ -63,8 +87,6 @@ func serviceRows(tx *store.Tx, counts map[string]sla.Counts) ([]ServiceRow, erro
 		}
 		rows = append(rows, ServiceRow{o, providers[o.ProviderID], n})
 	}
-	slices.SortFunc(rows, func(x, y ServiceRow) int {
-		return cmp.Or(cmp.Compare(x.Counts.Score(), y.Counts.Score()), cmp.Compare(x.Offering.ID, y.Offering.ID))
-	})
+	slices.SortFunc(rows, func(x, y ServiceRow) int { return cmp.Compare(x.cursor(), y.cursor()) })
 	return rows, nil
 }

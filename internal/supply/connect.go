@@ -45,6 +45,8 @@ var (
 	ErrNodeTaken  = fault.New(fault.Conflict, "desk.node_taken").On("name")
 	ErrNodeCount  = fault.New(fault.Invalid, "desk.node_count").On("count")
 	ErrNodeUnits  = fault.New(fault.Invalid, "desk.node_units").On("units")
+	ErrNodeClass  = fault.New(fault.Invalid, "desk.node_class").On("class")
+	ErrNodeStack  = fault.New(fault.Invalid, "desk.node_stack").On("stack")
 	ErrNodeUsed   = fault.New(fault.Conflict, "desk.node_used")
 )
 
@@ -243,6 +245,12 @@ func (c *Counter) AddMachines(ctx context.Context, by models.Actor, siteID strin
 	}
 	if in.Units < 1 || in.Units > MaxNodeUnits {
 		wrong = append(wrong, ErrNodeUnits.With("max", MaxNodeUnits))
+	}
+	if in.ClassID == "" {
+		wrong = append(wrong, ErrNodeClass)
+	}
+	if in.StackID == "" {
+		wrong = append(wrong, ErrNodeStack)
 	}
 	if err := wrong.Or(); err != nil {
 		return err

@@ -264,7 +264,7 @@ func (s sampler) order() shop.OrderPage {
 	return shop.OrderPage{
 		Page: s.page("orders.title"), Number: "2026-000043", State: "running", At: now.Add(-3 * time.Minute), Notices: []ui.Notice{{Title: s.t("order.next.running")}}, Bill: s.bill(), AtCap: true, Simulated: true, Cancel: s.cancel(),
 		Facts:    []ui.Fact{{Key: s.t("order.fact.placed_by"), Value: "Lin Wei"}},
-		Lines:    []shop.OrderLine{{Name: "Ascend 910B", Href: ui.PlaceShelf, Provider: s.say("黔中智算", "Qianzhong Compute"), Units: 2, State: "running", Cap: 24 * models.Yuan, JobHref: "/jobs/job_1"}},
+		Lines:    []shop.OrderLine{{Name: "Ascend 910B", Href: ui.PlaceShelf, Provider: s.say("黔中智算", "Qianzhong Compute"), Units: "2 cards", State: "running", Cap: 24 * models.Yuan, JobHref: "/jobs/job_1"}},
 		Payments: []shop.OrderPayment{{ID: "pay_0123456789abcdefghjkmnpqrs", Method: s.t("method.sandbox"), State: "paid", Amount: 1180 * models.Fen, At: now.Add(-2 * time.Minute)}},
 		Holds:    []shop.OrderHold{{Source: s.t("method.wallet"), Held: 500 * models.Fen, Open: true}, {Source: s.say("贵阳算力券 2026", "Guiyang compute voucher 2026"), Held: 720 * models.Fen, Open: true}},
 		Events:   s.events(),

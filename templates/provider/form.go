@@ -12,6 +12,7 @@ type FormPage struct {
 	Key     string // hidden: what the form was filled from
 	Parts   []FormPart
 	Button  string
+	Quiet   bool   // the page has a more important button
 	Cancel  string // where to go back without saving
 	Beside  []ui.Fact
 	BesideT string // heading of what stands beside

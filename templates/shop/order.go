@@ -54,7 +54,7 @@ type OrderLine struct {
 	Name     string
 	Href     string
 	Provider string
-	Units    int
+	Units    string // localised: "2 cards"
 	State    models.LineState
 	Reason   string // localised
 	Cap      models.Money

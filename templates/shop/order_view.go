@@ -55,6 +55,9 @@ func heads(loc *i18n.Loc, prefix string, ids ...string) []ui.Head {
 	return out
 }
 
+// Busy tells whether something else than its jobs is what the page is opened for.
+func (p OrderPage) Busy() bool { return p.Pay != nil || p.ReceiptURL != "" || len(p.Lines) > 1 }
+
 // lines has few columns, so that a phone shows them all.
 func (p OrderPage) lines() ui.Table {
 	t := ui.Table{Caption: p.Loc.T("order.lines"), Quiet: true, Head: heads(p.Loc, "order.line.", "name", "state", "-cap", "-cost")}
@@ -89,8 +92,17 @@ func (p OrderPage) holds() ui.Table {
 	}
 	for _, h := range p.Holds {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: h.Source}, {Text: p.Loc.Money(h.Held)}, {Text: p.Loc.MoneyExact(h.Captured)}, {Text: p.Loc.MoneyExact(h.Returned)},
+			{Text: h.Source}, {Text: p.Loc.Money(h.Held)}, rounded(p.Loc, h.Captured), rounded(p.Loc, h.Returned),
 		}})
 	}
 	return t
+}
+
+// rounded is an amount as a person reads it, with the exact one beneath where it differs.
+func rounded(loc *i18n.Loc, m models.Money) ui.Cell {
+	c := ui.Cell{Text: loc.Money(m)}
+	if exact := loc.MoneyExact(m); exact != c.Text {
+		c.Sub = exact
+	}
+	return c
 }

@@ -84,6 +84,10 @@ const (
 	PlacePreferences   = "/preferences" // POST language, theme, back
 )
 
+// manyWays tells whether the ways out are too many for a row on a phone: there
+// they stand in the menu.
+func (p Page) manyWays() bool { return len(p.Nav) > 6 }
+
 // ZH returns the site's Chinese name.
 func (s Site) ZH() string { return or(s.NameZH, "算力超市") }
 
