@@ -13,7 +13,7 @@ import (
 
 // A firm cuts its work into two orders below the cap with a provider of its own
 // legal person, minutes after it got the voucher.
-func TestSplitOrdersOfARelatedFirmAreFlagged(t *testing.T) {
+func TestSplitOrdersOfARelatedFirmAreFlaggedAsTheyArePlaced(t *testing.T) {
 	both(t, func(m *market) {
 		a := m.firm()
 		m.do(func(tx *store.Tx) error {
@@ -40,7 +40,13 @@ func TestSplitOrdersOfARelatedFirmAreFlagged(t *testing.T) {
 			_, err := m.Place(m.ctx, a, checkout.Placing{Quotes: m.quotes(a), Choice: checkout.Choice{Vouchers: []string{g.ID}, UseWallet: true}})
 			m.must(err)
 		}
-		m.do(func(tx *store.Tx) error { _, err := control.Pass(tx, m.clock.Now()); return err })
+		m.do(func(tx *store.Tx) error {
+			n, err := control.Pass(tx, m.clock.Now())
+			if n != 0 {
+				m.Errorf("the pass found %d that the orders did not", n)
+			}
+			return err
+		})
 		m.see(func(tx *store.Tx) error {
 			rows, err := tx.Flags(store.FlagFilter{FirmID: a.OrgID}, 0, 10)
 			var kinds []string
