@@ -3,6 +3,7 @@ package coverage_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -248,7 +249,7 @@ func (s *scene) report(a coverage.Ask) (r coverage.Report) {
 func (s *scene) sound() {
 	s.Helper()
 	s.see(func(tx *store.Tx) error {
-		if broken := audit.Run(tx, append(audit.Ledger(), audit.Vouchers()...)).Broken(); len(broken) > 0 {
+		if broken := audit.Run(tx, slices.Concat(audit.Ledger(), audit.Usage(), audit.Vouchers())).Broken(); len(broken) > 0 {
 			s.Errorf("the books: %+v", broken)
 		}
 		return nil
