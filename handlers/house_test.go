@@ -108,7 +108,7 @@ func (x *house) wire(kept *files.Store, data reference.Data) {
 	x.must(err)
 	x.texts.Learn(live.Word)
 	x.h = &handlers.Handlers{
-		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Notices: x.notices(), Data: data.Source()}),
+		Account:    account.New(account.Deps{DB: x.db, Clock: x.clock, Hashes: 1, Cheap: true, Notices: x.notices(), Data: data.Source()}),
 		Shop:       shop.New(shop.Deps{DB: x.db, Clock: x.clock, Calendar: data.Calendar, Data: data.Source()}),
 		Programmes: programmes.New(programmes.Deps{DB: x.db, Clock: x.clock, Data: data.Source(), Notices: x.notices(), Files: kept}),
 		Oversight:  oversight.New(oversight.Deps{DB: x.db, Clock: x.clock, Sandbox: true, Demo: true, Notices: x.notices(), Terms: terms, Reference: live}),

@@ -19,6 +19,7 @@ type Deps struct {
 	DB       *store.DB
 	Clock    clock.Clock
 	Hashes   int                // passwords hashed at once, 64 MiB each
+	Cheap    bool               // a new password costs little work: for tests of other things alone
 	Notices  notice.Desk        // writes the messages that leave by mail
 	Identity *identity.Provider // an OpenID provider, nil for none
 	Real     bool               // real money moves: accounts of the demo are spared nothing
@@ -34,7 +35,7 @@ type Counter struct {
 
 // New returns the counter.
 func New(d Deps) *Counter {
-	return &Counter{Deps: d, hashes: newHasher(d.Hashes), passkeys: passkeyDoor(d.Notices.Public, d.Notices.NameEN)}
+	return &Counter{Deps: d, hashes: newHasher(d.Hashes, d.Cheap), passkeys: passkeyDoor(d.Notices.Public, d.Notices.NameEN)}
 }
 
 func (c *Counter) view(ctx context.Context, f func(*store.Tx) error) error { return c.DB.View(ctx, f) }

@@ -1,13 +1,10 @@
 package account
 
-import (
-	"github.com/alexedwards/argon2id"
-	"golang.org/x/sync/semaphore"
-)
+import "golang.org/x/sync/semaphore"
 
 // Cheapen makes passwords cost little, for tests that are about something else.
 func Cheapen(c *Counter) {
-	c.hashes.params = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	c.hashes.params = cheapest
 }
 
 // HoldHashes keeps every password from being hashed until the returned function

@@ -19,7 +19,7 @@ func TestAnAccountThatDoesNotExistCostsTheSameWork(t *testing.T) {
 }
 
 func TestHashesWaitForOneAnotherAndGiveUpWithTheirRequest(t *testing.T) {
-	h := newHasher(1)
+	h := newHasher(1, false)
 	if err := h.free.Acquire(context.Background(), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestHashesWaitForOneAnotherAndGiveUpWithTheirRequest(t *testing.T) {
 }
 
 func TestAPasswordBeyondAnyBoundMatchesNothing(t *testing.T) {
-	h := newHasher(1)
+	h := newHasher(1, false)
 	ok, err := h.matches(context.Background(), string(make([]byte, longest+1)), nobody)
 	if ok || err != nil {
 		t.Fatal(ok, err)

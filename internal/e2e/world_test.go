@@ -126,7 +126,7 @@ func bareWorld(t testing.TB, db *store.DB) *world {
 		Token:     w.token,
 		TokenHash: supply.TokenHash,
 	})
-	w.data, w.accounts = data, account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Data: data.Source(), Notices: desk})
+	w.data, w.accounts = data, account.New(account.Deps{DB: db, Clock: w.clock, Hashes: 1, Cheap: true, Data: data.Source(), Notices: desk})
 	return w
 }
 
