@@ -71,7 +71,7 @@ func (b *browser) overflow() (by int, blame string) {
 	return by, blame
 }
 
-func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
+func TestEveryPageIsValidAndLightAndCanBeUsedByEverybody(t *testing.T) {
 	t.Parallel()
 	axe, err := os.ReadFile(checker(t, "axe-core/axe.min.js"))
 	if err != nil {
@@ -82,9 +82,17 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	h.boughtSomething()
 	h.ranPublicly() // before a limit asks for a second member
 	h.movedMoney()
-	for _, p := range h.surveyors() {
+	dir, people := t.TempDir(), h.surveyors()
+	h.saved(dir, people)
+	t.Run("valid", func(t *testing.T) {
+		t.Parallel()
+		for _, m := range valid(t, dir) {
+			t.Error(m)
+		}
+	})
+	for _, p := range people {
 		t.Run(p.name, func(t *testing.T) {
-			t.Parallel()
+			pages.enter(t)
 			b := newBrowser(t, true, p.base)
 			b.strangers()
 			for n, lang := range []string{"zh-CN", "en"} {

@@ -25,6 +25,7 @@ func training() run {
 }
 
 func TestAJobSurvivesTheDeathOfItsServerAndIsAdopted(t *testing.T) {
+	t.Parallel()
 	houses(t, "", func(t *testing.T, h *house) {
 		adopted(t, h, func(dir string) {
 			if st, err := runner.ReadStatus(dir); err != nil || st.Phase != runner.PhaseRunning || !st.Job.Alive() {
@@ -35,6 +36,7 @@ func TestAJobSurvivesTheDeathOfItsServerAndIsAdopted(t *testing.T) {
 }
 
 func TestAJobThatEndsWhileNoServerLivesIsBilledWhenOneComesBack(t *testing.T) {
+	t.Parallel()
 	houses(t, "", func(t *testing.T, h *house) {
 		adopted(t, h, func(dir string) {
 			h.await("the end of the job", patience, func() bool {

@@ -314,7 +314,7 @@ func (s *sale) counted(sold int, left models.Money) {
 }
 
 func TestAFlashSaleThroughTwoServersSellsWhatThereIsAndNoMore(t *testing.T) {
-	t.Parallel()
+	waits.enter(t)
 	s := newSale(t, 60, 8, 5)
 	s.fair(s.rush())
 }

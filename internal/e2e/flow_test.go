@@ -20,6 +20,7 @@ import (
 
 func both(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) { f(t, newWorld(t, db)) })
 }
 
@@ -94,6 +95,7 @@ func TestARunnerThatClaimsMoreThanTheTimeSinceItsClaimIsCutToIt(t *testing.T) {
 }
 
 func TestWhoPaysForFailure(t *testing.T) {
+	t.Parallel()
 	half := models.FinishRequest{Cause: models.CauseExit, ExitCode: 7}
 	for name, c := range map[string]struct {
 		finish models.FinishRequest

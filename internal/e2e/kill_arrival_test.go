@@ -38,6 +38,7 @@ var arrivals = map[string]func(*client, run) func(){
 var bank = []string{"BANK_ACCOUNT_NAME=H", "BANK_NAME=B", "BANK_ACCOUNT=6217 0001 2345"}
 
 func TestKilledWhereMoneyArrivesItIsTakenOnce(t *testing.T) {
+	t.Parallel()
 	for point, deed := range arrivals {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()

@@ -76,6 +76,7 @@ func marks(t *testing.T) map[string]bool {
 }
 
 func TestKilledWhereMoneyTurnsItComesOnceAndGoesBackOnce(t *testing.T) {
+	t.Parallel()
 	for _, point := range moneyPoints {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()

@@ -29,6 +29,7 @@ var killPoints = []string{
 }
 
 func TestKilledAtAnyPointEveryPaidOrderEndsAndNothingRunsOrIsBilledTwice(t *testing.T) {
+	t.Parallel()
 	for _, point := range killPoints {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
@@ -65,9 +66,10 @@ func killAt(t *testing.T, h *house, point string, seed uint64) {
 }
 
 func TestAWorkerThatIsKilledIsSucceededByAnother(t *testing.T) {
+	t.Parallel()
 	for _, point := range []string{"dispatch.plan", "dispatch.submitting", "dispatch.submitted"} {
 		t.Run(point, func(t *testing.T) {
-			t.Parallel()
+			waits.enter(t)
 			h := newHouse(t, "killpoint", testkit.PostgresURL(t)).seeded()
 			h.start(nil, "serve", "--sandbox-payments", "--no-work")
 			first := h.work("SUPERMARKET_KILL_AT=" + point)

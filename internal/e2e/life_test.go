@@ -35,6 +35,7 @@ func (p *proc) terminate() {
 }
 
 func TestSIGTERMEndsAServerCleanlyAndItsJobGoesOn(t *testing.T) {
+	t.Parallel()
 	houses(t, "", func(t *testing.T, h *house) {
 		h.seeded()
 		c := h.client()
@@ -83,7 +84,7 @@ func (c *client) follow(job string) io.Reader {
 }
 
 func TestWorkEndsCleanlyOnSIGTERM(t *testing.T) {
-	t.Parallel()
+	waits.enter(t)
 	h := newHouse(t, "", testkit.PostgresURL(t)).seeded()
 	h.work().terminate()
 }
@@ -100,7 +101,7 @@ func (h *house) work(env ...string) *proc {
 }
 
 func TestOnSQLiteASecondServerAndWhatChangesTheSchemaAreKeptOut(t *testing.T) {
-	t.Parallel()
+	waits.enter(t)
 	h := newHouse(t, "", "").seeded()
 	h.start(nil, "serve", "--sandbox-payments")
 	for _, args := range [][]string{{"serve"}, {"demo"}, {"migrate"}} {
@@ -114,7 +115,7 @@ func TestOnSQLiteASecondServerAndWhatChangesTheSchemaAreKeptOut(t *testing.T) {
 }
 
 func TestWorkRefusesSQLiteAndSaysWhatItNeeds(t *testing.T) {
-	t.Parallel()
+	waits.enter(t)
 	_, err := newHouse(t, "", "").seeded().tool("work")
 	if err == nil || !strings.Contains(err.Error(), "PostgreSQL") {
 		t.Fatalf("got %v", err)
@@ -122,6 +123,7 @@ func TestWorkRefusesSQLiteAndSaysWhatItNeeds(t *testing.T) {
 }
 
 func TestAuditAndBackupAndKeysRunBesideALiveServer(t *testing.T) {
+	t.Parallel()
 	houses(t, "", func(t *testing.T, h *house) {
 		h.seeded()
 		h.start(nil, "serve", "--sandbox-payments")

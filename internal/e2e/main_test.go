@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	flag.Parse()
-	// What runs side by side here mostly waits for leases to run out.
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	// How much runs side by side is up to the lanes.
+	if err := flag.Set("test.parallel", "64"); err != nil {
 		panic(err)
 	}
 	code := m.Run()

@@ -91,7 +91,7 @@ func (h *house) purse() (wallet, free, voucher models.Money) {
 }
 
 func TestAnOrderAboveTheLimitRunsOnceTheOwnerAgrees(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	owner := h.desk(t, seed.Owner)
@@ -183,7 +183,7 @@ func (h *house) transferOf(orderID string) (p models.Payment) {
 }
 
 func TestAnOrderByTransferRunsOnceBothHalvesAreOnTheStatement(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b, boss := h.desk(t, seed.Owner), h.desk(t, seed.Operator)
@@ -291,7 +291,7 @@ func (b *browser) slow(h *house, offering string) {
 }
 
 func TestPartOfASettledLineComesBackToWalletAndVoucherWithARedInvoice(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b := h.desk(t, seed.Owner)

@@ -11,7 +11,7 @@ import (
 
 // A newcomer knows no computing word, reads Chinese, holds a phone and has no account.
 func TestANewcomerFillsACartFromTheHomePage(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	const task, put = `main a[href^="/recipes/"]`, `form[action="/cart"] .buy-button`
@@ -65,7 +65,7 @@ func (b *browser) enter(sel string) {
 }
 
 func TestWithAnAccountOfTheirOwnANewcomerOrdersWhatTheyGathered(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	for _, script := range []bool{true, false} {

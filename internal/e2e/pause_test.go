@@ -16,9 +16,10 @@ import (
 )
 
 func TestAWorkerThatIsPausedWritesNothingOfWhatAnotherTookOver(t *testing.T) {
+	t.Parallel()
 	for _, point := range []string{"dispatch.plan", "dispatch.submitting", "dispatch.submitted"} {
 		t.Run(point, func(t *testing.T) {
-			t.Parallel()
+			waits.enter(t)
 			h := newHouse(t, "killpoint", testkit.PostgresURL(t)).seeded()
 			h.start(nil, "serve", "--sandbox-payments", "--no-work")
 			paused := h.work("SUPERMARKET_STOP_AT=" + point)

@@ -21,7 +21,7 @@ const pausesOnce = `(() => {
 })()`
 
 func TestAFileThatWasPausedGoesOnAfterThePageIsOpenedAnew(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b := h.desk(t, seed.Owner)

@@ -214,7 +214,7 @@ func (o *district) settled(id string) string {
 	o.must(o.programs.ReviewBatch(o.ctx, o.issuer, batch.ID, ""))
 	o.must(o.programs.ApproveBatch(o.ctx, o.reviewer, batch.ID, ""))
 	o.must(o.programs.PayBatch(o.ctx, o.issuer, batch.ID, "BANK-1"))
-	v, err := o.programs.Batch(o.ctx, o.issuer, batch.ID)
+	v, err := o.programs.Batch(o.ctx, o.issuer, batch.ID, programmes.BatchPart{Most: 10})
 	o.must(err)
 	return v.Lines[0].ReservationID
 }

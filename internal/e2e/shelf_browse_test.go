@@ -18,7 +18,7 @@ const (
 )
 
 func TestFiltersApplyThemselvesWithoutALoadAndBackGoesBack(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)
@@ -56,7 +56,7 @@ func TestFiltersApplyThemselvesWithoutALoadAndBackGoesBack(t *testing.T) {
 }
 
 func TestTwoChineseCharactersFindAndWhatWasPickedMeetsAtTheComparison(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	for _, script := range []bool{true, false} {
@@ -92,7 +92,7 @@ func TestTwoChineseCharactersFindAndWhatWasPickedMeetsAtTheComparison(t *testing
 }
 
 func TestTheTrayIsOneAfterGoingBack(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)

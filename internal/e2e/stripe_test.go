@@ -45,6 +45,7 @@ type till struct {
 
 func stripes(t *testing.T, f func(t *testing.T, w *till)) {
 	t.Helper()
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) { f(t, newTill(t, newWorld(t, db))) })
 }
 

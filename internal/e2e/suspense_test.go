@@ -101,6 +101,7 @@ func (c *clerk) recorded(want ...string) {
 
 func clerks(t *testing.T, f func(t *testing.T, c *clerk, all models.Money)) {
 	t.Helper()
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		c := newClerk(t, db)
 		f(t, c, c.amount-models.Fen)
@@ -188,6 +189,7 @@ func TestMoneyThatPaysNothingAndWasGivenBackAtStripeLiesHereNoMore(t *testing.T)
 }
 
 func TestMoneyOfAPaymentThatIsNotHereWaitsForStaffToFindItsFirm(t *testing.T) {
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		c := newClerk(t, db)
 		all := c.amount - models.Fen
@@ -209,6 +211,7 @@ func TestMoneyOfAPaymentThatIsNotHereWaitsForStaffToFindItsFirm(t *testing.T) {
 }
 
 func TestAnotherCurrencyIsOnlyNotedAsGivenBack(t *testing.T) {
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		c := newClerk(t, db)
 		all := c.amount - models.Fen

@@ -20,9 +20,10 @@ import (
 )
 
 func TestAPersonBuysRunsAndGetsAReceiptInEitherLanguage(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
+			walks.enter(t)
 			h := newHouse(t, "", "")
 			h.start(nil, "demo")
 			walk(t, h, newBrowser(t, true, "http://"+h.addr), visitor{lang: lang, script: true})
@@ -31,7 +32,7 @@ func TestAPersonBuysRunsAndGetsAReceiptInEitherLanguage(t *testing.T) {
 }
 
 func TestTwoServersAndOneWorkerOnPostgreSQLAreOneHouse(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", testkit.PostgresURL(t)).seeded()
 	second := freeAddress(t)
 	h.start(nil, "serve", "--sandbox-payments", "--no-work")
@@ -41,7 +42,7 @@ func TestTwoServersAndOneWorkerOnPostgreSQLAreOneHouse(t *testing.T) {
 }
 
 func TestWithoutJavaScriptAPersonGetsAReceiptToo(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.start(nil, "demo")
 	walk(t, h, newBrowser(t, false, "http://"+h.addr), visitor{lang: "en"})

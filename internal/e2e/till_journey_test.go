@@ -18,13 +18,14 @@ import (
 )
 
 func TestThreeLinesAreOrderedOnceByTwoVouchersInTheOrderOfTheBuyersChoice(t *testing.T) {
+	t.Parallel()
 	for name, v := range map[string]shopper{
 		"Chinese on a phone": {visitor{"zh-CN", true}, 360},
 		"English":            {visitor{"en", true}, 1280},
 		"without JavaScript": {visitor{"zh-CN", false}, 1280},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			walks.enter(t)
 			h := newHouse(t, "", "").seeded()
 			first, second := h.grants("tenth-on-cards", cardsOnly), h.grants("most-of-two-yuan", anything)
 			h.start(nil, "demo")

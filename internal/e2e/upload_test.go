@@ -46,7 +46,7 @@ func (b *browser) bring(path string) {
 }
 
 func TestAJobComputesOnTheFileThatItsBuyerBroughtAsAVisitor(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	b := newBrowser(t, true, "http://"+h.addr)
@@ -72,7 +72,7 @@ func TestAJobComputesOnTheFileThatItsBuyerBroughtAsAVisitor(t *testing.T) {
 }
 
 func TestAFileThatCannotBeUsedIsRefusedWithItsPlaceAndNothingTypedIsLost(t *testing.T) {
-	t.Parallel()
+	walks.enter(t)
 	h := newHouse(t, "", "")
 	h.demo()
 	for _, script := range []bool{true, false} {

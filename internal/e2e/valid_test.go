@@ -79,7 +79,7 @@ func valid(t *testing.T, dir string) []string {
 }
 
 func TestTheCheckerFindsWhatIsInvalid(t *testing.T) {
-	t.Parallel()
+	waits.enter(t)
 	dir := t.TempDir()
 	(&house{t: t}).keep(dir, "bad", []byte(`<!DOCTYPE html><html lang="en"><title>x</title><p id="a"><p id="a"><img src="/x">`))
 	if got := valid(t, dir); len(got) < 2 {

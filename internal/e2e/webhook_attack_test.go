@@ -197,9 +197,10 @@ var strikes = []strike{
 }
 
 func TestWhateverStrikesTheWebhookTheBooksAreTrue(t *testing.T) {
+	t.Parallel()
 	for _, x := range strikes {
 		t.Run(x.name, func(t *testing.T) {
-			t.Parallel()
+			flows.enter(t)
 			worlds.Both(t, func(t *testing.T, db *store.DB) {
 				s := newSiege(t, db)
 				x.deed(s)
@@ -266,6 +267,7 @@ func TestInWhateverOrderAWholeLifeIsToldTheBooksEndAlike(t *testing.T) {
 		seed = rand.Uint64()
 	}
 	t.Logf("-seed %d", seed)
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		s := newSiege(t, db)
 		told := s.life()
@@ -303,6 +305,7 @@ func (s *siege) life() (told [][]byte) {
 }
 
 func TestARefundThatStripeAnsweredWith500AfterSendingGoesBackOnce(t *testing.T) {
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		s := newSiege(t, db)
 		s.stripe.Pay(s.session)
@@ -327,6 +330,7 @@ func TestARefundThatStripeAnsweredWith500AfterSendingGoesBackOnce(t *testing.T) 
 }
 
 func TestACardThatStripeAnsweredWith500AfterChargingIsChargedOnce(t *testing.T) {
+	flows.enter(t)
 	worlds.Both(t, func(t *testing.T, db *store.DB) {
 		s := newSiege(t, db)
 		low := s.wallet().Free() + 50*models.Yuan
@@ -351,9 +355,10 @@ func TestACardThatStripeAnsweredWith500AfterChargingIsChargedOnce(t *testing.T) 
 }
 
 func TestAMessageWhoseCommitWasLostIsTakenOnceWhenItIsSentAgain(t *testing.T) {
+	t.Parallel()
 	for name, lands := range map[string]bool{"before it landed": false, "after it landed": true} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			flows.enter(t)
 			wire := &testkit.Wire{Lands: lands}
 			s := newSiege(t, worlds.PostgresThrough(t, wire))
 			s.stripe.Pay(s.session)
