@@ -22,18 +22,19 @@ import (
 // pay: placing, paying, declining, paying twice or the wrong amount, money that
 // is on its way or comes late, another way to pay, lapsing, cancelling, providers
 // that go and come back, refunds of lines and to the source, disputes, planning,
-// lost answers, refusals, doubled claims and finishes, lost runners, every cause
-// of an end. Each must end with every order ended and every invariant of the
+// lost answers, refusals, doubled claims and finishes, lost runners, runs that make
+// room for others, every cause of an end. Each must end with every order ended and every invariant of the
 // audit intact.
 func TestAnyInterleavingConservesEveryAssetAndLeavesNoHalfOrder(t *testing.T) {
 	few(t)
 	both(t, func(t *testing.T, w *world) {
 		rapid.Check(t, func(rt *rapid.T) {
 			h := newHistory(w, rt)
+			h.mayMove()
 			rt.Repeat(map[string]func(*rapid.T){
 				"place": h.placeOne, "pay": h.payOne, "wrong": h.wrongAmount, "again": h.payAgain, "time": h.time,
 				"cancel": h.cancelOne, "plan": h.plan, "submit": h.submit, "claim": h.claimOne, "report": h.reportOne,
-				"finish": h.finishOne, "lose": h.loseOne, "pending": h.pendingOne, "money": h.moneyComes, "other way": h.otherWay,
+				"finish": h.finishOne, "press": h.pressOne, "lose": h.loseOne, "pending": h.pendingOne, "money": h.moneyComes, "other way": h.otherWay,
 				"wallet": h.topUp, "chase": h.chase, "supplier": h.supplier, "refund": h.refundOne, "back": h.sendBack,
 				"dispute": h.disputeOne, "outside": h.outside, "debt": h.payDebt, "": func(*rapid.T) {},
 			})
@@ -267,7 +268,7 @@ func (h *history) quiet() {
 		for _, c := range audit.Run(tx, audit.All()).Broken() {
 			h.rt.Errorf("audit: %s: %s", c.Name, c.Detail)
 		}
-		return nil
+		return h.paysToCheckpoints(tx)
 	}))
 }
 
