@@ -59,6 +59,11 @@ func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
 		switch {
 		case o.By == apidoc.Anyone:
 			continue
+		case o.By == apidoc.Staff: // no firm's key reads reports
+			w.refusedFor(w.do(a), http.StatusUnauthorized, "web.key")
+			a.Key = w.key
+			w.refusedFor(w.do(a), http.StatusForbidden, "web.role")
+			continue
 		case o.By != apidoc.Key:
 			a.Key = w.key
 			if got := w.raw(a); got.Code != http.StatusUnauthorized {

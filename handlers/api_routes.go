@@ -55,7 +55,8 @@ func (h *Handlers) apiHandlers() map[string]web.Handler {
 		"upload_offset": h.tus(h.UploadOffset), "upload_piece": h.tus(h.UploadPiece), "upload_end": h.tus(h.UploadEnd),
 		"datasets": h.apiDatasets, "dataset": h.apiDataset, "dataset_file": h.DatasetFile,
 		"dataset_keep": write(h, "dataset_keep", h.apiDatasetKeep), "dataset_delete": write(h, "dataset_delete", h.apiDatasetDelete),
-		"clock": write(h, "clock", h.apiClock), "keys": h.apiKeys, "key_new": write(h, "key_new", h.apiKeyNew), "key_end": write(h, "key_end", h.apiKeyEnd),
+		"coverage": h.apiCoverage,
+		"clock":    write(h, "clock", h.apiClock), "keys": h.apiKeys, "key_new": write(h, "key_new", h.apiKeyNew), "key_end": write(h, "key_end", h.apiKeyEnd),
 	}
 }
 
@@ -77,6 +78,8 @@ func accessOf(o apidoc.Operation) web.Access {
 		return web.Public
 	case o.By == apidoc.Operator:
 		return operators
+	case o.By == apidoc.Staff:
+		return network.WithScope(o.Scope)
 	case o.By == apidoc.Member:
 		return keyHolders
 	case o.ID == "keys":

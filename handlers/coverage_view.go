@@ -24,7 +24,7 @@ func (h *Handlers) coveragePage(c *web.Ctx, r programmes.Coverage) service.Cover
 	p.Method = methodFacts(loc)
 	p.Figures = v.figures(r)
 	p.Sections = v.sections(r)
-	p.Files = []ui.Fact{{Key: "JSON", Href: reportData(r)}, {Key: loc.T("coverage.public"), Href: placePublicCoverage}}
+	p.Files = []ui.Fact{{Key: "JSON", Href: reportData(r)}, {Key: loc.T("coverage.by_program"), Href: placeStaffKeys}, {Key: loc.T("coverage.public"), Href: placePublicCoverage}}
 	return p
 }
 

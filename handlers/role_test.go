@@ -85,6 +85,9 @@ func TestEveryOperationAdmitsKeysOfItsRolesAndScopeAndNobodyElse(t *testing.T) {
 	for _, role := range []models.Role{models.RoleOwner, models.RoleBuyer, models.RoleDeveloper} {
 		holders[role] = x.keyed(x.actor(string(role) + "@demo.test"))
 	}
+	for _, role := range []models.Role{models.RoleIssuer, models.RoleReviewer, models.RoleOperator} {
+		holders[role] = x.staffKeyed(string(role) + "@demo.test")
+	}
 	for role, keys := range holders {
 		for scope, c := range keys {
 			for _, r := range doors(x, web.API) {

@@ -19,6 +19,9 @@ func (h *Handlers) coverageRoutes() []web.Route {
 		get(placeCoverage+".json", network, h.CoverageJSON, "coverage report data"),
 		get(placeCoverage+"/tables/:table", network, h.CoverageTable, "table of the coverage report"),
 		get(placeCoverage+"/rows/:set", network, h.CoverageRows, "rows of the coverage report"),
+		get(placeStaffKeys, network, h.StaffKeys, "keys of staff"),
+		post(placeStaffKeys, network, web.Fresh(h.StaffKeyCreate), "create key of staff"),
+		post(placeStaffKeys+"/:id/revoke", network, h.StaffKeyRevoke, "revoke key of staff"),
 		get(placePublicCoverage, web.Public, h.PublicCoverage, "public coverage"),
 		get(placePublicCoverage+".json", web.Public, h.PublicCoverageJSON, "public coverage data"),
 	}

@@ -19,6 +19,9 @@ type CoverageLine struct {
 	Subsidy    Money // what vouchers paid of it in the end
 }
 
+// ScopeReports lets a key of the network's staff, or of an operator, read reports.
+const ScopeReports = "reports"
+
 // StaffKey lets a program read for one member of the network's or the
 // platform's staff; only its hash is kept.
 type StaffKey struct {

@@ -124,7 +124,13 @@ func (c *Counter) RevokeKey(ctx context.Context, a models.Actor, keyID string) e
 // scopes. An unknown or revoked key, and one whose member is disabled or gone,
 // is ErrKey; a suspended firm's is ErrSuspended.
 func (c *Counter) ActorByKey(ctx context.Context, secret string) (models.Actor, error) {
-	if !strings.HasPrefix(secret, keyPrefix) || len(secret) > 100 {
+	if len(secret) > 100 {
+		return models.Actor{}, ErrKey
+	}
+	if strings.HasPrefix(secret, staffPrefix) {
+		return c.actorByStaffKey(ctx, secret)
+	}
+	if !strings.HasPrefix(secret, keyPrefix) {
 		return models.Actor{}, ErrKey
 	}
 	var a models.Actor

@@ -85,7 +85,7 @@ func (o Operation) security() []any {
 	switch o.By {
 	case Anyone:
 		return []any{Schema{}, Schema{"key": []any{}}}
-	case Key:
+	case Key, Staff:
 		return []any{Schema{"key": []any{}}}
 	}
 	return []any{Schema{"session": []any{}}}

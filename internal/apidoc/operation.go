@@ -74,7 +74,7 @@ func (o Operation) Queries() []string {
 
 // Operations is the whole table, in the order it is read.
 func Operations() []Operation {
-	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), usageOperations(), dataOperations(), firmOperations(), spendingOperations(), topUpOperations())
+	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), usageOperations(), dataOperations(), firmOperations(), spendingOperations(), topUpOperations(), reportOperations())
 	for i := range out {
 		out[i].complete()
 	}
