@@ -88,7 +88,6 @@ func BenchmarkCoverage(b *testing.B) {
 	b.Run("recount", func(b *testing.B) {
 		measured(b, func() { s.do((*store.Tx).CountCoverage) })
 	})
-	s.sound()
 }
 
 func measured(b *testing.B, deed func()) {
