@@ -38,6 +38,14 @@ func (x *house) becomes(by models.Actor, email string, role models.Role) {
 	x.must(x.h.Account.SetRole(x.ctx, by, account.Org{Kind: models.OrgNetwork, ID: string(models.OrgNetwork)}, x.actor(email).UserID, role))
 }
 
+// hires adds an issuer to the network, by one in an operator's place.
+func (x *house) hires(by models.Actor, email, name string) {
+	x.Helper()
+	by.OrgKind, by.OrgID, by.Role = models.OrgPlatform, string(models.OrgPlatform), models.RoleOperator
+	_, err := x.h.Account.AddMember(x.ctx, by, account.NewUser{Email: email, Name: name, Password: password, Locale: "en", Exempt: true}, models.OrgNetwork, string(models.OrgNetwork), models.RoleIssuer)
+	x.must(err)
+}
+
 // seconds are all who are, or come from, the issuer.
 func (x *house) seconds(boss models.Actor) []second {
 	x.Helper()
@@ -48,15 +56,10 @@ func (x *house) seconds(boss models.Actor) []second {
 		name = u.Name
 		return err
 	})
-	adds := func(by, email, name string) {
-		a := models.Actor{UserID: by, OrgKind: models.OrgPlatform, OrgID: string(models.OrgPlatform), Role: models.RoleOperator}
-		_, err := x.h.Account.AddMember(x.ctx, a, account.NewUser{Email: email, Name: name, Password: password, Locale: "en", Exempt: true}, models.OrgNetwork, string(models.OrgNetwork), models.RoleReviewer)
-		x.must(err)
-	}
-	adds(boss.UserID, "issuer+again@demo.test", "Again")
-	adds(boss.UserID, "namesake@demo.test", name)
-	adds(issuer.UserID, "made@demo.test", "Made") // while the issuer was an operator
-	adds(x.actor("made@demo.test").UserID, "further@demo.test", "Further")
+	x.hires(boss, "issuer+again@demo.test", "Again")
+	x.hires(boss, "namesake@demo.test", name)
+	x.hires(issuer, "made@demo.test", "Made") // while the issuer was an operator
+	x.hires(x.actor("made@demo.test"), "further@demo.test", "Further")
 	return []second{
 		{"the same account in its other role", "issuer@demo.test", party.ErrEyesSame},
 		{"another account of the mailbox", "issuer+again@demo.test", party.ErrEyesMailbox},
@@ -66,16 +69,26 @@ func (x *house) seconds(boss models.Actor) []second {
 	}
 }
 
-// rulesInTwo leave a draft and money of programmes to the second person.
-func (x *house) rulesInTwo(issuer *client, p models.Programme) []twofold {
+// drafted is a new programme's draft that one wrote and another wrote on and submitted.
+func (x *house) drafted(name, slug string, first, last *client) twofold {
 	x.Helper()
-	id := issuer.founds("four-eyes")
-	issuer.saves(id, "rates/new", url.Values{"percent": {"30"}})
-	deed := func(name string) url.Values {
+	id := first.founds(slug)
+	first.saves(id, "rates/new", url.Values{"percent": {"30"}})
+	last.saves(id, "caps", url.Values{"per_order": {"10"}})
+	at, deed := "/programmes/"+id+"/design", func(name string) url.Values {
 		return url.Values{"deed": {name}, "revision": {strconv.FormatInt(x.draftOf(id).Revision, 10)}}
 	}
-	issuer.sent("/programmes/"+id+"/design", deed("submit"))
-	out := []twofold{{"publish a draft", "/programmes/" + id + "/design", deed("publish"), models.RoleReviewer}}
+	last.sent(at, deed("submit"))
+	return twofold{name, at, deed("publish"), models.RoleReviewer}
+}
+
+// rulesInTwo leave drafts and money of programmes to the second person.
+func (x *house) rulesInTwo(issuer, colleague *client, p models.Programme) []twofold {
+	x.Helper()
+	out := []twofold{
+		x.drafted("publish a draft", "four-eyes", issuer, issuer),
+		x.drafted("publish a draft that another finished", "six-eyes", issuer, colleague),
+	}
 	money := "/programmes/" + p.ID + "/funding"
 	for _, kind := range []string{models.FundingIn, models.FundingBack} {
 		issuer.sent(money, url.Values{"kind": {kind}, "amount": {"1"}, "reference": {"advice"}, "key": {kind}})
@@ -185,18 +198,36 @@ func (c *client) signs(d twofold) (res answer, changed bool) {
 	return res, length() != before
 }
 
+// toDo are the kinds of work of two persons that the pages offer to one.
+func (x *house) toDo(email string) (kinds []string) {
+	x.Helper()
+	list, err := x.h.Programmes.ToDo(x.ctx, x.actor(email))
+	x.must(err)
+	for _, w := range list {
+		if w.Kind != "firm" {
+			kinds = append(kinds, w.Kind)
+		}
+	}
+	return kinds
+}
+
 func TestNoDeedOfTwoPersonsIsDoneByOne(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	boss := x.bossed()
 	owner, issuer, reviewer := x.signedIn("owner@demo.test"), x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")
+	x.hires(boss, "colleague@demo.test", "Colleague")
 	p, firm := x.grantable()
-	deeds := slices.Concat(x.awardsInTwo(owner, issuer, reviewer, p, firm), x.rulesInTwo(issuer, p), x.claimsInTwo(boss, owner, issuer, reviewer), []twofold{x.blockInTwo(issuer)})
-	if len(deeds) != 13 {
+	deeds := slices.Concat(x.awardsInTwo(owner, issuer, reviewer, p, firm), x.rulesInTwo(issuer, x.signedIn("colleague@demo.test"), p), x.claimsInTwo(boss, owner, issuer, reviewer), []twofold{x.blockInTwo(issuer)})
+	if len(deeds) != 14 {
 		t.Fatalf("%d deeds wait for a second person", len(deeds))
 	}
 	words := x.texts.For("en")
 	for _, s := range x.seconds(boss) {
 		c := x.signedIn(s.email).speaks("en")
+		x.becomes(boss, s.email, models.RoleReviewer)
+		if list := x.toDo(s.email); len(list) > 0 {
+			t.Errorf("%s: %v wait for them", s.who, list)
+		}
 		for _, d := range deeds {
 			x.becomes(boss, s.email, d.as)
 			if res, changed := c.signs(d); changed || res.status != http.StatusForbidden || !strings.Contains(res.body, words.Fault(s.why)) {

@@ -264,7 +264,11 @@ func (c *Counter) PublishDraft(ctx context.Context, by models.Actor, programmeID
 		if d.State != DraftSubmitted {
 			return ErrNotWaiting
 		}
-		if err := party.FourEyes(tx, by.UserID, d.SubmittedBy, d.EditedBy); err != nil {
+		wrote, err := tx.DraftWriters(programmeID)
+		if err != nil {
+			return err
+		}
+		if err := party.FourEyes(tx, by.UserID, append(wrote, d.SubmittedBy, d.EditedBy)...); err != nil {
 			return err
 		}
 		r, err := voucher.Parse(d.Rules)

@@ -76,7 +76,11 @@ func waitingOf(tx *store.Tx, by models.Actor, kind string, rows []store.Waiting,
 		if r.Kind != kind {
 			continue
 		}
-		eyes := party.FourEyes(tx, by.UserID, r.First, r.Second)
+		signed, err := signersOf(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		eyes := party.FourEyes(tx, by.UserID, signed...)
 		if fault.KindOf(eyes) == fault.Denied {
 			continue
 		}
@@ -98,4 +102,13 @@ func waitingOf(tx *store.Tx, by models.Actor, kind string, rows []store.Waiting,
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// signersOf are all who signed a work so far; a draft is signed by each who wrote on it.
+func signersOf(tx *store.Tx, r store.Waiting) ([]string, error) {
+	if r.Kind != "draft" {
+		return []string{r.First, r.Second}, nil
+	}
+	wrote, err := tx.DraftWriters(r.ProgrammeID)
+	return append(wrote, r.First, r.Second), err
 }

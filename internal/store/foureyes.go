@@ -11,3 +11,12 @@ func (tx *Tx) MakersOf(userID string) ([]string, error) {
 	) m WHERE maker <> ? ORDER BY maker`, userID, userID, userID)
 	return ids, err
 }
+
+// DraftWriters returns who wrote on a programme's draft, from its beginning on.
+func (tx *Tx) DraftWriters(programmeID string) ([]string, error) {
+	var ids []string
+	err := tx.scan(&ids, `SELECT DISTINCT actor FROM trail_entries WHERE object_kind = 'programme' AND object_id = ? AND action = 'programme.draft' AND seq > COALESCE((
+		SELECT MAX(seq) FROM trail_entries WHERE object_kind = 'programme' AND object_id = ? AND action IN ('programme.publish', 'programme.discard')
+	), 0) ORDER BY actor`, programmeID, programmeID)
+	return ids, err
+}
