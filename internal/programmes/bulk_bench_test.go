@@ -34,9 +34,9 @@ func BenchmarkBulk(b *testing.B) {
 	b.ReportMetric(float64(benchGrants)*float64(b.N)/b.Elapsed().Seconds(), "grants/s")
 }
 
-// BenchmarkBulkFill and BenchmarkBulkWork are BenchmarkBulk in two halves, for
+// BenchmarkFillFile and BenchmarkWorkFile are BenchmarkBulk in two halves, for
 // scripts/bench-bulk: what is issued is filled in once and copied.
-func BenchmarkBulkFill(b *testing.B) {
+func BenchmarkFillFile(b *testing.B) {
 	db := benchDB(b)
 	if err := db.Migrate(ctx); err != nil {
 		b.Fatal(err)
@@ -44,7 +44,7 @@ func BenchmarkBulkFill(b *testing.B) {
 	benchBulk(b, db)
 }
 
-func BenchmarkBulkWork(b *testing.B) {
+func BenchmarkWorkFile(b *testing.B) {
 	db := benchDB(b)
 	b.ResetTimer()
 	benchWork(b, db)

@@ -23,15 +23,34 @@ type Bill struct {
 	Exact              bool // show every digit too, on receipts and statements
 }
 
-// Shown are the figures as they are written large: to the fen, or all to the
-// last digit where one of them would read as nothing. They add up: the
-// voucher's is the difference of the other two.
+// Shown are the figures as they are written large: to the fen, or where one of
+// them would read as nothing, to the two digits that count of the smallest if
+// every digit stands beneath, else to the last. They add up: the voucher's is the
+// difference of the other two.
 func (b Bill) Shown() (list, voucher, pay models.Money) {
 	list, pay = toFen(b.List), toFen(b.Pay)
 	if list-pay == 0 && b.Voucher > 0 || below(b.List) || below(b.Voucher) || below(b.Pay) {
-		return b.List, b.Voucher, b.Pay
+		if !b.Exact {
+			return b.List, b.Voucher, b.Pay
+		}
+		step := b.step()
+		list, pay = (b.List+step/2)/step*step, (b.Pay+step/2)/step*step
 	}
 	return list, list - pay, pay
+}
+
+// step is a power of ten that leaves the smallest figure two digits.
+func (b Bill) step() models.Money {
+	step, least := models.Money(1), b.List
+	for _, m := range []models.Money{b.Voucher, b.Pay} {
+		if 0 < m && m < least {
+			least = m
+		}
+	}
+	for least >= 100*step {
+		step *= 10
+	}
+	return step
 }
 
 // below tells whether an amount is less than a fen, and more than nothing.
