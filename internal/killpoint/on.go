@@ -4,6 +4,7 @@ package killpoint
 
 import (
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -44,6 +45,14 @@ func At(name string) {
 		select {}
 	}
 	if stop.reached(name) {
-		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+		stopHere()
 	}
+}
+
+// stopHere sends the signal to the thread that calls it: sent to the process,
+// another thread may take it, and this one goes on until that one is scheduled.
+func stopHere() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	_, _, _ = syscall.RawSyscall(syscall.SYS_TGKILL, uintptr(os.Getpid()), uintptr(syscall.Gettid()), uintptr(syscall.SIGSTOP))
 }

@@ -70,7 +70,7 @@ func (d *Driver) Submit(ctx context.Context, s broker.Submission) (string, error
 		return "", err
 	}
 	p := d.place(s.SubmissionKey)
-	unlock, err := p.lock()
+	unlock, err := p.lock(ctx)
 	if err != nil {
 		return "", broker.ErrUnavailable.Wrap(err)
 	}

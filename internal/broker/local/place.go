@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"supermarket/internal/broker"
 	"supermarket/internal/runner"
@@ -27,8 +29,29 @@ func (d *Driver) place(key string) place {
 	return place{d.cfg.Root, key, filepath.Join(d.cfg.Root, key)}
 }
 
-// lock keeps other submits of this key out, in this process and in others.
-func (p place) lock() (unlock func(), err error) {
+// errBusy says that somebody else has the place: it starts a runner, or stands still.
+var errBusy = errors.New("local: another has this submission")
+
+// lockPause is between two looks at a lock that another has.
+const lockPause = 20 * time.Millisecond
+
+// lock keeps other submits of this key out, in this process and in others. It
+// waits no longer than ctx lets it: who has the lock may be frozen.
+func (p place) lock(ctx context.Context) (unlock func(), err error) {
+	for {
+		if unlock, err = p.tryLock(); !errors.Is(err, errBusy) {
+			return unlock, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(err, ctx.Err())
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+// tryLock is lock without waiting; errBusy when another has it.
+func (p place) tryLock() (unlock func(), err error) {
 	if err := os.MkdirAll(p.dir, 0o711); err != nil {
 		return nil, err
 	}
@@ -37,7 +60,10 @@ func (p place) lock() (unlock func(), err error) {
 		return nil, err
 	}
 	for err = syscall.EINTR; errors.Is(err, syscall.EINTR); {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = errBusy
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -72,8 +98,8 @@ func (p place) held() int {
 	if err != nil {
 		return 0
 	}
-	unlock, err := p.lock() // a start in progress holds units before its process is known
-	if err != nil {
+	unlock, err := p.tryLock()
+	if err != nil { // a start in progress holds units before its process is known
 		return units
 	}
 	defer unlock()

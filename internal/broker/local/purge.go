@@ -39,7 +39,10 @@ func (p place) purge(before time.Time) (bool, error) {
 	if err != nil || !info.ModTime().Before(before) {
 		return false, nil
 	}
-	unlock, err := p.lock()
+	unlock, err := p.tryLock()
+	if errors.Is(err, errBusy) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
