@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -96,6 +97,30 @@ func TestThePublicReportNamesNobodyAndTellsNothingOfTwoFirms(t *testing.T) {
 	for _, row := range file.Tables["firms_size"] {
 		if n, known := row["verified"].(float64); known && n > 0 && n < 3 {
 			t.Errorf("%v", row)
+		}
+	}
+}
+
+func TestThePublicReportIsCountedOnceAMinute(t *testing.T) {
+	x := newHouse(t, demoDB(t))
+	counted := func() string {
+		var file struct {
+			AsOf string `json:"as_of"`
+		}
+		if err := json.Unmarshal([]byte(x.visitor().get("/coverage.json").body), &file); err != nil {
+			t.Fatal(err)
+		}
+		return file.AsOf
+	}
+	first := counted()
+	x.clock.Step(30 * time.Second)
+	if again := counted(); again != first {
+		t.Errorf("counted at %s and again at %s", first, again)
+	}
+	for _, step := range []time.Duration{time.Minute, -time.Minute} {
+		x.clock.Step(step)
+		if later := counted(); later != x.clock.Now().Format(time.RFC3339Nano) {
+			t.Errorf("after %s: as of %s", step, later)
 		}
 	}
 }

@@ -25,10 +25,13 @@ type Deps struct {
 }
 
 // Counter is where the service network's staff do their errands.
-type Counter struct{ Deps }
+type Counter struct {
+	Deps
+	open open
+}
 
 // New returns the counter.
-func New(d Deps) *Counter { return &Counter{d} }
+func New(d Deps) *Counter { return &Counter{Deps: d} }
 
 // staff refuses everyone but persons of the service network with that right.
 func staff(a models.Actor, deed party.Deed) error {

@@ -69,12 +69,6 @@ func reportReader(a models.Actor) error {
 	return reader(a)
 }
 
-// OpenCoverage counts the report of the usual period, of which everyone may see
-// the public tables.
-func (c *Counter) OpenCoverage(ctx context.Context) (Coverage, error) {
-	return c.coverage(ctx, coverage.Ask{})
-}
-
 func (c *Counter) coverage(ctx context.Context, ask coverage.Ask) (r Coverage, err error) {
 	ask.Now = c.Clock.Now()
 	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
