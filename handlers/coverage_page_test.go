@@ -124,3 +124,17 @@ func TestThePublicReportIsCountedOnceAMinute(t *testing.T) {
 		}
 	}
 }
+
+func TestMonthsBeforeAnythingHappenedAreFoldedAway(t *testing.T) {
+	x := newHouse(t, demoDB(t))
+	subsidy := ""
+	walk(x.signedIn("issuer@demo.test").page("/programmes/coverage", http.StatusOK), func(n *html.Node) {
+		if attribute(n, "id") == "subsidy" {
+			subsidy = words(n)
+		}
+	})
+	table := subsidy[max(0, strings.LastIndex(subsidy, "逐月补贴")):]
+	if subsidy == "" || strings.Contains(table, "2026-01") {
+		t.Errorf("%.300s", table)
+	}
+}

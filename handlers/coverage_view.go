@@ -149,7 +149,7 @@ func (v coverageNames) sections(r programmes.Coverage) []service.CoverageSection
 }
 
 func (v coverageNames) captioned(t programmes.CoverageTable) ui.Table {
-	out := v.table(t)
+	out := v.table(folded(t))
 	out.Caption, out.Quiet, out.Empty = v.loc.T("coverage.table."+t.ID), true, v.loc.T("coverage.empty."+t.ID)
 	return out
 }
