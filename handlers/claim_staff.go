@@ -79,6 +79,7 @@ func (h *Handlers) staffClaim(c *web.Ctx, form url.Values, wrong error, rename f
 	loc, path := c.Loc, under(placeStaffClaims, v.Claim.Claim.ID)
 	tag := ui.StateTag(loc, "claim", string(v.Claim.Claim.State))
 	p := ui.MatterPage{Page: h.desk(c, "claim.title"), Tag: &tag, Crumbs: append(staffCrumbs(loc), ui.Crumb{Text: loc.T("claims.staff.title"), Href: placeStaffClaims})}
+	p.Title += " " + v.Claim.Claim.Number
 	p.Problems = problems(loc, wrong, rename)
 	if wrong != nil {
 		p.Path = path

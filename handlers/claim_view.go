@@ -223,6 +223,7 @@ func (h *Handlers) claimCasePage(c *web.Ctx, d claimDesk, v claimCase, form url.
 	loc, path := c.Loc, under(d.base, v.Claim.ID)
 	tag := ui.StateTag(loc, "claim", string(v.Claim.State))
 	p := ui.MatterPage{Page: d.page(c, "claim.title"), Tag: &tag, Crumbs: claimCrumbs(loc, d)}
+	p.Title += " " + v.Claim.Number
 	p.Problems = problems(loc, wrong, nil)
 	if wrong != nil {
 		p.Path = path

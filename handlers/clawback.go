@@ -136,6 +136,7 @@ func (h *Handlers) clawback(c *web.Ctx, form url.Values, wrong error) error {
 	loc, path := c.Loc, under(placeClawbacks, v.ID)
 	tag := ui.StateTag(loc, "clawback", v.State)
 	p := ui.MatterPage{Page: h.desk(c, "clawback.title"), Tag: &tag, Crumbs: append(staffCrumbs(loc), ui.Crumb{Text: loc.T("clawbacks.title"), Href: placeClawbacks})}
+	p.Title += " " + v.Number
 	p.Problems = problems(loc, wrong, asWhy)
 	if wrong != nil {
 		p.Path = path
