@@ -29,7 +29,7 @@ const (
 var contexts = map[string]int64{"flash-class": 128 * 1024, "pro-class": 128 * 1024, "glm-class": 200 * 1024, "tiered-class": 256 * 1024}
 
 // registered are the models that the demo takes for entered in the public register.
-var registered = map[string]string{"flash-class": "演示备案 0001（虚构）", "glm-class": "演示备案 0002（虚构）"}
+var registered = map[string]string{"flash-class": "DEMO-0001", "glm-class": "DEMO-0002"}
 
 // tierStarts are the input lengths at which the rows of tiered-class begin.
 var tierStarts = []int64{0, 32 * 1024, 128 * 1024}
