@@ -7,10 +7,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"supermarket/internal/audit"
+	"supermarket/internal/claim"
 	"supermarket/internal/i18n"
 	"supermarket/internal/runner"
 	"supermarket/internal/seed"
@@ -73,13 +73,22 @@ func (a *App) demoPassword() (string, error) {
 	return p, os.WriteFile(path, []byte(p+"\n"), 0o600)
 }
 
-// Audit runs every check on one snapshot.
+// Audit runs every check on one snapshot, and then looks at files, for which no
+// snapshot waits.
 func (a *App) Audit(ctx context.Context) (audit.Report, error) {
 	var r audit.Report
-	return r, a.DB.Snapshot(ctx, func(tx *store.Tx) error {
-		r = audit.Run(tx, slices.Concat(audit.All(), audit.Kept(a.sumOf)))
+	err := a.DB.Snapshot(ctx, func(tx *store.Tx) error {
+		r = audit.Run(tx, audit.All())
 		return nil
 	})
+	if err != nil {
+		return r, err
+	}
+	r.Add(audit.Kept(func(after audit.Frozen) (some []audit.Frozen, err error) {
+		err = a.DB.View(ctx, func(tx *store.Tx) (err error) { some, err = audit.FrozenAfter(tx, after, claim.Piece); return err })
+		return some, err
+	}, a.sumOf))
+	return r, nil
 }
 
 // sumOf is the SHA-256 of a file that is kept.

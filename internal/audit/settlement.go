@@ -64,30 +64,54 @@ func chain(tx *store.Tx, b models.Batch) (bool, error) {
 	return whole && hash == b.EvidenceHash, err
 }
 
-// Kept are the checks of files against what was frozen of them: sum reads one that
-// is kept, and fails for one that is not, which is no finding.
-func Kept(sum func(key string) (string, error)) []Check {
-	return []Check{{"batches.files_unchanged", func(tx *store.Tx) (n int64, detail string, ok bool, err error) {
-		var bad []string
-		err = eachBatch(tx, func(b models.Batch) error {
-			return claim.EachLine(tx, b.ID, func(l models.BatchLine) error {
-				e, err := claim.Thaw(l.Evidence)
-				n++
-				if (err != nil || !asFrozen(e, sum)) && len(bad) < mostNamed {
-					bad = append(bad, l.LineID)
-				}
-				return nil
-			})
-		})
-		return n, strings.Join(bad, ", "), len(bad) == 0, err
-	}}}
+// Frozen is what a line of a batch keeps of the files that its work left.
+type Frozen struct {
+	BatchID string
+	N       int
+	LineID  string
+	Logs    map[string]string // SHA-256 by attempt
+	Whole   bool              // it reads, and its list of results is what its hash is of
 }
 
-func asFrozen(e claim.Evidence, sum func(key string) (string, error)) bool {
-	for attempt, frozen := range e.Logs() {
+// FrozenAfter returns up to n of them behind one, batch by batch.
+func FrozenAfter(tx *store.Tx, after Frozen, n int) (out []Frozen, err error) {
+	lines, err := tx.BatchLinesAfter(after.BatchID, after.N, n)
+	for _, l := range lines {
+		e, err := claim.Thaw(l.Evidence)
+		out = append(out, Frozen{l.BatchID, l.N, l.LineID, e.Logs(), err == nil && e.Delivery.Whole()})
+	}
+	return out, err
+}
+
+// Kept checks files against what was frozen of them, which never changes: next
+// reads it a piece at a time, and sum a file outside of any transaction, failing
+// for one that is not kept, which is no finding.
+func Kept(next func(after Frozen) ([]Frozen, error), sum func(key string) (string, error)) Result {
+	r, bad := Result{Name: "batches.files_unchanged"}, []string{}
+	for after := (Frozen{}); ; {
+		some, err := next(after)
+		if err != nil {
+			r.Detail = "not checked: " + err.Error()
+			return r
+		}
+		for _, f := range some {
+			if !asFrozen(f, sum) && len(bad) < mostNamed {
+				bad = append(bad, f.LineID)
+			}
+			after = f
+		}
+		if r.Counted += int64(len(some)); len(some) == 0 {
+			r.OK, r.Detail = len(bad) == 0, strings.Join(bad, ", ")
+			return r
+		}
+	}
+}
+
+func asFrozen(f Frozen, sum func(key string) (string, error)) bool {
+	for attempt, frozen := range f.Logs {
 		if now, err := sum("logs/" + attempt); err == nil && now != frozen {
 			return false
 		}
 	}
-	return e.Delivery.Whole()
+	return f.Whole
 }

@@ -53,3 +53,9 @@ func (tx *Tx) SettleBatchesAfter(after string, n int) (rows []models.Batch, err 
 	err = tx.g.Where("id > ?", after).Order("id").Limit(n).Find(&rows).Error
 	return rows, err
 }
+
+// BatchLinesAfter returns up to n lines of batches behind the nth of a batch, batch by batch.
+func (tx *Tx) BatchLinesAfter(batchID string, after, n int) (rows []models.BatchLine, err error) {
+	err = tx.g.Where("batch_id > ? OR batch_id = ? AND n > ?", batchID, batchID, after).Order("batch_id, n").Limit(n).Find(&rows).Error
+	return rows, err
+}
