@@ -122,3 +122,17 @@ func TestARefundAfterAClawBackGivesTheProgrammeNothingTwice(t *testing.T) {
 		})
 	}
 }
+
+func TestARefundOfWhatAClawBackHasTakenWholeMovesNothing(t *testing.T) {
+	both(t, func(s *scene) {
+		g := s.grant(voucher.RedeemInstant, 500*yuan)
+		l := s.settled(now, 4, g) // 30 % of it, rounded down, is one micro-fen
+		s.clawed(s.reservation(l).ID, claim.FromProvider, 1)
+		if r := s.refund(l, 1); r.Kept != 1 || r.TransferID != nil {
+			s.Errorf("%+v", r)
+		}
+		s.sound()
+		s.refund(l, 3)
+		s.sound()
+	})
+}

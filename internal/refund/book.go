@@ -81,7 +81,7 @@ func (in BookInput) book(tx *store.Tx, l models.Line, r models.Refund, share Sha
 	from := r.State
 	r.State, r.Amount, r.Voucher, r.Firm, r.Provider, r.Fee = models.RefundBooked, share.Amount, share.Voucher, share.Firm, share.Provider, share.Fee
 	r.Claimed, r.Netted, r.Kept, r.KeptFirm = share.Claimed, share.Netted, share.Kept, share.KeptFirm
-	r.Answer, r.DecidedBy, r.TransferID, r.UpdatedAt, r.EndedAt = in.Answer, in.Step.Actor, &transfer, in.Step.At, &in.Step.At
+	r.Answer, r.DecidedBy, r.TransferID, r.UpdatedAt, r.EndedAt = in.Answer, in.Step.Actor, transfer, in.Step.At, &in.Step.At
 	if err := in.write(tx, r, from); err != nil {
 		return r, err
 	}
@@ -142,35 +142,39 @@ func (in BookInput) write(tx *store.Tx, r models.Refund, from models.RefundState
 }
 
 // pay moves the money: the platform's part joins the provider's, and from there
-// each grant and the wallet get theirs.
-func pay(tx *store.Tx, l models.Line, r models.Refund, share Share, s order.Step) (string, error) {
+// each grant and the wallet get theirs. There is no transfer where a claw-back has
+// moved all of it before.
+func pay(tx *store.Tx, l models.Line, r models.Refund, share Share, s order.Step) (transferID *string, err error) {
 	a, err := accountsOf(tx, l, s.At)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	postings := posting(nil, a.fee, a.payable, share.Fee)
 	postings = posting(postings, a.rounding, a.payable, share.Rounding)
 	owed := ""
 	if len(share.Owed) > 0 {
 		if owed, err = open(tx, models.AccountPayable, l.FirmID, s.At); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	for _, id := range sortedKeys(share.Grants) {
 		g, err := tx.Grant(id)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		postings = posting(postings, owed, g.AccountID, share.Owed[id])
 		postings = posting(postings, a.payable, g.AccountID, share.Grants[id]-share.Owed[id])
 	}
 	postings = posting(postings, a.payable, a.wallet, share.Wallet())
 	postings = posting(postings, a.payable, a.rounding, -share.Rounding)
+	if len(postings) == 0 {
+		return nil, nil
+	}
 	res, err := ledger.Post(tx, ledger.Entry{Key: "refund:" + r.ID, Kind: "refund", Ref: l.ID, Postings: postings, At: s.At})
 	if errors.Is(err, ledger.ErrShort) {
-		return "", ErrSellerShort.Wrap(err)
+		return nil, ErrSellerShort.Wrap(err)
 	}
-	return res.TransferID, err
+	return &res.TransferID, err
 }
 
 // posting adds one where there is something to move.
