@@ -31,6 +31,7 @@ type Config struct {
 	CA            *x509.CertPool // besides nil: trust only these
 	Patience      time.Duration  // how long to try to reach the server; an hour by default
 	Leave         time.Duration  // the same once the site has told this runner to end; 15 s by default
+	Linger        time.Duration  // how long to wait for the site's word when a job has ended by a SIGTERM that was not ours; 5 s by default
 	Log           *slog.Logger
 	Clock         clock.Clock
 }
@@ -38,6 +39,7 @@ type Config struct {
 func (c Config) complete() (Config, error) {
 	c.Exe = cmp.Or(c.Exe, "/proc/self/exe")
 	c.Patience, c.Leave = cmp.Or(c.Patience, time.Hour), cmp.Or(c.Leave, 15*time.Second)
+	c.Linger = cmp.Or(c.Linger, 5*time.Second)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 	if c.Clock == nil {
 		c.Clock = clock.System()

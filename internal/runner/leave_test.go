@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"testing"
 
+	"supermarket/internal/broker/brokertest"
 	"supermarket/internal/runner"
 	"supermarket/models"
 )
@@ -28,5 +29,32 @@ func TestARunnerThatIsToGoWhileItsServerIsGoneLeavesItsResultForTheNext(t *testi
 	seen := r.server.Seen(a.Key)
 	if len(seen.Finishes) != 1 || seen.Finishes[0].Cause != models.CausePreempted || string(seen.Artefacts["partial.txt"]) != "what I have" {
 		t.Fatalf("%+v, artefacts %v", seen.Finishes, seen.Artefacts)
+	}
+}
+
+func TestAJobThatTheSiteSignalsBeforeItsRunnerIsPreemptedAllTheSame(t *testing.T) {
+	r := newRig(t)
+	a := r.server.Offer("wait", nil)
+	p := r.start(a, t.TempDir(), "-linger", "10m")
+	r.server.AwaitLog(a.Key, "ready")
+	s, err := runner.ReadStatus(p.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Job.Signal(syscall.SIGTERM)
+	brokertest.Eventually(t, "the job's end", func() bool { return !s.Job.Alive() })
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	p.exit()
+	if seen := r.server.Seen(a.Key); len(seen.Finishes) != 1 || seen.Finishes[0].Cause != models.CausePreempted || seen.Finishes[0].ExitCode != 143 {
+		t.Fatalf("%+v", seen.Finishes)
+	}
+}
+
+func TestAJobThatEndsItselfBySIGTERMIsNobodysDoing(t *testing.T) {
+	r := newRig(t)
+	a := r.server.Offer("exit", map[string]string{"code": "143"})
+	r.start(a, t.TempDir(), "-linger", "1ms").exit()
+	if seen := r.server.Seen(a.Key); len(seen.Finishes) != 1 || seen.Finishes[0].Cause != models.CauseExit {
+		t.Fatalf("%+v", seen.Finishes)
 	}
 }

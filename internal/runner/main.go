@@ -119,6 +119,7 @@ func parse(args []string, stderr io.Writer) (c Config, asJob bool, err error) {
 	f.BoolVar(&c.PlainHTTP, "plain-http", false, "allow http to a server that is not on this machine")
 	f.DurationVar(&c.Patience, "patience", 0, "how long to try to reach the server (default 1h)")
 	f.DurationVar(&c.Leave, "leave", 0, "the same once the site wants this runner gone: what is not delivered stays in the work folder (default 15s)")
+	f.DurationVar(&c.Linger, "linger", 0, "how long to wait for the site's word when a job has ended by a SIGTERM that was not ours (default 5s)")
 	f.StringVar(&c.Ranks, "ranks", "", "srun: start the parts of a job on their nodes by it")
 	f.BoolVar(&asJob, "exit-as-job", false, "end with the job's own code, and with 246 and more for ends that are not its own")
 	ca := f.String("ca-file", "", "trust only the certificates in this file")

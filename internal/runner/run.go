@@ -181,12 +181,30 @@ func (r *run) work(ctx context.Context, before Phase) models.FinishRequest {
 	go r.measure(j)
 	r.watch(ctx, j)
 	j.hangUp()
+	r.linger(ctx, j)
 	f := j.result(r.claim.Limits)
 	j.group.remove()
 	r.measureEnd(f)
 	last, _, checkpoint := r.gauge.sum()
 	f.Metrics, f.CheckpointMillis = last, min(checkpoint.Milliseconds(), f.RunMillis)
 	return f
+}
+
+// linger asks who ended a job by a SIGTERM that was not ours. An engine that makes
+// room may signal all processes of a job in turn: the job can end before its runner
+// hears of it.
+func (r *run) linger(ctx context.Context, j *job) {
+	if f := j.result(r.claim.Limits); f.Cause != models.CauseExit || f.Signal != "SIGTERM" && f.ExitCode != 128+int(unix.SIGTERM) {
+		return
+	}
+	late := time.NewTimer(r.cfg.Linger)
+	defer late.Stop()
+	select {
+	case <-ctx.Done():
+		j.asked = demandOf(ctx).cause
+		r.spool.notice("told to stop: %s", j.asked)
+	case <-late.C:
+	}
 }
 
 // begin does all that comes before the start, and starts. That the job runs is
