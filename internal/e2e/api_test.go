@@ -20,7 +20,7 @@ import (
 
 // patience is how long anything is waited for, and how long a client asks again while a server is gone or an earlier
 // call under the same key may still run. It bounds what never comes; nothing is measured by it.
-const patience = 5 * time.Minute
+const patience = 10 * time.Minute
 
 // client is a program with a key of the demo's firm.
 type client struct {

@@ -81,13 +81,13 @@ func (d *doors) orderThree(c *client) apidoc.Order {
 }
 
 func (d *doors) short(name string) run {
-	return run{name: name, recipe: "matmul", units: 1, cap: time.Minute, params: map[string]apidoc.Param{"size": "64", "repeats": "5"}}
+	return run{name: name, recipe: "matmul", units: 1, cap: 10 * time.Minute, params: map[string]apidoc.Param{"size": "64", "repeats": "5"}}
 }
 
 // long outlasts what is done to it.
 func (d *doors) long(name string) run {
 	r := d.short(name)
-	r.params, r.cap = map[string]apidoc.Param{"size": "256", "repeats": "300"}, 10*time.Minute
+	r.params, r.cap = map[string]apidoc.Param{"size": "256", "repeats": "300"}, 30*time.Minute
 	return r
 }
 

@@ -12,7 +12,7 @@ import (
 
 func TestAProgramWithAKeyWalksTheSameThread(t *testing.T) {
 	t.Parallel()
-	houses(t, "", func(t *testing.T, h *house) {
+	houses(t, waits, "", func(t *testing.T, h *house) {
 		h.seeded()
 		h.start(nil, "serve", "--sandbox-payments")
 		c := h.client()

@@ -42,7 +42,7 @@ func TestKilledWhereMoneyArrivesItIsTakenOnce(t *testing.T) {
 	for point, deed := range arrivals {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			houses(t, "killpoint", func(t *testing.T, h *house) { killAtArrival(t, h, point, deed, cmp.Or(*seedFlag, rand.Uint64())) })
+			houses(t, waits, "killpoint", func(t *testing.T, h *house) { killAtArrival(t, h, point, deed, cmp.Or(*seedFlag, rand.Uint64())) })
 		})
 	}
 }

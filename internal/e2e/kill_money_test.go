@@ -80,7 +80,7 @@ func TestKilledWhereMoneyTurnsItComesOnceAndGoesBackOnce(t *testing.T) {
 	for _, point := range moneyPoints {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			houses(t, "killpoint", func(t *testing.T, h *house) { killAtMoney(t, h, point, cmp.Or(*seedFlag, rand.Uint64())) })
+			houses(t, waits, "killpoint", func(t *testing.T, h *house) { killAtMoney(t, h, point, cmp.Or(*seedFlag, rand.Uint64())) })
 		})
 	}
 }

@@ -33,7 +33,7 @@ func TestKilledAtAnyPointEveryPaidOrderEndsAndNothingRunsOrIsBilledTwice(t *test
 	for _, point := range killPoints {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			houses(t, "killpoint", func(t *testing.T, h *house) { killAt(t, h, point, cmp.Or(*seedFlag, rand.Uint64())) })
+			houses(t, waits, "killpoint", func(t *testing.T, h *house) { killAt(t, h, point, cmp.Or(*seedFlag, rand.Uint64())) })
 		})
 	}
 }
@@ -128,7 +128,7 @@ func (c *client) shopping(rng *rand.Rand) (unpaid apidoc.Order, paid []apidoc.Or
 
 func (c *client) any(rng *rand.Rand, n int) run {
 	return run{
-		name: strconv.Itoa(n), recipe: "matmul", units: 1 + rng.Int64N(2), cap: time.Duration(30+rng.IntN(31)) * time.Second,
+		name: strconv.Itoa(n), recipe: "matmul", units: 1 + rng.Int64N(2), cap: time.Duration(5+rng.IntN(6)) * time.Minute,
 		params: map[string]apidoc.Param{"size": apidoc.Param(strconv.Itoa(64 + rng.IntN(128))), "repeats": apidoc.Param(strconv.Itoa(1 + rng.IntN(8)))},
 	}
 }

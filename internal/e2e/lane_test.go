@@ -10,6 +10,7 @@ type lane chan struct{}
 var (
 	waits = make(lane, 8) // processes that end and are succeeded: they wait for leases to run out
 	walks = make(lane, 3) // a person in a browser
+	runs  = make(lane, 2) // a job that computes for seconds
 	pages = make(lane, 2) // a browser that looks at one page after another
 	flows = make(lane, 2) // counters over a database, without a process of their own
 )

@@ -36,7 +36,7 @@ func (p *proc) terminate() {
 
 func TestSIGTERMEndsAServerCleanlyAndItsJobGoesOn(t *testing.T) {
 	t.Parallel()
-	houses(t, "", func(t *testing.T, h *house) {
+	houses(t, runs, "", func(t *testing.T, h *house) {
 		h.seeded()
 		c := h.client()
 		p := h.start(nil, "serve", "--sandbox-payments")
@@ -124,7 +124,7 @@ func TestWorkRefusesSQLiteAndSaysWhatItNeeds(t *testing.T) {
 
 func TestAuditAndBackupAndKeysRunBesideALiveServer(t *testing.T) {
 	t.Parallel()
-	houses(t, "", func(t *testing.T, h *house) {
+	houses(t, runs, "", func(t *testing.T, h *house) {
 		h.seeded()
 		h.start(nil, "serve", "--sandbox-payments")
 		c := h.client()

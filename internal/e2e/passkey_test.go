@@ -25,7 +25,7 @@ func (b *browser) holdsPasskeys() {
 
 func TestAPasskeyIsRegisteredAndSignsInInABrowser(t *testing.T) {
 	t.Parallel()
-	houses(t, "", func(t *testing.T, h *house) {
+	houses(t, waits, "", func(t *testing.T, h *house) {
 		h.seeded()
 		at, err := url.Parse("http://" + h.addr)
 		if err != nil {

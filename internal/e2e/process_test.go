@@ -43,10 +43,10 @@ type house struct {
 }
 
 // houses runs f on an installation of each engine.
-func houses(t *testing.T, tags string, f func(t *testing.T, h *house)) {
+func houses(t *testing.T, l lane, tags string, f func(t *testing.T, h *house)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { waits.enter(t); f(t, newHouse(t, tags, "")) })
-	t.Run("postgres", func(t *testing.T) { waits.enter(t); f(t, newHouse(t, tags, testkit.PostgresURL(t))) })
+	t.Run("sqlite", func(t *testing.T) { l.enter(t); f(t, newHouse(t, tags, "")) })
+	t.Run("postgres", func(t *testing.T) { l.enter(t); f(t, newHouse(t, tags, testkit.PostgresURL(t))) })
 }
 
 func newHouse(t testing.TB, tags, url string) *house {

@@ -3,8 +3,10 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -99,7 +101,7 @@ func (b *browser) toTill() {
 	b.visit("/offerings?kind=card_hour&region=CN-GZ&class=ascend-910b&sort=name")
 	b.press(`main a[href^="/offerings/off_"]`)
 	b.do(chromedp.Click(`label[for=recipe-train]`, chromedp.ByQuery))
-	b.fill(`input[name="train.epochs"]`, "4000")
+	b.fill(`input[name="train.epochs"]`, strconv.Itoa(epochs))
 	b.fill("#f-units", "8")
 	b.fill("#f-minutes", "120")
 	b.press(`aside form button[type=submit]`)
@@ -211,7 +213,7 @@ func (b *browser) liveLog() {
 	b.await("the end of the log", patience, ended)
 	var texts []string
 	b.texts(lines, &texts)
-	if !strings.Contains(strings.Join(texts, "\n"), "epoch 4000/4000") {
+	if !strings.Contains(strings.Join(texts, "\n"), fmt.Sprintf("epoch %d/%[1]d", epochs)) {
 		b.t.Errorf("the live log lacks the last epoch; it ends %q", texts[max(0, len(texts)-3):])
 	}
 }
@@ -231,7 +233,7 @@ func (b *browser) model() {
 	var m struct {
 		Epochs int `json:"epochs"`
 	}
-	if err := json.Unmarshal(raw, &m); err != nil || m.Epochs != 4000 {
+	if err := json.Unmarshal(raw, &m); err != nil || m.Epochs != epochs {
 		b.t.Fatalf("the model knows %d epochs, %v", m.Epochs, err)
 	}
 }
