@@ -22,8 +22,11 @@ type CoverageLine struct {
 // ScopeReports lets a key of the network's staff, or of an operator, read reports.
 const ScopeReports = "reports"
 
-// StaffKey lets a program read for one member of the network's or the
-// platform's staff; only its hash is kept.
+// ScopeClaims lets a key of a provider's staff make and read the provider's claims.
+const ScopeClaims = "claims"
+
+// StaffKey lets a program act for one member of the network's, the platform's or
+// a provider's staff; only its hash is kept.
 type StaffKey struct {
 	ID         string
 	UserID     string
@@ -32,7 +35,7 @@ type StaffKey struct {
 	Name       string
 	Prefix     string // the first characters, to recognise it by
 	Hash       string // SHA-256 in hex, unique
-	Scopes     string // comma-separated: reports
+	Scopes     string // comma-separated: reports, or claims of a provider
 	CreatedAt  time.Time
 	LastUsedAt *time.Time
 	RevokedAt  *time.Time

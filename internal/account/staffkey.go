@@ -11,21 +11,37 @@ import (
 	"supermarket/models"
 )
 
-// ScopeReports is the one scope that keys of staff carry.
-const ScopeReports = models.ScopeReports
+// The one scope that keys of staff carry: of the network and the platform, and of
+// a provider.
+const (
+	ScopeReports = models.ScopeReports
+	ScopeClaims  = models.ScopeClaims
+)
 
 const (
 	staffPrefix  = "sr_"
 	maxStaffKeys = 10
 )
 
-// staffOf tells whether the actor's role may have keys that read reports.
+// staffOf tells whether the actor's role may have keys of staff.
 func staffOf(a models.Actor) bool {
+	if a.ProviderID() != "" {
+		return party.Can(a.Role, party.Statement)
+	}
 	return slices.Contains([]models.OrgKind{models.OrgNetwork, models.OrgPlatform}, a.OrgKind) && party.Can(a.Role, party.View)
 }
 
+// StaffScope is all that the actor's keys of staff can do.
+func StaffScope(a models.Actor) string {
+	if a.ProviderID() != "" {
+		return ScopeClaims
+	}
+	return ScopeReports
+}
+
 // CreateStaffKey makes a key that reads reports and nothing else, for a person of
-// the network or the platform, and returns its secret, which is kept only as a hash.
+// the network or the platform, or one that claims and nothing else, for one of a
+// provider; it returns its secret, which is kept only as a hash.
 func (c *Counter) CreateStaffKey(ctx context.Context, a models.Actor, name string) (secret string, k models.StaffKey, err error) {
 	if !staffOf(a) || a.KeyID != "" {
 		return "", k, ErrNoRight
@@ -37,7 +53,7 @@ func (c *Counter) CreateStaffKey(ctx context.Context, a models.Actor, name strin
 	secret = staffPrefix + models.NewSecret(keyBytes)
 	k = models.StaffKey{
 		ID: models.NewID("key"), UserID: a.UserID, OrgKind: a.OrgKind, OrgID: a.OrgID, Name: name, Prefix: secret[:prefixShown],
-		Hash: digest(secret), Scopes: ScopeReports, CreatedAt: c.Clock.Now(),
+		Hash: digest(secret), Scopes: StaffScope(a), CreatedAt: c.Clock.Now(),
 	}
 	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
 		if err := tx.TakeLimit("staff:"+a.UserID+":keys", 1, maxStaffKeys); err != nil {
