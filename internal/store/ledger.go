@@ -66,20 +66,12 @@ func (tx *Tx) ChangeLedger(c LedgerChange) (LedgerVerdict, error) {
 	return tx.changeLedgerPostgres(c)
 }
 
-// raced turns what another transaction took meanwhile into what it is: a key, or
-// value that was there when the change was judged and not when it was written.
+// raced turns a key that another transaction took meanwhile into what it is.
 func raced(err error) error {
-	if !IsUnique(err) && !overtaken(err) {
+	if !IsUnique(err) {
 		return err
 	}
-	return fmt.Errorf("store: lost a race: %w", &pgconn.PgError{Code: pgSerialization, Message: err.Error()})
-}
-
-// overtaken tells that the schema itself kept an account from going below what it
-// may: the judgement of the statement was late, so the change is planned anew.
-func overtaken(err error) bool {
-	var p *pgconn.PgError
-	return errors.As(err, &p) && p.Code == pgCheck && p.ConstraintName == "accounts_covered"
+	return fmt.Errorf("store: lost the race for a key: %w", &pgconn.PgError{Code: pgSerialization, Message: err.Error()})
 }
 
 // row reads one row past gorm, whose work per statement shows on hot paths, in

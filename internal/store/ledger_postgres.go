@@ -38,7 +38,8 @@ func (tx *Tx) changeLedgerPostgres(c LedgerChange) (LedgerVerdict, error) {
 	s.judge(c, balances, helds)
 	s.gate(c)
 	s.writeParts(c)
-	s.add(", u AS (UPDATE accounts a SET balance = a.balance + (", balances, "::bigint[])[l.n], held = a.held + (", helds,
+	// From what was locked, not from a: a CHECK sees a's row of the snapshot first, older than the one judged.
+	s.add(", u AS (UPDATE accounts a SET balance = l.balance + (", balances, "::bigint[])[l.n], held = l.held + (", helds,
 		"::bigint[])[l.n] FROM locked l WHERE a.id = l.id AND EXISTS (SELECT FROM g))",
 		" SELECT EXISTS (SELECT FROM g), ", live, " AND found < cardinality(", ids, "::text[]), short, ranged, mixed, expired FROM verdict")
 
