@@ -189,13 +189,19 @@ func offset(p Page) (n int, err error) {
 	return n, nil
 }
 
+// cut leaves a page of a set.
+func (q *coverage) cut(order string, p Page) error {
+	from, err := offset(p)
+	q.add(" ORDER BY "+order+" LIMIT ? OFFSET ?", max(q.f.Most, p.Size()), from)
+	return err
+}
+
 // listed reads a page of a set.
 func (q *coverage) listed(dest any, order string, p Page) error {
-	from, err := offset(p)
-	if err != nil {
+	if err := q.cut(order, p); err != nil {
 		return err
 	}
-	return q.add(" ORDER BY "+order+" LIMIT ? OFFSET ?", max(q.f.Most, p.Size()), from).scan(dest)
+	return q.scan(dest)
 }
 
 // After is the cursor of the page behind p, of which n rows were found, "" where
