@@ -71,8 +71,11 @@ func (c *client) crawl(starts []string, visit func(answer, *html.Node)) (opened 
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
+		if seen[at] {
+			continue
+		}
 		kinds := c.kinds(at)
-		if seen[at] || !slices.ContainsFunc(kinds, func(k string) bool { return opened[k] < crawlEach }) {
+		if !slices.ContainsFunc(kinds, func(k string) bool { return opened[k] < crawlEach }) {
 			continue
 		}
 		seen[at] = true

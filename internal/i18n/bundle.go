@@ -40,27 +40,39 @@ type texts struct {
 	localizer *goi18n.Localizer
 }
 
-// New reads the embedded catalogs; the error names the file and line at fault.
-func New() (*Bundle, error) {
+// embedded are the texts of the binary: they never change, so all bundles share them.
+var embedded = sync.OnceValues(func() (map[string]*texts, error) {
 	sub, err := fs.Sub(catalogs, "catalog")
 	if err != nil {
 		return nil, err
 	}
-	return Load(sub)
-}
+	return read(sub)
+})
+
+// New returns a bundle over the embedded catalogs; the error names the file and line at fault.
+func New() (*Bundle, error) { return over(embedded()) }
 
 // Load reads every *.<language>.toml of a folder, so that a room adds its texts
 // as files of its own. An id in two files is an error.
-func Load(folder fs.FS) (*Bundle, error) {
-	b := &Bundle{langs: map[string]*texts{}, missing: map[string]int{}}
+func Load(folder fs.FS) (*Bundle, error) { return over(read(folder)) }
+
+func over(langs map[string]*texts, err error) (*Bundle, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &Bundle{langs: langs, missing: map[string]int{}}, nil
+}
+
+func read(folder fs.FS) (map[string]*texts, error) {
+	langs := map[string]*texts{}
 	for _, lang := range Languages() {
 		t, err := loadLanguage(folder, lang)
 		if err != nil {
 			return nil, err
 		}
-		b.langs[lang] = t
+		langs[lang] = t
 	}
-	return b, nil
+	return langs, nil
 }
 
 func loadLanguage(folder fs.FS, lang string) (*texts, error) {

@@ -33,10 +33,13 @@ type code struct {
 	anew, used             bool
 }
 
+// openIDKey is made once: to make one takes as long as several whole tests.
+var openIDKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // NewOpenID starts a provider; whoever signs in there has these claims.
 func NewOpenID(t testing.TB, claims map[string]any) *OpenID {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := openIDKey()
 	if err != nil {
 		t.Fatal(err)
 	}
