@@ -106,7 +106,7 @@ func (h *Handlers) ProviderStatement(c *web.Ctx) error {
 	}
 	p := provider.StatementPage{Page: h.desk(c, "statement.title"), Sums: payoutFigures(c.Loc, sums), CSV: placeStatement + ".csv", Provider: c.Actor.OrgName, Payable: s.Payable, Fee: percent(c.Loc, s.FeePPM, 1_000_000), Pager: pager(c, s.Next)}
 	if s.Owes > 0 {
-		p.Sums = append(p.Sums, ui.Fact{Key: c.Loc.T("desk.payout.owes"), Value: c.Loc.MoneyExact(s.Owes), Sub: c.Loc.T("desk.payout.owes_text"), Href: placeProviderSettlements})
+		p.Sums = append(p.Sums, ui.Fact{Key: c.Loc.T("desk.payout.owes"), Value: c.Loc.MoneyExact(s.Owes), Sub: c.Loc.T("desk.payout.owes_text"), Href: placeProviderDebt})
 	}
 	for _, r := range s.Rows {
 		p.Lines = append(p.Lines, statementLine(c.Loc, r, s.Numbers[r.OrderID]))

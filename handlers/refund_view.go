@@ -122,6 +122,7 @@ func debt(loc *i18n.Loc, owes, free models.Money, may bool) *shop.Debt {
 	if may && free < owes {
 		d.Notice.Action = &ui.Button{Text: loc.T("refunds.debt.top_up"), Href: placeTopUp + "?amount=" + (owes - free).FenUp().String(), Kind: "secondary"}
 	}
+	d.More = ui.Button{Text: loc.T("debt.link"), Href: placeDebt}
 	if may && free > 0 {
 		d.Action, d.Key, d.Button = placeRefunds+"/debt", models.NewSecret(16), loc.T("refunds.debt.pay", "amount", loc.MoneyExact(min(owes, free)))
 	}

@@ -13,7 +13,7 @@ var fillers = web.For(models.RoleOwner, models.RoleBuyer, models.RoleFinance)
 func (h *Handlers) transferRoutes() []web.Route {
 	imported := post(placeTransferDesk+"/import", operators, h.TransferImport, "import statement")
 	imported.MaxBody = statementBody
-	return []web.Route{
+	return append(h.debtRoutes(), []web.Route{
 		get(placeTransfers+"/:id", web.Firm, h.Transfer, "bank transfer"),
 		get(placeTopUp, fillers, h.TopUpForm, "top up"),
 		post(placeTopUp, fillers, h.TopUpBegin, "top up now"),
@@ -31,5 +31,5 @@ func (h *Handlers) transferRoutes() []web.Route {
 		post(placeTransferDesk+"/:id/wallet", operators, h.TransferCredit, "arrival to wallet"),
 		post(placeTransferDesk+"/:id/unmatch", operators, h.TransferUnmatch, "unmatch arrival"),
 		post(placeTransferDesk+"/:id/return", operators, web.Fresh(h.TransferReturn), "return arrival"),
-	}
+	}...)
 }

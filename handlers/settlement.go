@@ -132,7 +132,11 @@ func settlementsPage(page ui.Page, c *web.Ctx, base string, seller bool, v settl
 	}
 	p := ui.MatterPage{Page: page, Lead: loc.T(lead), Pager: pager(c, v.Next)}
 	if v.Owes > 0 {
-		p.Parts = append(p.Parts, ui.MatterPart{Notice: &ui.Notice{Title: loc.T("settlements.owes", "amount", loc.MoneyExact(v.Owes)), Text: loc.T("settlements.owes_text"), Tone: "warn"}})
+		more := ui.Button{Text: loc.T("debt.link"), Href: placeDebt, Kind: "secondary"}
+		if seller {
+			more.Href = placeProviderDebt
+		}
+		p.Parts = append(p.Parts, ui.MatterPart{Notice: &ui.Notice{Title: loc.T("settlements.owes", "amount", loc.MoneyExact(v.Owes)), Text: loc.T("settlements.owes_text"), Tone: "warn", Action: &more}})
 	}
 	waiting := ui.Table{Caption: loc.T("settlements.waiting"), Quiet: true, Dense: true, Empty: loc.T("settlements.waiting.none"), Head: heads(loc, "settlements.", "programme", "-count", "-total")}
 	for _, w := range v.Waiting {

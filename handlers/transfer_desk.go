@@ -88,15 +88,10 @@ func (h *Handlers) transferEntry(c *web.Ctx, form url.Values, wrong error) error
 	return c.Render(web.StatusOf(wrong), operator.Entry(p))
 }
 
-// TransferMatch gives an arrival to the payment that is named by its id, its
-// reference or its order's number.
+// TransferMatch gives an arrival to the payment or the debt that is named.
 func (h *Handlers) TransferMatch(c *web.Ctx) error {
 	return h.entryDeed(c, "transfers.done.matched", func(form url.Values) error {
-		id, err := h.Oversight.FindTransfer(c.Std(), c.Actor, clip(form.Get("payment")))
-		if err != nil {
-			return err
-		}
-		return h.Oversight.MatchEntry(c.Std(), c.Actor, c.Param("id"), id)
+		return h.matchNamed(c, c.Param("id"), clip(form.Get("payment")))
 	})
 }
 
@@ -147,9 +142,9 @@ func (h *Handlers) TransferSample(c *web.Ctx) error {
 		return err
 	}
 	if !h.Sandbox {
-		d.Awaited = nil
+		d.Awaited, d.Debts = nil, nil
 	}
-	body, err := sampleStatement(d.Awaited, h.Clock.Now())
+	body, err := sampleStatement(d.Awaited, d.Debts, h.Clock.Now())
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,7 @@ func (h *Handlers) transfersPage(c *web.Ctx, d oversight.TransferDesk, state mod
 			Reference: spaced(a.Payment.Reference), For: targetName(loc, a), Firm: a.Firm.Name, Amount: a.Payment.Amount, Arrived: a.Arrived, Until: a.Payment.ExpiresAt,
 		})
 	}
+	p.Debts = debtRows(loc, d.Debts)
 	for _, s := range d.Imported {
 		p.Imported = append(p.Imported, operator.ImportedRow{Name: s.Name, Rows: s.Rows, At: s.CreatedAt})
 	}
@@ -69,6 +70,8 @@ func entryRow(loc *i18n.Loc, v oversight.EntryView) operator.EntryRow {
 	switch {
 	case v.Target != nil:
 		r.About = targetName(loc, *v.Target) + " · " + v.Target.Firm.Name
+	case v.Debt != nil:
+		r.About = debtName(loc, v.Debt.DebtView)
 	case v.Firm.ID != "":
 		r.About = loc.T("transfers.wallet_of", "firm", v.Firm.Name)
 	case len(v.Suggested) > 0:
@@ -85,6 +88,9 @@ func targetName(loc *i18n.Loc, a oversight.AwaitedView) string {
 }
 
 func suggestionName(loc *i18n.Loc, s oversight.Suggestion) string {
+	if s.Debt != nil {
+		return debtName(loc, *s.Debt)
+	}
 	if s.Payment.ID == "" {
 		return loc.T("transfers.wallet_of", "firm", s.Firm.Name)
 	}
@@ -131,6 +137,8 @@ func (h *Handlers) entryPage(c *web.Ctx, v oversight.EntryView, form url.Values)
 	}
 	if v.Target != nil {
 		p.Target = targetFacts(loc, *v.Target)
+	} else if v.Debt != nil {
+		p.Target = debtFacts(loc, *v.Debt)
 	} else if v.Firm.ID != "" {
 		p.Target = []ui.Fact{{Key: loc.T("transfers.fact.wallet"), Value: v.Firm.Name}}
 	}
@@ -169,6 +177,9 @@ func targetFacts(loc *i18n.Loc, a oversight.AwaitedView) []ui.Fact {
 }
 
 func suggestRow(loc *i18n.Loc, s oversight.Suggestion, at string, reason ui.Field) operator.SuggestRow {
+	if s.Debt != nil {
+		return suggestDebt(loc, s, at)
+	}
 	r := operator.SuggestRow{
 		Title: suggestionName(loc, s), Sub: loc.T("transfers.suggest", "reference", spaced(s.Payment.Reference), "arrived", s.Arrived, "amount", s.Payment.Amount),
 		Action: at + "/match", Name: "payment", Value: s.Payment.ID, Button: loc.T("transfers.match"),
@@ -185,15 +196,17 @@ func suggestRow(loc *i18n.Loc, s oversight.Suggestion, at string, reason ui.Fiel
 
 // sampleStatement is a file with the columns that are read, and a row for each
 // payment as if it had come.
-func sampleStatement(rows []oversight.AwaitedView, now time.Time) ([]byte, error) {
+func sampleStatement(rows []oversight.AwaitedView, debts []oversight.DebtView, now time.Time) ([]byte, error) {
 	local := now.In(china)
+	at, number := local.Format("2006-01-02 15:04:05"), func(i int) string { return fmt.Sprintf("D%s%03d", local.Format("20060102150405"), i+1) }
 	out := [][]string{{"交易日期", "流水号", "收入金额", "对方户名", "对方账号", "附言"}}
 	for i, a := range rows {
 		if left := a.Payment.Amount - a.Arrived; left > 0 {
-			out = append(out, []string{
-				local.Format("2006-01-02 15:04:05"), fmt.Sprintf("D%s%03d", local.Format("20060102150405"), i+1), left.String(), a.Firm.Name, "6200 0000 0000 0000 001", a.Payment.Reference,
-			})
+			out = append(out, []string{at, number(i), left.String(), a.Firm.Name, "6200 0000 0000 0000 001", a.Payment.Reference})
 		}
+	}
+	for i, d := range debts {
+		out = append(out, []string{at, number(len(rows) + i), d.Owes.FenUp().String(), d.NameZh, "6200 0000 0000 0000 001", d.Reference})
 	}
 	return paper.CSV(out)
 }

@@ -13,5 +13,6 @@ func Refunds() []Check {
 		Finding("suspense.booked", (*store.Tx).AuditSuspenseEntries),
 		Finding("disputes.booked", (*store.Tx).AuditDisputes),
 		Finding("debts.equal_disputes", (*store.Tx).AuditDebts),
+		Finding("debts.transfers_used", (*store.Tx).AuditDebtTransfers),
 	}
 }

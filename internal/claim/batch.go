@@ -349,6 +349,9 @@ func payOut(tx *store.Tx, b *models.Batch, s Step) error {
 	if err != nil {
 		return err
 	}
+	if err := refund.LockDebt(tx, b.PayeeID); err != nil {
+		return err
+	}
 	owes, err := refund.Owes(tx, b.PayeeID)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ var payees = map[models.AccountKind][]models.AccountKind{
 	models.AccountPayable:    {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountBudget, models.AccountFee, models.AccountRounding, models.AccountReceivable},
 	models.AccountFee:        {models.AccountBank, models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
 	models.AccountRounding:   {models.AccountWallet, models.AccountGrant, models.AccountPayable, models.AccountFee, models.AccountProcessor, models.AccountBank},
-	models.AccountSuspense:   {models.AccountWallet, models.AccountProcessor, models.AccountBank, models.AccountReceivable},
+	models.AccountSuspense:   {models.AccountWallet, models.AccountProcessor, models.AccountBank, models.AccountReceivable, models.AccountPayable},
 	models.AccountProcessor:  {models.AccountWallet, models.AccountSuspense, models.AccountFee, models.AccountBank, models.AccountRounding, models.AccountReceivable},
 	models.AccountBank:       {models.AccountWallet, models.AccountSuspense, models.AccountPayable, models.AccountProcessor, models.AccountRounding},
 	models.AccountFunder:     {models.AccountBudget},

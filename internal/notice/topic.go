@@ -53,6 +53,7 @@ const (
 	TransferPart         Kind = "transfer_part"
 	TransferOver         Kind = "transfer_over"
 	TransferReturned     Kind = "transfer_returned"
+	DebtPaid             Kind = "debt_paid" // by a bank transfer
 	TopUpArrived         Kind = "top_up_arrived"
 	AutoTopUpDone        Kind = "auto_top_up_done"
 	AutoTopUpFailed      Kind = "auto_top_up_failed"
@@ -89,7 +90,7 @@ var FactKinds = []Kind{
 	PaymentReceived, PaymentPending, PaymentFailed, OrderLapsed, LateToWallet, LateOrderRuns, LineUnavailable, LineEnded,
 	RefundAsked, RefundBooked, RefundRefused, RefundSent, RefundFailed, DisputeOpened, DisputeWon, DisputeLost,
 	PaymentHeld, PaymentReturned, PaymentToWallet,
-	TransferPart, TransferOver, TransferReturned, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
+	TransferPart, TransferOver, TransferReturned, DebtPaid, TopUpArrived, AutoTopUpDone, AutoTopUpFailed,
 	BudgetNear, InvoiceWanted, InvoiceIssued, StatementReady,
 	JobPreempted, JobWaitingLong, JobNearCap, JobWaitOver, WebhookFailing,
 	UsageDisputed, UsageAnswered, UsageDecided,
@@ -179,6 +180,7 @@ var rules = map[Kind]rule{
 	TransferPart:         {topic: TopicLoss, members: payers},
 	TransferOver:         {topic: TopicLoss, members: payers},
 	TransferReturned:     {topic: TopicLoss, members: payers},
+	DebtPaid:             {topic: TopicLoss, members: payers},
 	AutoTopUpFailed:      {topic: TopicLoss, members: payers},
 }
 

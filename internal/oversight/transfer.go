@@ -10,6 +10,7 @@ import (
 	"supermarket/internal/fault"
 	"supermarket/internal/ledger"
 	"supermarket/internal/payment/transfer"
+	"supermarket/internal/refund"
 	"supermarket/internal/store"
 	"supermarket/internal/trail"
 	"supermarket/models"
@@ -58,7 +59,7 @@ func (c *Counter) ImportStatement(ctx context.Context, a models.Actor, f Stateme
 		return in, err
 	}
 	for _, row := range read.Rows {
-		if err := c.takeRow(ctx, row, &in); err != nil {
+		if err := c.takeRow(ctx, a, row, &in); err != nil {
 			return in, err
 		}
 	}
@@ -83,10 +84,10 @@ func (c *Counter) addStatement(ctx context.Context, a models.Actor, f StatementF
 	})
 }
 
-func (c *Counter) takeRow(ctx context.Context, row transfer.Row, in *Imported) error {
+func (c *Counter) takeRow(ctx context.Context, a models.Actor, row transfer.Row, in *Imported) error {
 	var fresh, matched bool
 	err := c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
-		fresh, matched, err = c.arrive(tx, in.Statement.ID, row)
+		fresh, matched, err = c.arrive(tx, a, in.Statement.ID, row)
 		return err
 	})
 	var why *fault.Fault
@@ -108,17 +109,16 @@ func (c *Counter) takeRow(ctx context.Context, row transfer.Row, in *Imported) e
 }
 
 // arrive puts a row's money into suspense, once, and matches it where its remark
-// names one payment. Order and payment are locked before the ledger's accounts.
-func (c *Counter) arrive(tx *store.Tx, statementID string, row transfer.Row) (fresh, matched bool, err error) {
+// names one payment or one debt. Order and payment, or the debt, are locked before
+// the ledger's accounts.
+func (c *Counter) arrive(tx *store.Tx, a models.Actor, statementID string, row transfer.Row) (fresh, matched bool, err error) {
 	now := c.Clock.Now()
-	p, named, err := namedPayment(tx, row.Remark)
+	to, err := named(tx, row.Remark)
 	if err != nil {
 		return false, false, err
 	}
-	if named {
-		if p, err = lockPayment(tx, p); err != nil {
-			return false, false, err
-		}
+	if err := to.lock(tx); err != nil {
+		return false, false, err
 	}
 	e := models.BankEntry{
 		ID: models.NewID("arr"), StatementID: statementID, BankRef: row.Ref, BookedAt: row.BookedAt, Amount: row.Amount, PayerName: row.PayerName,
@@ -130,10 +130,16 @@ func (c *Counter) arrive(tx *store.Tx, statementID string, row transfer.Row) (fr
 	if err := shift(tx, e, models.AccountBank, models.AccountSuspense, "arrived", now); err != nil {
 		return false, false, err
 	}
-	if err := tx.AddMove(models.Move{Entity: "bank_entry", EntityID: e.ID, FromTo: ">" + string(e.State), Actor: "import", At: now}); err != nil || !named {
+	if err := tx.AddMove(models.Move{Entity: "bank_entry", EntityID: e.ID, FromTo: ">" + string(e.State), Actor: "import", At: now}); err != nil {
 		return true, false, err
 	}
-	return true, true, c.assign(tx, e, p, matcher{actor: "import"}, now)
+	switch {
+	case to.payment != nil:
+		return true, true, c.assign(tx, e, *to.payment, matcher{actor: "import"}, now)
+	case to.debtor != "":
+		return true, true, c.paysDebt(tx, a, e, to.debtor, matcher{actor: "import"}, now)
+	}
+	return true, false, nil
 }
 
 // knownArrival tells whether the bank's number names the same money as before.
@@ -148,20 +154,43 @@ func knownArrival(tx *store.Tx, row transfer.Row, err error) error {
 	return err
 }
 
-// namedPayment is the one payment that a remark names; none when it names two.
-func namedPayment(tx *store.Tx, remark string) (p models.Payment, ok bool, err error) {
+// target is what a remark names: a payment, a debt, or nothing.
+type target struct {
+	payment *models.Payment
+	debtor  string
+}
+
+// named is the one payment or debt that a remark names; nothing when it names two.
+func named(tx *store.Tx, remark string) (to target, err error) {
+	refs := transfer.Find(remark)
 	var found []models.Payment
-	for _, ref := range transfer.Find(remark) {
+	for _, ref := range refs {
 		rows, err := tx.PaymentsByReference(transfer.Name, ref)
 		if err != nil {
-			return p, false, err
+			return to, err
 		}
 		found = append(found, rows...)
 	}
-	if len(found) != 1 {
-		return p, false, nil
+	debtors, err := debtorsOf(tx, refs)
+	switch {
+	case err != nil || len(found)+len(debtors) != 1:
+		return to, err
+	case len(found) == 1:
+		return target{payment: &found[0]}, nil
 	}
-	return found[0], true, nil
+	return target{debtor: debtors[0].Owner}, nil
+}
+
+func (to *target) lock(tx *store.Tx) error {
+	if to.debtor != "" {
+		return refund.LockDebt(tx, to.debtor)
+	}
+	if to.payment == nil {
+		return nil
+	}
+	p, err := lockPayment(tx, *to.payment)
+	to.payment = &p
+	return err
 }
 
 func lockPayment(tx *store.Tx, p models.Payment) (models.Payment, error) {

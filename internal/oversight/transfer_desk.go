@@ -23,6 +23,7 @@ type TransferDesk struct {
 	Entries  []EntryView // of the state asked for
 	Next     string
 	Awaited  []AwaitedView // the longest waiting first
+	Debts    []DebtView    // the largest first
 	Imported []models.BankStatement
 }
 
@@ -32,6 +33,7 @@ type EntryView struct {
 	Statement models.BankStatement
 	Target    *AwaitedView // nil while unmatched
 	Firm      models.Firm  // whose wallet it went to
+	Debt      *DebtPaid    // that it paid
 	Suggested []Suggestion // of an unmatched one, the best first
 	Moves     []models.Move
 }
@@ -48,7 +50,8 @@ type AwaitedView struct {
 // reference, near, order, amount, rest, payer.
 type Suggestion struct {
 	AwaitedView
-	Why []string
+	Debt *DebtView // where it is for a debt
+	Why  []string
 }
 
 // Transfers shows arrivals in a state, newest first, and what is waited for.
@@ -62,6 +65,9 @@ func (c *Counter) Transfers(ctx context.Context, a models.Actor, state models.En
 			return err
 		}
 		d.Next = next
+		if d.Debts, err = owing(tx); err != nil {
+			return err
+		}
 		awaited, err := tx.AwaitedPayments(transfer.Name, mostAwaited)
 		if err != nil {
 			return err
@@ -173,6 +179,9 @@ func paymentsOfNumbers(tx *store.Tx, text string) ([]models.Payment, error) {
 func (c *Counter) entryView(tx *store.Tx, e models.BankEntry, awaited []AwaitedView) (v EntryView, err error) {
 	v.Entry = e
 	if e.FirmID != "" {
+		if v.Debt, err = debtPaid(tx, e); err != nil || v.Debt != nil {
+			return v, err
+		}
 		if v.Firm, err = tx.Firm(e.FirmID); err != nil {
 			return v, err
 		}
@@ -246,8 +255,11 @@ func suggest(tx *store.Tx, e models.BankEntry, awaited []AwaitedView) ([]Suggest
 	for _, v := range append(candidates, views...) {
 		known := slices.ContainsFunc(out, func(s Suggestion) bool { return s.Payment.ID == v.Payment.ID })
 		if why := reasons(e, v); len(why) > 0 && !known {
-			out = append(out, Suggestion{v, why})
+			out = append(out, Suggestion{AwaitedView: v, Why: why})
 		}
+	}
+	if out, err = debtsFor(tx, e, out); err != nil {
+		return nil, err
 	}
 	if out, err = walletsOf(tx, e, out); err != nil {
 		return nil, err
@@ -291,7 +303,7 @@ func walletsOf(tx *store.Tx, e models.BankEntry, out []Suggestion) ([]Suggestion
 	}
 	firms, err := tx.FirmsNamed(party.CleanName(e.PayerName), 2)
 	for _, f := range firms {
-		out = append(out, Suggestion{AwaitedView{Firm: f}, []string{"payer"}})
+		out = append(out, Suggestion{AwaitedView: AwaitedView{Firm: f}, Why: []string{"payer"}})
 	}
 	return out, err
 }

@@ -27,7 +27,7 @@ func Repay(tx *store.Tx, firmID, key string, now time.Time) (models.Money, error
 	if err != nil || owes == 0 {
 		return 0, err
 	}
-	if err := oneAtATime(tx, firmID); err != nil {
+	if err := LockDebt(tx, firmID); err != nil {
 		return 0, err
 	}
 	wallet, err := open(tx, models.AccountWallet, firmID, now)
@@ -64,5 +64,6 @@ func repay(tx *store.Tx, firmID, wallet, debt, key string, now time.Time) (model
 	return pays, err
 }
 
-// oneAtATime keeps two from paying the same debt.
-func oneAtATime(tx *store.Tx, firmID string) error { return tx.TakeLimit("debt:"+firmID, 0, 0) }
+// LockDebt keeps two from paying the same debt: whoever pays takes it before
+// they read what is owed.
+func LockDebt(tx *store.Tx, firmID string) error { return tx.TakeLimit("debt:"+firmID, 0, 0) }

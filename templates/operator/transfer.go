@@ -14,6 +14,7 @@ type TransfersPage struct {
 	States   []StateLink
 	Entries  []EntryRow
 	Awaited  []AwaitedRow
+	Debts    []DebtRow
 	Imported []ImportedRow
 	Pager    ui.Pager
 	Off      string // why transfers are not on offer
@@ -51,6 +52,13 @@ type AwaitedRow struct {
 	Amount         models.Money
 	Arrived        models.Money
 	Until          time.Time
+}
+
+// DebtRow is a firm or provider that owes, and the reference that pays it.
+type DebtRow struct {
+	Reference, Name string
+	Seller          bool
+	Owes            string
 }
 
 // ImportedRow is a statement that was brought.

@@ -48,6 +48,7 @@ type DisputeRow struct {
 
 // Debt is what a firm owes, and how it is paid.
 type Debt struct {
+	More   ui.Button // the page with its reasons and the transfer that pays it
 	Notice ui.Notice
 	Action string // empty for those who may not
 	Key    string

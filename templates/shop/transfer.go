@@ -15,6 +15,7 @@ type TransferPage struct {
 	Arrived  *ui.Gauge // of what is asked, once a part has come
 	Steps    []string
 	Parts    []TransferPart
+	Table    *ui.Table // what it is for, step by step
 	BackHref string
 	BackText string
 	Other    *ui.Button // another way to pay
