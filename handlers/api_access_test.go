@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"supermarket/internal/checkout"
 	"supermarket/internal/seed"
 	"supermarket/internal/store"
+	"supermarket/internal/voucher"
 	"supermarket/models"
 	"supermarket/web"
 )
@@ -55,11 +57,11 @@ func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
 	w := newAPIWorld(t, demoDB(t))
 	reader, buyer := w.keyOf(w.owner, account.ScopeRead), w.keyOf(w.owner, account.ScopeOrder)
 	for _, o := range apidoc.Operations() {
-		a := ask{Method: o.Method, Path: strings.NewReplacer("{id}", "none", "{name}", "none").Replace(o.Path), Idem: "k"}
+		a := ask{Method: o.Method, Path: strings.NewReplacer("{id}", "none", "{name}", "none", "{file}", "none").Replace(o.Path), Idem: "k"}
 		switch {
 		case o.By == apidoc.Anyone:
 			continue
-		case o.By == apidoc.Staff: // no firm's key reads reports
+		case o.By == apidoc.Staff || o.By == apidoc.Seller: // no firm's key reads reports, nor claims for a provider
 			w.refusedFor(w.do(a), http.StatusUnauthorized, "web.key")
 			a.Key = w.key
 			w.refusedFor(w.do(a), http.StatusForbidden, "web.role")
@@ -96,8 +98,12 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 		_, hook, err := w.h.Checkout.AddHook(w.ctx, w.owner, "https://firm.test/events", []string{"job.ended"})
 		w.must(err)
 		line := o.Lines[0].ID
+		claimed, err := w.h.Checkout.BeginClaim(w.ctx, w.owner, claimableBy(w, db, w.owner.OrgID, voucher.RedeemBuyer, w.clock.Now()).ID, w.settledOrder().Lines[0].ID)
+		w.must(err)
+		proof, err := w.h.Checkout.AddClaimFile(w.ctx, w.owner, claimed.ID, "project", "plan.pdf", bytes.NewReader(paper))
+		w.must(err)
 		dispute := ok[apidoc.UsageDispute](w, http.StatusCreated, w.post("/usage/lines/"+line+"/disputes", `{"reason":"slow","note":"It took twice as long."}`)).ID
-		ids := map[string]string{"/usage/lines/": line, "/usage/disputes/": dispute, "/webhooks/": hook.ID, "/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
+		ids := map[string]string{"/claims/": claimed.ID, "/usage/lines/": line, "/usage/disputes/": dispute, "/webhooks/": hook.ID, "/uploads/": upload.Row.ID, "/datasets/": data.ID, "/quotes/": q.ID, "/orders/": o.ID, "/jobs/": o.Lines[0].Job, "/keys/": mine, "/wallet/top-ups/": topUp, "/invoices/": bill}
 		for _, op := range apidoc.Operations() {
 			kind, _, about := strings.Cut(op.Path, "{")
 			if op.By != apidoc.Key || !about || op.ID == "statement" { // every firm has its own of a month
@@ -107,7 +113,7 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 				t.Errorf("%s: the firm has nothing of the kind", op.ID)
 				continue
 			}
-			path := strings.NewReplacer("{id}", ids[kind], "{name}", "benchmark.csv").Replace(op.Path)
+			path := strings.NewReplacer("{id}", ids[kind], "{name}", "benchmark.csv", "{file}", proof.ID).Replace(op.Path)
 			a := ask{Method: op.Method, Path: path, Key: stranger, Idem: "k"}
 			if op.ID == "dataset_keep" {
 				a.Body = `{"days":1}`
@@ -118,12 +124,20 @@ func TestAnotherFirmsThingsAreNotFound(t *testing.T) {
 			if op.ID == "top_up_return" {
 				a.Body = `{"amount":{"amount":"1.00","currency":"CNY"}}`
 			}
+			switch op.ID {
+			case "claim_submit":
+				a.Body = `{"declare":true}`
+			case "claim_paper_reuse":
+				a.Body = `{"paper":"evi_none"}`
+			case "claim_file_add":
+				a = a.sends("other", "plan.pdf", string(paper))
+			}
 			got := w.do(a)
 			if got.Code != http.StatusNotFound {
 				t.Errorf("%s: %d %s", op.ID, got.Code, got.body)
 			}
 		}
-		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets", "/webhooks", "/usage/disputes"} {
+		for _, path := range []string{"/orders", "/jobs", "/usage", "/wallet/entries", "/wallet/top-ups", "/vouchers", "/invoices", "/statements", "/refunds", "/disputes", "/projects", "/budgets", "/uploads", "/datasets", "/webhooks", "/usage/disputes", "/claims", "/vouchers/claimable"} {
 			if rows := ok[apidoc.List[map[string]any]](w, http.StatusOK, w.do(ask{Method: "GET", Path: path, Key: stranger})); len(rows.Items) > 0 {
 				t.Errorf("%s shows %d rows of another firm", path, len(rows.Items))
 			}

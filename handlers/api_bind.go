@@ -104,7 +104,7 @@ func (b *binder) object(v reflect.Value, tree any, path string) {
 	}
 }
 
-func sorted(m map[string]any) []string {
+func sorted[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for name := range m {
 		out = append(out, name)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ const maxAPIBody = 64 << 10
 // documented, and the documents themselves.
 func (h *Handlers) apiRoutes() []web.Route {
 	do := h.apiHandlers()
+	maps.Copy(do, h.apiClaimHandlers())
 	var out []web.Route
 	for _, o := range apidoc.Operations() {
 		out = append(out, web.Route{
@@ -29,6 +31,9 @@ func (h *Handlers) apiRoutes() []web.Route {
 
 // bodyOf is the most bytes that an operation takes.
 func bodyOf(o apidoc.Operation) int64 {
+	if o.Upload {
+		return claimBody
+	}
 	if o.Sends != "" {
 		return checkout.MaxDataBytes + 1
 	}
@@ -80,6 +85,8 @@ func accessOf(o apidoc.Operation) web.Access {
 		return operators
 	case o.By == apidoc.Staff:
 		return network.WithScope(o.Scope)
+	case o.By == apidoc.Seller:
+		return sellers.WithScope(o.Scope)
 	case o.By == apidoc.Member:
 		return keyHolders
 	case o.ID == "keys":

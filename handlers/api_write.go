@@ -29,28 +29,34 @@ func write[In any](h *Handlers, operation string, do func(c *web.Ctx, in In) (do
 		if err := bind(tree, &in); err != nil {
 			return err
 		}
-		call, err := callOf(c, operation, in)
-		if err != nil {
-			return err
-		}
-		r, replayed, err := h.Account.Once(c.Std(), c.Actor, call, func() (account.Result, error) {
-			d, err := do(c, in)
-			if err != nil {
-				return account.Result{}, err
-			}
-			return d.result()
-		})
-		if err != nil {
-			return err
-		}
-		if replayed {
-			c.Response().Header().Set("Idempotent-Replay", "true")
-		}
-		if r.Status == http.StatusNoContent {
-			return c.NoContent(r.Status)
-		}
-		return c.JSONBlob(r.Status, r.Body)
+		return h.replayable(c, operation, in, func() (done, error) { return do(c, in) })
 	}
+}
+
+// replayable does a deed for the first call with its idempotency key, and answers
+// later ones with the first result; in is all that decides what is done.
+func (h *Handlers) replayable(c *web.Ctx, operation string, in any, do func() (done, error)) error {
+	call, err := callOf(c, operation, in)
+	if err != nil {
+		return err
+	}
+	r, replayed, err := h.Account.Once(c.Std(), c.Actor, call, func() (account.Result, error) {
+		d, err := do()
+		if err != nil {
+			return account.Result{}, err
+		}
+		return d.result()
+	})
+	if err != nil {
+		return err
+	}
+	if replayed {
+		c.Response().Header().Set("Idempotent-Replay", "true")
+	}
+	if r.Status == http.StatusNoContent {
+		return c.NoContent(r.Status)
+	}
+	return c.JSONBlob(r.Status, r.Body)
 }
 
 // callOf names a call; what it was about and its body decide whether it is the same again.

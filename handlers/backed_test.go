@@ -54,6 +54,7 @@ func (b backed) ofFirm() map[string]string {
 	return map[string]string{
 		"/vouchers/applications/": b.application, "/vouchers/claims/": b.claim, "/vouchers/claims/lines/": b.line, "/vouchers/settlements/": b.batch,
 		":grant": b.grant, ":file": b.file, ":paper": b.paper,
+		"/api/v1/claims/": b.claim,
 	}
 }
 
@@ -61,5 +62,6 @@ func (b backed) ofFirm() map[string]string {
 func (b backed) ofProvider() map[string]string {
 	return map[string]string{
 		"/provider/claims/": b.sold, "/provider/claims/lines/": b.line, "/provider/settlements/": b.paid, ":grant": b.grant, ":file": b.proof,
+		"/api/v1/provider/claims/": b.sold,
 	}
 }

@@ -33,9 +33,11 @@ type claimDesk struct {
 	offer  func(c *web.Ctx, grant, line string) (claimOffer, error)
 	begin  func(c *web.Ctx, grant, line string) (models.Claim, error)
 	claim  func(c *web.Ctx, id string) (claimCase, error)
-	add    func(c *web.Ctx, id, kind, name string, r io.Reader) error
+	rows   func(c *web.Ctx, p paging) ([]claimRow, string, error)
+	open   func(c *web.Ctx, most int) ([]claimOffer, error)
+	add    func(c *web.Ctx, id, kind, name string, r io.Reader) (models.Evidence, error)
 	remove func(c *web.Ctx, id, file string) error
-	open   func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error)
+	read   func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error)
 	submit func(c *web.Ctx, id string, declared bool, note string) (models.Claim, error)
 	drop   func(c *web.Ctx, id string) error
 }
@@ -44,8 +46,17 @@ type claimDesk struct {
 type claimPage func(c *web.Ctx, d claimDesk) error
 
 func (h *Handlers) ofBuyer(page claimPage) web.Handler {
-	d := claimDesk{
+	d := h.buyerDesk()
+	return func(c *web.Ctx) error { return page(c, d) }
+}
+
+func (h *Handlers) buyerDesk() claimDesk {
+	return claimDesk{
 		base: placeClaims, page: h.page,
+		rows: func(c *web.Ctx, p paging) ([]claimRow, string, error) {
+			return h.Checkout.ClaimRows(c.Std(), c.Actor, p)
+		},
+		open: func(c *web.Ctx, most int) ([]claimOffer, error) { return h.Checkout.Claimable(c.Std(), c.Actor, most) },
 		offer: func(c *web.Ctx, grant, line string) (claimOffer, error) {
 			return h.Checkout.ClaimOffer(c.Std(), c.Actor, grant, line)
 		},
@@ -53,13 +64,13 @@ func (h *Handlers) ofBuyer(page claimPage) web.Handler {
 			return h.Checkout.BeginClaim(c.Std(), c.Actor, grant, line)
 		},
 		claim: func(c *web.Ctx, id string) (claimCase, error) { return h.Checkout.Claim(c.Std(), c.Actor, id) },
-		add: func(c *web.Ctx, id, kind, name string, r io.Reader) error {
+		add: func(c *web.Ctx, id, kind, name string, r io.Reader) (models.Evidence, error) {
 			return h.Checkout.AddClaimFile(c.Std(), c.Actor, id, kind, name, r)
 		},
 		remove: func(c *web.Ctx, id, file string) error {
 			return h.Checkout.RemoveClaimFile(c.Std(), c.Actor, id, file)
 		},
-		open: func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error) {
+		read: func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error) {
 			return h.Checkout.ClaimFile(c.Std(), c.Actor, id, file)
 		},
 		submit: func(c *web.Ctx, id string, declared bool, note string) (models.Claim, error) {
@@ -67,12 +78,22 @@ func (h *Handlers) ofBuyer(page claimPage) web.Handler {
 		},
 		drop: func(c *web.Ctx, id string) error { return h.Checkout.DropClaim(c.Std(), c.Actor, id) },
 	}
-	return func(c *web.Ctx) error { return page(c, d) }
 }
 
 func (h *Handlers) ofSeller(page claimPage) web.Handler {
-	d := claimDesk{
+	d := h.sellerDesk()
+	return func(c *web.Ctx) error { return page(c, d) }
+}
+
+func (h *Handlers) sellerDesk() claimDesk {
+	return claimDesk{
 		base: placeProviderClaims, seller: true, page: h.desk,
+		rows: func(c *web.Ctx, p paging) ([]claimRow, string, error) {
+			return h.Supply.VoucherClaimRows(c.Std(), c.Actor, p)
+		},
+		open: func(c *web.Ctx, most int) ([]claimOffer, error) {
+			return h.Supply.VoucherClaimable(c.Std(), c.Actor, most)
+		},
 		offer: func(c *web.Ctx, grant, line string) (claimOffer, error) {
 			return h.Supply.VoucherClaimOffer(c.Std(), c.Actor, grant, line)
 		},
@@ -80,13 +101,13 @@ func (h *Handlers) ofSeller(page claimPage) web.Handler {
 			return h.Supply.BeginVoucherClaim(c.Std(), c.Actor, grant, line)
 		},
 		claim: func(c *web.Ctx, id string) (claimCase, error) { return h.Supply.VoucherClaim(c.Std(), c.Actor, id) },
-		add: func(c *web.Ctx, id, kind, name string, r io.Reader) error {
+		add: func(c *web.Ctx, id, kind, name string, r io.Reader) (models.Evidence, error) {
 			return h.Supply.AddVoucherClaimFile(c.Std(), c.Actor, id, kind, name, r)
 		},
 		remove: func(c *web.Ctx, id, file string) error {
 			return h.Supply.RemoveVoucherClaimFile(c.Std(), c.Actor, id, file)
 		},
-		open: func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error) {
+		read: func(c *web.Ctx, id, file string) (models.Evidence, io.ReadSeekCloser, error) {
 			return h.Supply.VoucherClaimFile(c.Std(), c.Actor, id, file)
 		},
 		submit: func(c *web.Ctx, id string, declared bool, note string) (models.Claim, error) {
@@ -94,7 +115,6 @@ func (h *Handlers) ofSeller(page claimPage) web.Handler {
 		},
 		drop: func(c *web.Ctx, id string) error { return h.Supply.DropVoucherClaim(c.Std(), c.Actor, id) },
 	}
-	return func(c *web.Ctx) error { return page(c, d) }
 }
 
 // Claims lists a firm's claims, and the settled lines it may claim for.
@@ -199,7 +219,21 @@ func (h *Handlers) claimFileKeep(c *web.Ctx, d claimDesk, form url.Values) error
 		return web.ErrBody.Wrap(err)
 	}
 	defer func() { _ = body.Close() }()
-	return d.add(c, c.Param("claim"), form.Get("kind"), file.Filename, body)
+	_, err = d.add(c, c.Param("claim"), form.Get("kind"), file.Filename, body)
+	return err
+}
+
+// ClaimPaperReuse takes a paper over that was handed in with the application.
+func (h *Handlers) ClaimPaperReuse(c *web.Ctx) error {
+	_, wrong := h.Checkout.ReuseClaimPaper(c.Std(), c.Actor, c.Param("claim"), c.Param("paper"))
+	if wrong == nil {
+		c.Flash("claim.file.added")
+		return c.SeeOther(under(placeClaims, c.Param("claim")))
+	}
+	if !correctable(wrong) {
+		return wrong
+	}
+	return h.claimShowPage(c, h.buyerDesk(), nil, wrong)
 }
 
 // claimFileRemove takes a file of a draft away.
@@ -213,7 +247,7 @@ func (h *Handlers) claimFileRemove(c *web.Ctx, d claimDesk) error {
 
 // claimFile hands a file out to whoever sent it.
 func (h *Handlers) claimFile(c *web.Ctx, d claimDesk) error {
-	f, r, err := d.open(c, c.Param("claim"), c.Param("file"))
+	f, r, err := d.read(c, c.Param("claim"), c.Param("file"))
 	return handOut(c, f, r, err)
 }
 

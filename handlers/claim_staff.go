@@ -105,10 +105,7 @@ func nowPart(c *web.Ctx, v programmes.ClaimView) ui.MatterPart {
 	if q.State != models.ClaimSubmitted && q.State != models.ClaimReviewed {
 		return ui.MatterPart{}
 	}
-	part := ui.MatterPart{ID: "rules", Heading: c.Loc.T("claim.now")}
-	for _, why := range v.Now.Reasons {
-		part.Rules = append(part.Rules, c.Loc.Fault(why))
-	}
+	part := ui.MatterPart{ID: "rules", Heading: c.Loc.T("claim.now"), Rules: faultTexts(c.Loc, v.Now.Reasons)}
 	if len(part.Rules) == 0 {
 		part.Lead = c.Loc.T("claim.now.fits", "amount", c.Loc.MoneyExact(v.Now.Share.Amount))
 	}

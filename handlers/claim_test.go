@@ -1,11 +1,13 @@
 package handlers_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -14,9 +16,14 @@ import (
 
 // claimable gives the owner's firm a grant of a programme of its own that is
 // redeemed that way, and has the rules ask for a paper where it is claimed.
-func (x *house) claimable(how voucher.Redeem) (g models.Grant) {
+func (x *house) claimable(how voucher.Redeem) models.Grant {
 	x.Helper()
-	owner := x.actor("owner@demo.test")
+	return claimableBy(x, x.db, x.actor("owner@demo.test").OrgID, how, x.clock.Now())
+}
+
+// claimableBy is a grant to a firm of a new programme that is redeemed that way.
+func claimableBy(t testing.TB, db *store.DB, firm string, how voucher.Redeem, now time.Time) (g models.Grant) {
+	t.Helper()
 	r := voucher.Rules{
 		Rates: []voucher.Rate{{PPM: 300_000}}, Base: voucher.BaseUse, Stacking: voucher.StackSum, Redeem: how,
 		StartsAt: morning.AddDate(0, -1, 0), EndsAt: morning.AddDate(1, 0, 0),
@@ -24,23 +31,26 @@ func (x *house) claimable(how voucher.Redeem) (g models.Grant) {
 	if how != voucher.RedeemInstant {
 		r.ClaimDays, r.Evidence = 60, []string{"usage_log", "invoice", "project"}
 	}
-	x.must(x.db.Atomic(x.ctx, func(tx *store.Tx) error {
+	err := db.Atomic(context.Background(), func(tx *store.Tx) error {
 		p, err := voucher.Create(tx, voucher.NewProgramme{
 			Slug: "test-" + strings.ReplaceAll(string(how), "_", "-"), NameZh: "研发算力补贴", NameEn: "Research computing subsidy", Funder: "City", Kind: voucher.Entitlement,
-			StartsAt: r.StartsAt, EndsAt: r.EndsAt, Now: x.clock.Now(),
+			StartsAt: r.StartsAt, EndsAt: r.EndsAt, Now: now,
 		})
 		if err != nil {
 			return err
 		}
-		if _, err := voucher.Publish(tx, p.ID, r, "issuer", x.clock.Now()); err != nil {
+		if _, err := voucher.Publish(tx, p.ID, r, "issuer", now); err != nil {
 			return err
 		}
-		if err := voucher.Fund(tx, p.ID, 1_000*models.Yuan, "first", x.clock.Now()); err != nil {
+		if err := voucher.Fund(tx, p.ID, 1_000*models.Yuan, "first", now); err != nil {
 			return err
 		}
-		g, err = voucher.Issue(tx, voucher.IssueInput{ProgrammeID: p.ID, FirmID: owner.OrgID, Amount: 100 * models.Yuan, IssuedBy: "a", ApprovedBy: "b", Key: "k", Now: x.clock.Now()})
+		g, err = voucher.Issue(tx, voucher.IssueInput{ProgrammeID: p.ID, FirmID: firm, Amount: 100 * models.Yuan, IssuedBy: "a", ApprovedBy: "b", Key: "k", Now: now})
 		return err
-	}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return g
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"supermarket/internal/checkout"
+	"supermarket/internal/fault"
 	"supermarket/internal/i18n"
 	"supermarket/models"
 	"supermarket/templates/ui"
@@ -26,6 +28,9 @@ func claimsPage(page ui.Page, c *web.Ctx, base string, seller, may bool, offers 
 			{Text: loc.T("settlements.title"), Href: settlements, Kind: "secondary"},
 			{Text: loc.T("document.csv"), Href: base + ".csv", Kind: "secondary"},
 		}},
+	}
+	if seller {
+		p.Parts[1].Links = append(p.Parts[1].Links, ui.Button{Text: loc.T("claims.by_program"), Href: placeSellerKeys, Kind: "secondary"})
 	}
 	return p
 }
@@ -151,11 +156,7 @@ func (h *Handlers) claimOfferPage(c *web.Ctx, d claimDesk, o claimOffer, wrong e
 	}
 	p.Parts = []ui.MatterPart{{Facts: claimBill(loc, o)}}
 	if len(o.Reasons) > 0 {
-		part := ui.MatterPart{Heading: loc.T("claim.start.not")}
-		for _, why := range o.Reasons {
-			part.Rules = append(part.Rules, loc.Fault(why))
-		}
-		p.Parts = append(p.Parts, part)
+		p.Parts = append(p.Parts, ui.MatterPart{Heading: loc.T("claim.start.not"), Rules: faultTexts(loc, o.Reasons)})
 		return p
 	}
 	ask := ui.MatterPart{ID: "begin", Heading: loc.T("claim.start.brings", "amount", loc.MoneyExact(o.Share.Amount)), Lead: loc.T("claim.start.needs")}
@@ -165,6 +166,13 @@ func (h *Handlers) claimOfferPage(c *web.Ctx, d claimDesk, o claimOffer, wrong e
 	return p
 }
 
+func faultTexts(loc *i18n.Loc, faults []*fault.Fault) (out []string) {
+	for _, f := range faults {
+		out = append(out, loc.Fault(f))
+	}
+	return out
+}
+
 func claimCrumbs(loc *i18n.Loc, d claimDesk) []ui.Crumb {
 	if d.seller {
 		return []ui.Crumb{{Text: loc.T("claims.provider.title"), Href: d.base}}
@@ -172,14 +180,11 @@ func claimCrumbs(loc *i18n.Loc, d claimDesk) []ui.Crumb {
 	return []ui.Crumb{{Text: loc.T("vouchers.title"), Href: ui.PlaceVouchers}, {Text: loc.T("claims.title"), Href: d.base}}
 }
 
-// recorded are the kinds of evidence that the system itself keeps.
-var recorded = []string{"contract", "invoice", "delivery", "usage_log", "payment"}
-
 func evidenceWords(loc *i18n.Loc, kinds []string) []string {
 	out := []string{loc.T("claim.evidence.always")}
 	for _, k := range kinds {
 		text := "claim.evidence.upload"
-		if slices.Contains(recorded, k) {
+		if checkout.ClaimKept(k) {
 			text = "claim.evidence.kept"
 		}
 		out = append(out, loc.T(text, "what", evidenceWord(loc, k)))
@@ -245,10 +250,20 @@ func emptyPart(p ui.MatterPart) bool { return p.Heading == "" && len(p.Facts) ==
 func draftParts(loc *i18n.Loc, path string, v claimCase, form url.Values) []ui.MatterPart {
 	need := ui.MatterPart{ID: "evidence", Heading: loc.T("claim.evidence"), Lead: loc.T("claim.evidence.lead"), Rules: evidenceWords(loc, v.Rules.Evidence)}
 	out := []ui.MatterPart{need}
+	if len(v.Reasons) > 0 {
+		out = append([]ui.MatterPart{{ID: "against", Heading: loc.T("claim.start.not"), Rules: faultTexts(loc, v.Reasons)}}, out...)
+	}
 	for _, f := range v.Files {
 		out = append(out, ui.MatterPart{
 			Facts: []ui.Fact{{Key: evidenceWord(loc, f.Kind), Value: f.Name, Href: under(path+"/files", f.ID), Sub: loc.Bytes(f.Bytes) + " · SHA-256 " + shortSum(f.SHA256)}},
 			Form:  &ui.MatterForm{Action: under(path+"/files", f.ID, "remove"), Button: ui.Button{Text: loc.T("claim.file.remove", "name", f.Name), Kind: "quiet"}},
+		})
+	}
+	for _, f := range v.HandedIn {
+		out = append(out, ui.MatterPart{
+			ID: "handed-in-" + f.ID, Lead: loc.T("claim.handed_in"),
+			Facts: []ui.Fact{{Key: evidenceWord(loc, v.KindOf(f)), Value: f.Name, Sub: loc.Bytes(f.Bytes) + " · SHA-256 " + shortSum(f.SHA256)}},
+			Form:  &ui.MatterForm{Action: under(path+"/handed-in", f.ID), Button: ui.Button{Text: loc.T("claim.handed_in.button", "name", f.Name), Kind: "secondary"}},
 		})
 	}
 	kind := ui.Choice{Name: "kind", Label: loc.T("claim.file.kind")}

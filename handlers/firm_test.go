@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -107,8 +108,11 @@ func (x *house) sells(s story, owner *client) map[string]string {
 	a := x.actor(seed.Seller)
 	invitation, err := x.h.Account.Invite(x.ctx, a, account.Invite{Org: account.OrgOf(a), Email: "guest@demo.test", Role: models.RoleProvider})
 	x.must(err)
+	_, key, err := x.h.Account.CreateStaffKey(x.ctx, a, "own")
+	x.must(err)
 	return map[string]string{
-		"/members/": a.UserID, "/members/invitations/": invitation.ID, "/provider/invoices/": s.invoice,
+		"/provider/keys/": key.ID,
+		"/members/":       a.UserID, "/members/invitations/": invitation.ID, "/provider/invoices/": s.invoice,
 		"/provider/refunds/lines/": x.lineOf(s.done), "/provider/refunds/": owner.wishes(s.done),
 	}
 }
@@ -143,6 +147,7 @@ func ofFirm(r web.Route, things map[string]string) string {
 
 // bodies are the requests of operations that read one before they look.
 var bodies = map[string]string{
+	"/submit": `{"declare": true}`, "/handed-in": `{"paper": "none"}`,
 	"/disputes": `{"reason": "time", "note": "mine"}`,
 	"/keep":     `{"days": 7}`, "/pay": `{"method": "sandbox"}`, "/payments": `{"method": "sandbox"}`, "/refunds": `{"amount": {"amount": "1.00", "currency": "CNY"}}`,
 }
@@ -164,6 +169,8 @@ func attack(r web.Route, at string, person *client, programs map[string]*client)
 			person = programs[r.Access.Scope]
 		}
 		return person.tus(r.Method, at, "", pieceHeads(0))
+	case r.Realm == web.API && strings.HasPrefix(r.Path, "/api/v1/") && strings.Contains(r.Path, "claims/:id/files") && r.Method == http.MethodPost:
+		return programs[r.Access.Scope].upload(at, "plan.pdf", paper, url.Values{"kind": {"other"}})
 	case r.Realm == web.API:
 		return programs[r.Access.Scope].do(r.Method, at, "application/json", bodyOf(at))
 	case strings.HasPrefix(at, "/api/"):
@@ -218,6 +225,7 @@ func TestAFirmsOwnThingsAreThere(t *testing.T) {
 func TestWhatIsAProvidersIsNotFoundByAnother(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	owner, rival := x.signedIn("owner@demo.test"), x.signedIn("provider-hetao@demo.test")
+	programs := x.staffKeyed("provider-hetao@demo.test")
 	s, tried := x.told(owner), 0
 	seller := x.signedIn(seed.Seller)
 	things := x.backs(s, owner, seller, x.signedIn("issuer@demo.test"), x.signedIn("reviewer@demo.test")).ofProvider()
@@ -232,7 +240,7 @@ func TestWhatIsAProvidersIsNotFoundByAnother(t *testing.T) {
 			continue
 		}
 		tried++
-		res := attack(r, at, rival, nil)
+		res := attack(r, at, rival, programs)
 		// what is wrong with a form may be said before its thing is looked for: nothing of it is told
 		if res.status != http.StatusNotFound && (r.Method == http.MethodGet || res.status != http.StatusUnprocessableEntity) {
 			t.Errorf("%s %s: %d %.200s", r.Method, r.Path, res.status, res.body)

@@ -7,18 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"supermarket/internal/account"
 	"supermarket/internal/apidoc"
 )
 
 // staffKeyed is a program with a report key of a person of staff, under its scope.
 func (x *house) staffKeyed(email string) map[string]*client {
 	x.Helper()
-	secret, _, err := x.h.Account.CreateStaffKey(x.ctx, x.actor(email), "report")
+	secret, k, err := x.h.Account.CreateStaffKey(x.ctx, x.actor(email), "report")
 	x.must(err)
 	c := x.visitor()
 	c.key = secret
-	return map[string]*client{account.ScopeReports: c}
+	return map[string]*client{k.Scopes: c}
 }
 
 func TestAReportKeyReadsTheReportOfThePageAndNothingElseUntilItIsRevoked(t *testing.T) {

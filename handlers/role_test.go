@@ -85,7 +85,7 @@ func TestEveryOperationAdmitsKeysOfItsRolesAndScopeAndNobodyElse(t *testing.T) {
 	for _, role := range []models.Role{models.RoleOwner, models.RoleBuyer, models.RoleDeveloper} {
 		holders[role] = x.keyed(x.actor(string(role) + "@demo.test"))
 	}
-	for _, role := range []models.Role{models.RoleIssuer, models.RoleReviewer, models.RoleOperator} {
+	for _, role := range []models.Role{models.RoleIssuer, models.RoleReviewer, models.RoleOperator, models.RoleProvider} {
 		holders[role] = x.staffKeyed(string(role) + "@demo.test")
 	}
 	for role, keys := range holders {

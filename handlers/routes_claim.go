@@ -37,6 +37,7 @@ func (h *Handlers) claimsOfFirms() []web.Route {
 		file,
 		get(one+"/files/:file", web.Firm, h.ofBuyer(h.claimFile), "claim file"),
 		post(one+"/files/:file/remove", claimants, h.ofBuyer(h.claimFileRemove), "remove claim file"),
+		post(one+"/handed-in/:paper", claimants, h.ClaimPaperReuse, "use a paper of the application"),
 		get(one+"/evidence", web.Firm, h.ofBuyer(h.claimEvidence), "claim evidence"),
 		post(one+"/submit", claimants, h.ofBuyer(h.claimSubmit), "submit claim"),
 		post(one+"/drop", claimants, h.ofBuyer(h.claimDrop), "drop claim"),
@@ -61,6 +62,9 @@ func (h *Handlers) claimsOfProviders() []web.Route {
 		get(one+"/evidence", sellers, h.ofSeller(h.claimEvidence), "provider claim evidence"),
 		post(one+"/submit", sellers, h.ofSeller(h.claimSubmit), "submit provider claim"),
 		post(one+"/drop", sellers, h.ofSeller(h.claimDrop), "drop provider claim"),
+		get(placeSellerKeys, sellers, h.StaffKeys, "keys of a provider"),
+		post(placeSellerKeys, sellers, web.Fresh(h.StaffKeyCreate), "create key of a provider"),
+		post(placeSellerKeys+"/:id/revoke", sellers, h.StaffKeyRevoke, "revoke key of a provider"),
 		get(placeProviderSettlements, sellers, h.ProviderSettlements, "provider settlements"),
 		get(placeProviderSettlements+"/:batch", sellers, h.ProviderSettlement, "provider settlement"),
 	}

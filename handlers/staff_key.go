@@ -4,14 +4,26 @@ import (
 	"net/http"
 
 	"supermarket/internal/account"
+	"supermarket/internal/apidoc"
 	"supermarket/models"
 	"supermarket/templates/shop"
 	"supermarket/templates/ui"
 	"supermarket/web"
 )
 
-// placeStaffKeys are the keys by which programs of staff read reports.
-const placeStaffKeys = "/programmes/keys"
+// The keys by which programs of staff read reports, and those of a provider claim.
+const (
+	placeStaffKeys  = "/programmes/keys"
+	placeSellerKeys = "/provider/keys"
+)
+
+// placeKeysOf is where the person's keys of staff are.
+func placeKeysOf(a models.Actor) string {
+	if a.ProviderID() != "" {
+		return placeSellerKeys
+	}
+	return placeStaffKeys
+}
 
 // StaffKeys lists the person's own keys and offers a new one.
 func (h *Handlers) StaffKeys(c *web.Ctx) error {
@@ -51,7 +63,7 @@ func (h *Handlers) StaffKeyRevoke(c *web.Ctx) error {
 		return err
 	}
 	c.Flash("keys.done.revoked")
-	return c.SeeOther(placeStaffKeys)
+	return c.SeeOther(placeKeysOf(c.Actor))
 }
 
 func (h *Handlers) staffKeysPage(c *web.Ctx, name string) (shop.KeysPage, error) {
@@ -59,14 +71,17 @@ func (h *Handlers) staffKeysPage(c *web.Ctx, name string) (shop.KeysPage, error)
 	if err != nil {
 		return shop.KeysPage{}, err
 	}
-	loc := c.Loc
-	p := shop.KeysPage{Page: h.desk(c, "keys.title"), Action: placeStaffKeys}
+	loc, at, scope, reads := c.Loc, placeKeysOf(c.Actor), account.StaffScope(c.Actor), "/reports/coverage"
+	if scope == account.ScopeClaims {
+		reads = "/provider/claims"
+	}
+	p := shop.KeysPage{Page: h.desk(c, "keys.title"), Action: at}
 	p.Name = ui.Field{Name: "name", Label: loc.T("field.key_name"), Hint: loc.T("field.key_name_hint"), Width: 32, Value: name}
-	p.Scopes = ui.Choice{Name: "scope", Label: loc.T("field.scopes"), Options: []ui.Option{{Value: account.ScopeReports, Text: loc.T("scope.reports"), Checked: true}}}
-	p.Sample = ui.Sample{Label: loc.T("keys.sample"), Text: `curl -H "Authorization: Bearer $KEY" ` + c.Origin() + `/api/v1/reports/coverage`, Lang: "shell"}
+	p.Scopes = ui.Choice{Name: "scope", Label: loc.T("field.scopes"), Options: []ui.Option{{Value: scope, Text: loc.T("scope." + scope), Checked: true}}}
+	p.Sample = ui.Sample{Label: loc.T("keys.sample"), Text: `curl -H "Authorization: Bearer $KEY" ` + c.Origin() + apidoc.Base + reads, Lang: "shell"}
 	for _, k := range rows {
 		row := keyRow(c, models.APIKey{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Scopes: k.Scopes, CreatedAt: k.CreatedAt, LastUsedAt: k.LastUsedAt, RevokedAt: k.RevokedAt})
-		row.Action = under(placeStaffKeys, k.ID, "revoke")
+		row.Action = under(at, k.ID, "revoke")
 		p.Keys = append(p.Keys, row)
 	}
 	return p, nil

@@ -25,6 +25,12 @@ var problemSchema = Schema{
 	},
 }
 
+// uploadSchema is a form with one file.
+var uploadSchema = Schema{
+	"type": "object", "required": []any{"kind", "file"}, "additionalProperties": false,
+	"properties": Schema{"kind": Schema{"type": "string"}, "file": Schema{"type": "string", "format": "binary"}},
+}
+
 // Document is the OpenAPI document of the JSON API, its texts in the language of loc.
 func Document(loc *i18n.Loc) ([]byte, error) {
 	shapes := schemas{all: Schema{"Problem": problemSchema}}
@@ -75,6 +81,9 @@ func (o Operation) describe(shapes schemas, loc *i18n.Loc) Schema {
 			"required": !empty && !optional, "content": media("application/json", shapes.of(reflect.TypeOf(o.Request))),
 		}
 	}
+	if o.Upload {
+		d["requestBody"] = Schema{"required": true, "content": media("multipart/form-data", uploadSchema)}
+	}
 	if o.Sends != "" {
 		d["requestBody"] = Schema{"required": true, "content": media(o.Sends, Schema{"type": "string", "format": "binary"})}
 	}
@@ -85,7 +94,7 @@ func (o Operation) security() []any {
 	switch o.By {
 	case Anyone:
 		return []any{Schema{}, Schema{"key": []any{}}}
-	case Key, Staff:
+	case Key, Staff, Seller:
 		return []any{Schema{"key": []any{}}}
 	}
 	return []any{Schema{"session": []any{}}}

@@ -18,6 +18,7 @@ const (
 	Key      By = "key"      // a program with a key of a firm that carries the scope
 	Member   By = "member"   // a person of a firm, by session
 	Operator By = "operator" // a person of the platform, by session
+	Seller   By = "seller"   // a program with a key of a provider that carries the scope
 )
 
 // Operation is one method on one path. Its texts are message ids: api.op.<ID>
@@ -32,6 +33,7 @@ type Operation struct {
 	Params  []Parameter
 	Request any    // an empty value of what the body is bound to; nil for none
 	Sends   string // the media type of a body that is bytes, "" for none
+	Upload  bool   // a form with one file and its kind, instead of a request
 	Tus     bool   // of the upload protocol: its offset makes it safe to send twice
 	Answer  Answer
 	Refuses []int // the statuses of its problem documents
@@ -74,7 +76,7 @@ func (o Operation) Queries() []string {
 
 // Operations is the whole table, in the order it is read.
 func Operations() []Operation {
-	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), usageOperations(), dataOperations(), firmOperations(), spendingOperations(), topUpOperations(), reportOperations())
+	out := slices.Concat(shelfOperations(), orderOperations(), refundOperations(), documentOperations(), jobOperations(), usageOperations(), dataOperations(), firmOperations(), claimOperations(), spendingOperations(), topUpOperations(), reportOperations())
 	for i := range out {
 		out[i].complete()
 	}

@@ -29,6 +29,8 @@ func statesOf(t reflect.Type) []string {
 		return names(models.DisputeMoves)
 	case reflect.TypeFor[models.UsageDisputeState]():
 		return names(models.UsageDisputeMoves)
+	case reflect.TypeFor[models.ClaimState]():
+		return names(models.ClaimMoves)
 	case reflect.TypeFor[models.GrantState]():
 		return names(models.GrantMoves)
 	}

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -46,9 +47,12 @@ const (
 	offersBack = 400 * 24 * time.Hour
 )
 
+// ClaimKept tells whether the system itself keeps evidence of that kind for claims.
+func ClaimKept(kind string) bool { return claim.Kept(kind) }
+
 func claimerOf(a models.Actor) (string, error) {
 	firm, err := firmOf(a)
-	if err == nil && (a.KeyID != "" || !party.Can(a.Role, party.Vouchers)) {
+	if err == nil && (!a.May("order") || !party.Can(a.Role, party.Vouchers)) {
 		err = ErrClaimant
 	}
 	return firm, err
@@ -64,22 +68,51 @@ func (c *Counter) Claims(ctx context.Context, a models.Actor, p store.Page) (out
 	_, wrong := claimerOf(a)
 	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
 		out = ClaimsPage{May: wrong == nil}
-		rows, next, err := tx.ClaimsOfFirm(firm, p)
-		if err != nil {
+		if out.Rows, out.Next, err = claimRows(tx, firm, p); err != nil {
 			return err
 		}
-		if out.Rows, err = claim.RowsOf(tx, rows); err != nil {
-			return err
-		}
-		out.Next = next
-		open, err := tx.ClaimableOfFirm(firm, c.Clock.Now().Add(-offersBack), offersMost)
-		if err != nil {
-			return err
-		}
-		out.Offers, err = claim.Offers(tx, open, c.Clock.Now())
+		out.Offers, err = claimOffers(tx, firm, offersMost, c.Clock.Now())
 		return err
 	})
 	return out, err
+}
+
+func claimRows(tx *store.Tx, firm string, p store.Page) ([]ClaimRow, string, error) {
+	found, next, err := tx.ClaimsOfFirm(firm, p)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := claim.RowsOf(tx, found)
+	return rows, next, err
+}
+
+func claimOffers(tx *store.Tx, firm string, most int, now time.Time) ([]ClaimOffer, error) {
+	open, err := tx.ClaimableOfFirm(firm, now.Add(-offersBack), most)
+	if err != nil {
+		return nil, err
+	}
+	return claim.Offers(tx, open, now)
+}
+
+// ClaimRows lists the claims about the actor's firm's lines, newest first.
+func (c *Counter) ClaimRows(ctx context.Context, a models.Actor, p store.Page) (rows []ClaimRow, next string, err error) {
+	firm, err := firmOf(a)
+	if err != nil {
+		return nil, "", err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) { rows, next, err = claimRows(tx, firm, p); return err })
+	return rows, next, err
+}
+
+// Claimable lists the settled lines that the actor's firm may claim a voucher for,
+// up to so many of them, newest first.
+func (c *Counter) Claimable(ctx context.Context, a models.Actor, most int) (rows []ClaimOffer, err error) {
+	firm, err := firmOf(a)
+	if err != nil {
+		return nil, err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) { rows, err = claimOffers(tx, firm, most, c.Clock.Now()); return err })
+	return rows, err
 }
 
 // ClaimOffer weighs a claim of a line of the actor's firm under one of its grants.
@@ -137,8 +170,10 @@ func (c *Counter) Claim(ctx context.Context, a models.Actor, id string) (out Cla
 		if err != nil {
 			return err
 		}
-		out, err = claim.CaseOf(tx, row)
-		return err
+		if out, err = claim.CaseOf(tx, row); err != nil {
+			return err
+		}
+		return out.Weigh(tx, c.Clock.Now())
 	})
 	return out, err
 }
@@ -152,27 +187,45 @@ func ownClaim(tx *store.Tx, id, firm string) error {
 	return err
 }
 
-// AddClaimFile stores a file and adds it to a draft of the actor's firm.
-func (c *Counter) AddClaimFile(ctx context.Context, a models.Actor, id, kind, name string, r io.Reader) error {
+// AddClaimFile stores a file and adds it to a draft of the actor's firm; the same
+// one twice is there once.
+func (c *Counter) AddClaimFile(ctx context.Context, a models.Actor, id, kind, name string, r io.Reader) (e models.Evidence, err error) {
 	firm, err := claimerOf(a)
 	if err != nil {
-		return err
+		return e, err
 	}
 	if err := c.DB.View(ctx, func(tx *store.Tx) error { return ownClaim(tx, id, firm) }); err != nil {
-		return err
+		return e, err
 	}
 	s, err := evidence.Put(c.Files, name, r)
 	if err != nil {
-		return err
+		return e, err
 	}
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		_, err := claim.Attach(tx, id, kind, s, c.claimStep(a, ""))
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
+		e, err = claim.Attach(tx, id, kind, s, c.claimStep(a, ""))
 		return err
 	})
-	if err != nil {
-		_ = evidence.Drop(c.Files, s) // what nobody names is swept in any case
+	if err != nil || e.ID != s.ID {
+		err = errors.Join(err, evidence.Drop(c.Files, s))
 	}
-	return err
+	return e, err
+}
+
+// ReuseClaimPaper adds a paper that was handed in with the application to a draft
+// of the actor's firm, as it is stored; the same one twice is there once.
+func (c *Counter) ReuseClaimPaper(ctx context.Context, a models.Actor, id, paperID string) (e models.Evidence, err error) {
+	firm, err := claimerOf(a)
+	if err != nil {
+		return e, err
+	}
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
+		if err := ownClaim(tx, id, firm); err != nil {
+			return err
+		}
+		e, err = claim.Reuse(tx, id, paperID, c.claimStep(a, ""))
+		return err
+	})
+	return e, err
 }
 
 // RemoveClaimFile takes a file of a draft away.

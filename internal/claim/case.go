@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"supermarket/internal/evidence"
+	"supermarket/internal/fault"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
 	"supermarket/models"
@@ -20,8 +21,10 @@ type Case struct {
 	Firm      models.Firm
 	Provider  models.Provider
 	Files     []models.Evidence
-	ToUpload  []string // kinds of evidence that are still missing
-	Evidence  Evidence // as it was frozen, zero for a draft
+	ToUpload  []string          // kinds of evidence that are still missing
+	Reasons   []*fault.Fault    // of a draft that was weighed: what stands against handing it in
+	HandedIn  []models.Evidence // likewise: papers of the application that it may take over
+	Evidence  Evidence          // as it was frozen, zero for a draft
 	Batch     models.Batch
 	Clawbacks []models.Clawback
 	Moves     []models.Move

@@ -27,6 +27,9 @@ var sides = map[voucher.Redeem]string{voucher.RedeemBuyer: Buyer, voucher.Redeem
 // others are uploaded.
 var kept = []string{"order", "contract", "usage", "usage_log", "invoice", "delivery"}
 
+// Kept tells whether the system itself keeps evidence of that kind.
+func Kept(kind string) bool { return slices.Contains(kept, kind) }
+
 // ToUpload lists which kinds of evidence rules ask to be uploaded.
 func ToUpload(r voucher.Rules) []string {
 	return slices.DeleteFunc(slices.Clone(r.Evidence), func(kind string) bool { return slices.Contains(kept, kind) })

@@ -29,6 +29,15 @@ func (tx *Tx) LiveApplication(programmeID, firmID string) (models.Application, b
 	return a, err == nil, err
 }
 
+// ApplicationOfGrant returns the application that a grant of a firm came from, and whether there is one.
+func (tx *Tx) ApplicationOfGrant(grantID, firmID string) (models.Application, bool, error) {
+	a, err := one[models.Application](tx, "firm_id = ? AND grant_id = ?", firmID, grantID)
+	if errors.Is(err, ErrNotFound) {
+		return a, false, nil
+	}
+	return a, err == nil, err
+}
+
 // Applications returns a firm's applications, newest first.
 func (tx *Tx) Applications(firmID string, p Page) ([]models.Application, string, error) {
 	return paged(tx, p, func(a models.Application) (time.Time, string) { return a.CreatedAt, a.ID }, "firm_id = ?", firmID)

@@ -2,6 +2,7 @@ package supply
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -37,34 +38,77 @@ const (
 // VoucherClaims lists the claims of the actor's provider, newest first, and the
 // settled lines that it may claim a buyer's voucher for.
 func (c *Counter) VoucherClaims(ctx context.Context, a models.Actor, p store.Page) (out VoucherClaimsPage, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return out, err
 	}
 	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
 		out = VoucherClaimsPage{}
-		rows, next, err := tx.ClaimsOfProvider(provider, p)
-		if err != nil {
+		if out.Rows, out.Next, err = claimRows(tx, provider, p); err != nil {
 			return err
 		}
-		if out.Rows, err = claim.RowsOf(tx, rows); err != nil {
-			return err
-		}
-		out.Next = next
-		open, err := tx.ClaimableOfProvider(provider, c.Clock.Now().Add(-offersBack), offersMost)
-		if err != nil {
-			return err
-		}
-		out.Offers, err = claim.Offers(tx, open, c.Clock.Now())
+		out.Offers, err = claimOffers(tx, provider, offersMost, c.Clock.Now())
 		return err
 	})
 	return out, err
 }
 
+// claimantOf is staffOf for claims, which keys of a provider's staff make too.
+func claimantOf(a models.Actor) (string, error) {
+	if a.ProviderID() == "" {
+		return "", ErrProviderOnly
+	}
+	if !a.May(models.ScopeClaims) || !party.Can(a.Role, party.Statement) {
+		return "", ErrNoRight
+	}
+	return a.ProviderID(), nil
+}
+
+func claimRows(tx *store.Tx, provider string, p store.Page) ([]VoucherClaimRow, string, error) {
+	found, next, err := tx.ClaimsOfProvider(provider, p)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := claim.RowsOf(tx, found)
+	return rows, next, err
+}
+
+func claimOffers(tx *store.Tx, provider string, most int, now time.Time) ([]VoucherClaimOffer, error) {
+	open, err := tx.ClaimableOfProvider(provider, now.Add(-offersBack), most)
+	if err != nil {
+		return nil, err
+	}
+	return claim.Offers(tx, open, now)
+}
+
+// VoucherClaimRows lists the claims of the actor's provider, newest first.
+func (c *Counter) VoucherClaimRows(ctx context.Context, a models.Actor, p store.Page) (rows []VoucherClaimRow, next string, err error) {
+	provider, err := claimantOf(a)
+	if err != nil {
+		return nil, "", err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) { rows, next, err = claimRows(tx, provider, p); return err })
+	return rows, next, err
+}
+
+// VoucherClaimable lists the settled lines that the actor's provider may claim a
+// buyer's voucher for, up to so many of them, newest first.
+func (c *Counter) VoucherClaimable(ctx context.Context, a models.Actor, most int) (rows []VoucherClaimOffer, err error) {
+	provider, err := claimantOf(a)
+	if err != nil {
+		return nil, err
+	}
+	err = c.DB.Snapshot(ctx, func(tx *store.Tx) (err error) {
+		rows, err = claimOffers(tx, provider, most, c.Clock.Now())
+		return err
+	})
+	return rows, err
+}
+
 // VoucherClaimOffer weighs a claim of a line of the actor's provider under a
 // grant of its buyer.
 func (c *Counter) VoucherClaimOffer(ctx context.Context, a models.Actor, grantID, lineID string) (o VoucherClaimOffer, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return o, err
 	}
@@ -97,7 +141,7 @@ func claimable(tx *store.Tx, provider, grantID, lineID string) error {
 
 // BeginVoucherClaim writes a draft; the one there is already is given again.
 func (c *Counter) BeginVoucherClaim(ctx context.Context, a models.Actor, grantID, lineID string) (out models.Claim, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return out, err
 	}
@@ -120,7 +164,7 @@ func (c *Counter) claimStep(a models.Actor, note string) claim.Step {
 
 // VoucherClaim returns a claim of the actor's provider.
 func (c *Counter) VoucherClaim(ctx context.Context, a models.Actor, id string) (out VoucherClaim, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return out, err
 	}
@@ -129,42 +173,44 @@ func (c *Counter) VoucherClaim(ctx context.Context, a models.Actor, id string) (
 		if err != nil {
 			return err
 		}
-		out, err = claim.CaseOf(tx, row)
-		return err
+		if out, err = claim.CaseOf(tx, row); err != nil {
+			return err
+		}
+		return out.Weigh(tx, c.Clock.Now())
 	})
 	return out, err
 }
 
-// AddVoucherClaimFile stores a file and adds it to a draft.
-func (c *Counter) AddVoucherClaimFile(ctx context.Context, a models.Actor, id, kind, name string, r io.Reader) error {
-	provider, err := staffOf(a, party.Statement)
+// AddVoucherClaimFile stores a file and adds it to a draft; the same one twice is
+// there once.
+func (c *Counter) AddVoucherClaimFile(ctx context.Context, a models.Actor, id, kind, name string, r io.Reader) (e models.Evidence, err error) {
+	provider, err := claimantOf(a)
 	if err != nil {
-		return err
+		return e, err
 	}
 	err = c.DB.View(ctx, func(tx *store.Tx) error { _, err := tx.ClaimOfProvider(id, provider); return err })
 	if err != nil {
-		return err
+		return e, err
 	}
 	s, err := evidence.Put(c.Files, name, r)
 	if err != nil {
-		return err
+		return e, err
 	}
-	err = c.DB.Atomic(ctx, func(tx *store.Tx) error {
-		f, err := claim.Attach(tx, id, kind, s, c.claimStep(a, ""))
-		if err != nil {
+	err = c.DB.Atomic(ctx, func(tx *store.Tx) (err error) {
+		if e, err = claim.Attach(tx, id, kind, s, c.claimStep(a, "")); err != nil || e.ID != s.ID {
 			return err
 		}
-		return c.fileTrail(tx, a, "claim.file_add", id, nil, f.SHA256)
+		return c.fileTrail(tx, a, "claim.file_add", id, nil, e.SHA256)
 	})
-	if err != nil {
-		_ = evidence.Drop(c.Files, s) // what nobody names is swept in any case
+	if err != nil || e.ID != s.ID {
+		err = errors.Join(err, evidence.Drop(c.Files, s))
 	}
-	return err
+	return e, err
 }
 
 // RemoveVoucherClaimFile takes a file of a draft away.
 func (c *Counter) RemoveVoucherClaimFile(ctx context.Context, a models.Actor, id, fileID string) error {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return err
 	}
@@ -181,7 +227,7 @@ func (c *Counter) RemoveVoucherClaimFile(ctx context.Context, a models.Actor, id
 
 // VoucherClaimFile opens a file of a claim; the caller closes it.
 func (c *Counter) VoucherClaimFile(ctx context.Context, a models.Actor, id, fileID string) (f models.Evidence, r io.ReadSeekCloser, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return f, nil, err
 	}
@@ -201,7 +247,7 @@ func (c *Counter) VoucherClaimFile(ctx context.Context, a models.Actor, id, file
 
 // SubmitVoucherClaim hands a draft in with its evidence frozen.
 func (c *Counter) SubmitVoucherClaim(ctx context.Context, a models.Actor, id string, declared bool, note string) (out models.Claim, err error) {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return out, err
 	}
@@ -252,7 +298,7 @@ func (c *Counter) claimLogs(ctx context.Context, id, provider string) (map[strin
 
 // DropVoucherClaim gives a draft up.
 func (c *Counter) DropVoucherClaim(ctx context.Context, a models.Actor, id string) error {
-	provider, err := staffOf(a, party.Statement)
+	provider, err := claimantOf(a)
 	if err != nil {
 		return err
 	}
