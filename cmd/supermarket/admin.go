@@ -17,7 +17,7 @@ import (
 func admin(args []string) error {
 	if len(args) == 0 {
 		fmt.Fprintln(os.Stderr, "supermarket admin create-operator --email E --name N   (the password is read from standard input)\n"+
-			"supermarket admin key --email E\nsupermarket admin seed-demo")
+			"supermarket admin key --email E\nsupermarket admin seed-demo\nsupermarket admin count-coverage   (writes anew what the coverage report counts from)")
 		return errUsage
 	}
 	switch args[0] {
@@ -27,6 +27,8 @@ func admin(args []string) error {
 		return newKey(args[1:])
 	case "seed-demo":
 		return seedDemo(args[1:])
+	case "count-coverage":
+		return countCoverage(args[1:])
 	default:
 		return fmt.Errorf("there is no admin command %q", args[0])
 	}
@@ -86,6 +88,23 @@ func seedDemo(args []string) error {
 		return err
 	}
 	fmt.Printf("password: %s\n", password)
+	return nil
+}
+
+func countCoverage(args []string) error {
+	a, ctx, end, err := start("admin count-coverage", args, config.Tool, nil)
+	if err != nil {
+		return err
+	}
+	defer end()
+	r, err := a.Programmes.RecountCoverage(ctx)
+	if err != nil {
+		return a.Explain(err)
+	}
+	fmt.Printf("lines: %d\nwere otherwise: %s\nstill are: %s\n", r.Lines, strings.Join(r.Were, ", "), strings.Join(r.Still, ", "))
+	if len(r.Still) > 0 {
+		return errNotClean
+	}
 	return nil
 }
 

@@ -27,7 +27,7 @@ var commands = []command{
 	{"audit", "check every invariant of money, orders, vouchers and the audit trail", auditAll, false},
 	{"backup", "write database and files to one archive", backup, false},
 	{"restore", "bring an archive back into an empty installation", restore, false},
-	{"admin", "create-operator, key, seed-demo", admin, false},
+	{"admin", "create-operator, key, seed-demo, count-coverage", admin, false},
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

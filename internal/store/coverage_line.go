@@ -42,8 +42,14 @@ func (tx *Tx) countReservation(id string) error {
 	return tx.count("s.line_id = (SELECT line_id FROM reservations WHERE id = ?)", id)
 }
 
-// CountCoverage writes anew what every settled line comes to.
+// CountCoverage writes anew what every settled line comes to. Whoever settles, or
+// gives back, waits for it: what they count is written after it, never below it.
 func (tx *Tx) CountCoverage() error {
+	if tx.db.dialect == Postgres {
+		if _, err := tx.exec("LOCK TABLE coverage_lines IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.exec("DELETE FROM coverage_lines"); err != nil {
 		return err
 	}
