@@ -108,7 +108,8 @@ func (h *Handlers) SiteMachines(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := supply.Machines{Name: form.Get("name"), ClassID: form.Get("class"), StackID: form.Get("stack")}
+	in := supply.Machines{Name: form.Get("name")}
+	in.ClassID, in.StackID, _ = strings.Cut(form.Get("stack"), "/")
 	count, _ := whole(strings.TrimSpace(form.Get("count")))
 	units, _ := whole(strings.TrimSpace(form.Get("units")))
 	in.Count, in.Units = int(min(count, supply.MaxNodes+1)), int(min(units, supply.MaxNodeUnits+1))

@@ -126,18 +126,21 @@ func machinesForm(loc *i18n.Loc, d supply.SiteDesk, form url.Values, at string) 
 	name, count, units := textField(loc, form, "name", "desk.machine.field_name", 16), textField(loc, form, "count", "desk.machine.count", 4), textField(loc, form, "units", "desk.machine.field_units", 4)
 	name.Code, count.Numeric, units.Numeric = true, true, true
 	count.Value = or(count.Value, "1")
-	class, stack := ui.Choice{Name: "class", Label: loc.T("desk.machine.class")}, ui.Choice{Name: "stack", Label: loc.T("desk.machine.stack"), Hint: loc.T("desk.machine.stack_hint")}
-	class.Options, stack.Options = []ui.Option{{Text: loc.T("firm.choose")}}, []ui.Option{{Text: loc.T("firm.choose")}}
-	for _, x := range d.Classes {
-		class.Options = append(class.Options, ui.Option{Value: x.ID, Text: say(loc, x.NameZh, x.NameEn), Checked: form.Get("class") == x.ID})
-	}
-	for _, x := range d.Stacks {
-		stack.Options = append(stack.Options, ui.Option{Value: x.ID, Text: joined(" ", x.Name, x.Version), Checked: form.Get("stack") == x.ID})
-	}
+	stack := stackChoice(loc, d, form.Get("stack"))
 	return provider.FormPage{
 		Action: at + "/machines", Button: loc.T("desk.machines.add"), Quiet: len(d.Nodes) > 0,
-		Parts: []provider.FormPart{{Items: []provider.Item{{Field: &name}, {Field: &count}, {Field: &units}, {Select: &class}, {Select: &stack}}}},
+		Parts: []provider.FormPart{{Items: []provider.Item{{Field: &name}, {Field: &count}, {Field: &units}, {Select: &stack}}}},
 	}
+}
+
+// stackChoice offers each chip with the stacks that run on it, and nothing else.
+func stackChoice(loc *i18n.Loc, d supply.SiteDesk, chosen string) ui.Choice {
+	out := ui.Choice{Name: "stack", Label: loc.T("desk.machine.stack"), Hint: loc.T("desk.machine.stack_hint"), Options: []ui.Option{{Text: loc.T("firm.choose")}}}
+	for _, k := range d.Kinds {
+		value := k.Class.ID + "/" + k.Stack.ID
+		out.Options = append(out.Options, ui.Option{Value: value, Text: say(loc, k.Class.NameZh, k.Class.NameEn) + " · " + joined(" ", k.Stack.Name, k.Stack.Version), Checked: value == chosen})
+	}
+	return out
 }
 
 // siteTasks are what is left to do until work can come; none once it can.

@@ -32,7 +32,7 @@ func (c *client) hall() string {
 	c.h.Supply.Door = func(models.Site) (broker.Driver, error) { return roomy{}, nil }
 	c.h.Supply.LocalDoor = true
 	at := c.pressed("/provider/sites", url.Values{"name_zh": {"二号机房"}, "name_en": {"Hall two"}, "region": {"CN-GZ"}, "driver": {"local"}})
-	c.pressed(at+"/machines", url.Values{"name": {"node"}, "count": {"2"}, "units": {"8"}, "class": {"ascend-910b"}, "stack": {"cann-8"}})
+	c.pressed(at+"/machines", url.Values{"name": {"node"}, "count": {"2"}, "units": {"8"}, "stack": {"ascend-910b/cann-8"}})
 	c.pressed(at+"/check", nil)
 	if res := c.get(at); !strings.Contains(res.body, `hx-get="`+at+`/check"`) || !strings.Contains(res.body, `http-equiv="refresh"`) {
 		c.Fatalf("a check under way is not followed: %d", res.status)
@@ -70,7 +70,7 @@ func TestAProviderConnectsListsAndPricesByPagesAlone(t *testing.T) {
 		}
 		c.pressed(prices, url.Values{"key": {"0"}, "peak": {"9.60"}, "offpeak": {"4.80"}})
 		preview := c.get(at + "/preview")
-		if preview.status != http.StatusOK || !strings.Contains(preview.body, "¥9.60") || strings.Contains(preview.body, `action="/offerings/`) {
+		if preview.status != http.StatusOK || !strings.Contains(preview.body, "¥9.60") || strings.Contains(preview.body, `action="/offerings/`) || strings.Contains(preview.body, `formaction=`) {
 			t.Fatalf("%d", preview.status)
 		}
 		c.pressed(at+"/list", nil)
@@ -116,7 +116,7 @@ func TestAnotherProvidersDeskIsNotFound(t *testing.T) {
 		}
 	}
 	for at, form := range map[string]url.Values{
-		site + "/machines": {"name": {"n"}, "count": {"1"}, "units": {"1"}, "class": {"ascend-910b"}, "stack": {"cann-8"}}, site + "/drain": {"note": {"x"}},
+		site + "/machines": {"name": {"n"}, "count": {"1"}, "units": {"1"}, "stack": {"ascend-910b/cann-8"}}, site + "/drain": {"note": {"x"}},
 		offering + "/terms": goodsForm(site), offering + "/prices": {"peak": {"1"}, "key": {"0"}}, site + "/door": {"url": {"https://x.example"}},
 	} {
 		if res := stranger.post(at, form); res.status != http.StatusNotFound && res.status != http.StatusUnprocessableEntity {

@@ -11,13 +11,17 @@ import (
 	"supermarket/internal/store"
 )
 
-func TestMachinesAskForTheirChipAndStackInsteadOfTakingTheFirst(t *testing.T) {
+func TestMachinesAskForAChipWithAStackThatRunsOnIt(t *testing.T) {
 	x := newHouse(t, demoDB(t))
 	seller := x.signedIn(seed.Seller)
 	site := seller.pressed("/provider/sites", url.Values{"name_zh": {"四号机房"}, "name_en": {"Hall four"}, "region": {"CN-GZ"}, "driver": {"slurm"}})
-	res := seller.once().post(site+"/machines", url.Values{"name": {"n"}, "count": {"2"}, "units": {"4"}, "class": {""}, "stack": {""}})
-	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "请选择芯片型号") || !strings.Contains(res.body, "请选择软件栈") {
+	res := seller.once().post(site+"/machines", url.Values{"name": {"n"}, "count": {"2"}, "units": {"4"}, "stack": {""}})
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "请选择芯片与软件栈") || !strings.Contains(res.body, `value="h20/cuda-12"`) || strings.Contains(res.body, `value="h20/cann-8"`) {
 		t.Errorf("%d", res.status)
+	}
+	res = seller.once().post(site+"/machines", url.Values{"name": {"n"}, "count": {"2"}, "units": {"4"}, "stack": {"ascend-910b/cuda-12"}})
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "这种芯片不能运行 CUDA 12") || !strings.Contains(res.body, `href="#f-stack"`) {
+		t.Errorf("an impossible pair: %d", res.status)
 	}
 	if page := seller.get("/provider").body; strings.Contains(page, "namespaces") || strings.Contains(page, "cgroup v1,") {
 		t.Error("the desk repeats the runner's own words")

@@ -167,7 +167,7 @@ func (h *Handlers) ListingPreview(c *web.Ctx) error {
 		return err
 	}
 	at := under(placeDeskOfferings, o.Offering.Offering.ID)
-	p.Form.Action, p.Form.Method, p.Form.SignIn, p.SignIn, p.Preview = at+"/preview", "get", "", "", at
+	p.Form.Action, p.Form.Method, p.Form.SignIn, p.Form.Preview, p.SignIn, p.Preview = at+"/preview", "get", "", true, "", at
 	p.Banners = append(p.Banners, ui.Banner{Text: c.Loc.T("desk.preview.banner"), Warn: true})
 	if form.asked {
 		h.previewEstimate(c, o.Offering.Offering, form, &p)

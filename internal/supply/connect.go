@@ -45,7 +45,7 @@ var (
 	ErrNodeTaken  = fault.New(fault.Conflict, "desk.node_taken").On("name")
 	ErrNodeCount  = fault.New(fault.Invalid, "desk.node_count").On("count")
 	ErrNodeUnits  = fault.New(fault.Invalid, "desk.node_units").On("units")
-	ErrNodeClass  = fault.New(fault.Invalid, "desk.node_class").On("class")
+	ErrNodePair   = fault.New(fault.Invalid, "desk.node_pair").On("stack") // stack
 	ErrNodeStack  = fault.New(fault.Invalid, "desk.node_stack").On("stack")
 	ErrNodeUsed   = fault.New(fault.Conflict, "desk.node_used")
 )
@@ -246,10 +246,7 @@ func (c *Counter) AddMachines(ctx context.Context, by models.Actor, siteID strin
 	if in.Units < 1 || in.Units > MaxNodeUnits {
 		wrong = append(wrong, ErrNodeUnits.With("max", MaxNodeUnits))
 	}
-	if in.ClassID == "" {
-		wrong = append(wrong, ErrNodeClass)
-	}
-	if in.StackID == "" {
+	if in.ClassID == "" || in.StackID == "" {
 		wrong = append(wrong, ErrNodeStack)
 	}
 	if err := wrong.Or(); err != nil {
@@ -280,11 +277,16 @@ func (c *Counter) AddMachines(ctx context.Context, by models.Actor, siteID strin
 }
 
 func known(tx *store.Tx, in Machines) error {
-	if _, err := tx.Class(in.ClassID); err != nil {
+	class, err := tx.Class(in.ClassID)
+	if err != nil {
 		return catalog.ErrClass.On("class")
 	}
-	if _, err := tx.Stack(in.StackID); err != nil {
+	stack, err := tx.Stack(in.StackID)
+	if err != nil {
 		return catalog.ErrStack.On("stack")
+	}
+	if !catalog.Fits(class, stack) {
+		return ErrNodePair.With("stack", strings.TrimSpace(stack.Name+" "+stack.Version))
 	}
 	return nil
 }

@@ -119,6 +119,23 @@ func (g *Good) history(tx *store.Tx, id string) error {
 	return nil
 }
 
+// Kind is a chip with a software stack that runs on it.
+type Kind struct {
+	Class models.Class
+	Stack models.Stack
+}
+
+func kinds(classes []models.Class, stacks []models.Stack) (out []Kind) {
+	for _, c := range classes {
+		for _, s := range stacks {
+			if catalog.Fits(c, s) {
+				out = append(out, Kind{c, s})
+			}
+		}
+	}
+	return out
+}
+
 // SiteDesk is everything about one site of the actor's provider.
 type SiteDesk struct {
 	SiteView
@@ -130,6 +147,7 @@ type SiteDesk struct {
 	Checked  bool // there was a check
 	Classes  []models.Class
 	Stacks   []models.Stack
+	Kinds    []Kind // that a machine may be
 	Settings SlurmShown
 }
 
@@ -166,6 +184,7 @@ func (d *SiteDesk) fill(tx *store.Tx) (err error) {
 			return err
 		}
 	}
+	d.Kinds = kinds(d.Classes, d.Stacks)
 	sold, err := tx.OfferingsBy(d.Site.ProviderID)
 	for _, o := range sold {
 		if o.SiteID == id {

@@ -14,6 +14,7 @@ type EstimateForm struct {
 	Notes    []RunNote // of what was last asked
 	Range    *ui.Range // of what was last asked, nil before
 	SignIn   string    // where a visitor signs in to go on; empty for a firm
+	Preview  bool      // its provider looks at it: it estimates, and sells nothing
 }
 
 // RecipeForm is one built-in template with its parameters.

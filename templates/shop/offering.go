@@ -125,6 +125,14 @@ func hourText(d time.Duration) string { return time.Time{}.Add(d).Format("15:04"
 
 func (p OfferingPage) orderable() bool { return len(p.Form.Recipes) > 0 }
 
+// toForm names the way to the form: nothing is bought in a preview.
+func (p OfferingPage) toForm() string {
+	if p.Form.Preview {
+		return p.Loc.T("estimate.button")
+	}
+	return p.Loc.T("offering.to_form")
+}
+
 // took is how long a sample ran: nobody who buys counts in milliseconds.
 func took(loc *i18n.Loc, d time.Duration) string {
 	if d < time.Second {
