@@ -7,5 +7,6 @@ func Controls() []Check {
 	return []Check{
 		Finding("blocks.honoured", (*store.Tx).UnheededBlocks),
 		Finding("flags.point_at_rows", (*store.Tx).LooseFlags),
+		Finding("flags.firms_named", (*store.Tx).AuditFlagFirms),
 	}
 }
