@@ -38,13 +38,29 @@ func (a Application) Lacking() []string { return lacking(a.Rules, a.Papers) }
 // MaxAsked is the most that may be asked for, 0 for no bound.
 func (a Application) MaxAsked() models.Money { return MaxGrant(a.Programme, a.Rules) }
 
-// MaxGrant is the most that one grant may be given under a programme's rules, 0 for no bound.
+// MaxGrant is the most that any firm may be given as one grant under a programme's
+// rules, 0 for no bound: of caps by tier the widest counts.
 func MaxGrant(p models.Programme, r voucher.Rules) models.Money {
-	most := p.GrantCap
-	if cap := r.Caps.PerProgramme; cap > 0 && len(r.Caps.Tiers) == 0 && (most == 0 || cap < most) {
-		most = cap
+	most := r.Caps.PerProgramme
+	for _, t := range r.Caps.Tiers {
+		if most > 0 {
+			most = max(most, t.PerProgramme)
+		}
 	}
-	return most
+	return bounded(p, most)
+}
+
+// MaxGrantFor is the most that the firm of the facts may be given, 0 for no bound.
+func MaxGrantFor(p models.Programme, r voucher.Rules, f voucher.Facts) models.Money {
+	return bounded(p, r.Caps.For(f).PerProgramme)
+}
+
+// bounded is the smaller of a programme's bound of one grant and a cap, of which 0 is none.
+func bounded(p models.Programme, cap models.Money) models.Money {
+	if p.GrantCap > 0 && (cap == 0 || p.GrantCap < cap) {
+		return p.GrantCap
+	}
+	return cap
 }
 
 // Begin returns a firm's live application for a programme, a new draft where there is none.

@@ -155,7 +155,9 @@ func judge(tx *store.Tx, all []Offer, firmID string, now time.Time) error {
 	}
 	for i := range all {
 		o := &all[i]
-		o.read(facts, firmID != "")
+		if o.read(facts, firmID != ""); firmID != "" {
+			o.Most = MaxGrantFor(o.Programme, o.Rules, facts)
+		}
 		if err := o.have(tx, grants, firmID, now); err != nil {
 			return err
 		}

@@ -110,6 +110,9 @@ func (in Proposed) check(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if most := MaxGrantFor(p, r, facts); most > 0 && in.Amount > most {
+		return ErrAmountCap.With("max", most)
+	}
 	return fault.List(Refusals(r, facts)).Or()
 }
 
