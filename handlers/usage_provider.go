@@ -106,7 +106,8 @@ func (h *Handlers) doubtPage(c *web.Ctx, q models.Quarantine, v usageCase, base 
 	loc := c.Loc
 	tag := ui.StateTag(loc, "quarantine", q.State)
 	p := ui.MatterPage{Page: h.desk(c, "usage.doubt.title"), Lead: loc.T("usage.doubts.lead"), Tag: &tag, Crumbs: []ui.Crumb{{Text: loc.T("usage.provider.title"), Href: base}}}
-	p.Parts = []ui.MatterPart{{Facts: doubtFacts(loc, q)}, {Heading: loc.T("usage.bill"), Facts: billFacts(loc, v, seller)}, billPart(loc, v)}
+	p.Parts = append([]ui.MatterPart{{Facts: doubtFacts(loc, q)}}, comparedPart(loc, q)...)
+	p.Parts = append(p.Parts, ui.MatterPart{Heading: loc.T("usage.bill"), Facts: billFacts(loc, v, seller)}, billPart(loc, v))
 	return p
 }
 

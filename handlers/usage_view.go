@@ -210,7 +210,6 @@ func doubtFacts(loc *i18n.Loc, q models.Quarantine) []ui.Fact {
 		{Key: loc.T("usage.doubt.claimed"), Value: preciseSpan(loc, q.ClaimedMillis)},
 		{Key: loc.T("usage.doubt.allowed"), Value: preciseSpan(loc, q.AllowedMillis), Sub: loc.T("usage.doubt.billed")},
 		{Key: loc.T("usage.doubt.attempt"), Value: q.AttemptID},
-		{Key: loc.T("usage.doubt.facts"), Value: q.Facts},
 	}
 	if q.Note != "" {
 		out = append(out, ui.Fact{Key: loc.T("usage.doubt.note"), Value: q.Note})

@@ -64,7 +64,7 @@ func (x *house) watches(s story, owner, seller *client) (w watched) {
 	w.site, w.offering = strings.TrimPrefix(site, "/provider/sites/"), x.offering().ID
 	x.must(x.db.Atomic(x.ctx, func(tx *store.Tx) error {
 		now := x.clock.Now()
-		q := models.Quarantine{ID: w.doubt, AttemptID: x.attemptOf(tx, w.settled), LineID: w.settled, FirmID: d.FirmID, ProviderID: d.ProviderID, Kind: "cpu", Facts: "{}", State: "open", CreatedAt: now}
+		q := models.Quarantine{ID: w.doubt, AttemptID: x.attemptOf(tx, w.settled), LineID: w.settled, FirmID: d.FirmID, ProviderID: d.ProviderID, Kind: "cpu", Facts: `{"RunMillis":60000,"CPUMillis":90000,"Units":1,"Placed":1,"SinceClaim":61000,"LastMillis":50000,"SinceLast":9000}`, State: "open", CreatedAt: now}
 		if _, err := tx.AddQuarantine(q); err != nil {
 			return err
 		}
