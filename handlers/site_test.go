@@ -61,7 +61,7 @@ func TestOurServerKeepsTheProtocol(t *testing.T) {
 	order := x.signedIn(seed.Owner).paid()
 	a := x.planned(order)
 	x.must(x.h.Supply.Put(x.ctx, site, models.RunStart{SubmissionKey: a.SubmissionKey, Token: supply.Token(x.keys, a.SubmissionKey), ServerURL: x.server.URL, Nodes: 1, Units: 1}))
-	r, err := conform.Server(t.Context(), conform.ServerInput{URL: x.server.URL, Token: token, Wait: time.Minute})
+	r, err := conform.Server(t.Context(), conform.ServerInput{URL: x.server.URL, Token: token, Wait: 10 * time.Minute})
 	x.must(err)
 	for _, s := range r.Steps {
 		if s.State != conform.OK {

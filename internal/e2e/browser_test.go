@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
@@ -48,7 +47,7 @@ func newBrowser(t testing.TB, script bool, bases ...string) *browser {
 		chromedp.ExecPath(exe), chromedp.UserDataDir(dir), chromedp.Env("HOME="+dir, "TMPDIR="+dir), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "en"), chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "en"), chromedp.WSURLReadTimeout(patience))
 	t.Cleanup(end)
 	ctx, closed := chromedp.NewContext(allocator)
 	t.Cleanup(func() {
@@ -102,7 +101,7 @@ func (b *browser) content() {
 	}
 }
 
-const stepTime = 3 * time.Minute
+const stepTime = patience
 
 func (b *browser) try(actions ...chromedp.Action) error {
 	ctx, cancel := context.WithTimeout(b.ctx, stepTime)
@@ -157,7 +156,7 @@ func (b *browser) visit(path string) {
 	there := chromedp.Navigate(b.bases[b.turn%len(b.bases)] + path)
 	// A page that loads itself again without scripts may do so at this very moment: then
 	// the driver waits for the end of a load that never ends.
-	ctx, cancel := context.WithTimeout(b.ctx, stepTime/4)
+	ctx, cancel := context.WithTimeout(b.ctx, stepTime/10)
 	defer cancel()
 	res, err := chromedp.RunResponse(ctx, there)
 	if err != nil {

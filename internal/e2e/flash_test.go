@@ -66,7 +66,7 @@ func newSale(t testing.TB, buyers, stock, vouchers int) *sale {
 	for i := range buyers {
 		s.write(func(tx *store.Tx) error { return s.enrol(tx, i) })
 	}
-	s.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: buyers}}
+	s.http = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: buyers}}
 	for range 2 {
 		addr := freeAddress(t)
 		s.startAt(addr, nil, "serve", "--sandbox-payments", "--no-work")

