@@ -44,9 +44,9 @@ func comparedPart(loc *i18n.Loc, q models.Quarantine) []ui.MatterPart {
 	if c.Gflops > 0 {
 		declared := "—"
 		if c.Declared > 0 {
-			declared = loc.T("usage.compared.gflops_of", "n", c.Declared)
+			declared = loc.Number(c.Declared) + " GFLOPS"
 		}
-		row("gflops", loc.T("usage.compared.gflops_of", "n", int64(c.Gflops+0.5)), declared)
+		row("gflops", loc.Number(int64(c.Gflops+0.5)) + " GFLOPS", declared)
 	}
 	p := ui.MatterPart{ID: "compared", Heading: loc.T("usage.doubt.facts"), Table: &t}
 	if c.Simulated {
