@@ -193,7 +193,7 @@ func bulkFacts(loc *i18n.Loc, v programmes.BulkFileView) []ui.Fact {
 	}
 	return append(out,
 		ui.Fact{Key: loc.T("bulk.fact.version"), Value: loc.T("bulk.fact.version_value", "version", b.Version)},
-		ui.Fact{Key: loc.T("bulk.fact.sha"), Value: b.SHA256[:16] + "…"})
+		ui.Fact{Key: loc.T("bulk.fact.sha"), Value: b.SHA256[:16] + "…", Sub: loc.T("bulk.fact.sha_text")})
 }
 
 func bulkNotices(loc *i18n.Loc, v programmes.BulkFileView) []ui.Notice {

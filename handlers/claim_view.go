@@ -42,7 +42,7 @@ func offersTable(loc *i18n.Loc, base string, seller, may bool, offers []claimOff
 		if seller {
 			who = o.Firm.Name
 		}
-		amount, deed := ui.Cell{Text: loc.MoneyExact(o.Share.Amount), Sub: percent(loc, o.Share.RateNum, max(o.Share.RateDen, 1))}, ui.Cell{}
+		amount, deed := ui.Cell{Text: loc.Money(o.Share.Amount), Sub: percent(loc, o.Share.RateNum, max(o.Share.RateDen, 1))}, ui.Cell{}
 		switch {
 		case len(o.Reasons) > 0:
 			amount, deed.Text = ui.Cell{Text: "—"}, loc.Fault(o.Reasons[0])
@@ -52,7 +52,7 @@ func offersTable(loc *i18n.Loc, base string, seller, may bool, offers []claimOff
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: o.Order.Number, Sub: joined(" · ", say(loc, o.Offering.TitleZh, o.Offering.TitleEn), who)},
 			{Text: say(loc, o.Programme.NameZh, o.Programme.NameEn)},
-			{Text: loc.MoneyExact(o.Base), Sub: loc.T("claim.base." + string(o.Rules.Base))},
+			{Text: loc.Money(o.Base), Sub: loc.T("claim.base." + string(o.Rules.Base))},
 			amount,
 			{Time: o.Until},
 			deed,
@@ -74,10 +74,19 @@ func claimsTable(loc *i18n.Loc, base string, seller bool, rows []claimRow) *ui.T
 			number.Sub = loc.T("claim.by_provider")
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			number, {Text: say(loc, r.Programme.NameZh, r.Programme.NameEn)}, order, {Text: loc.MoneyExact(r.Asked)}, {Text: granted(loc, r.Claim), Sub: clawedOf(loc, r.Clawed)}, {Tag: &tag},
+			number, {Text: say(loc, r.Programme.NameZh, r.Programme.NameEn)}, order, {Text: loc.Money(r.Asked)}, {Text: granted(loc, r.Claim), Sub: clawedOf(loc, r.Clawed)}, {Tag: &tag},
 		}})
 	}
 	return &t
+}
+
+// moneyFact is an amount to read, and to the last digit beside it where that differs.
+func moneyFact(loc *i18n.Loc, key string, m models.Money, sub string) ui.Fact {
+	f := ui.Fact{Key: loc.T(key), Value: loc.Money(m), Sub: sub}
+	if exact := loc.MoneyExact(m); exact != f.Value {
+		f.Sub = joined(" · ", sub, loc.T("claim.exact", "amount", exact))
+	}
+	return f
 }
 
 // granted is what was approved of a claim, a dash before that.
@@ -85,14 +94,14 @@ func granted(loc *i18n.Loc, c models.Claim) string {
 	if c.ReservationID == "" {
 		return "—"
 	}
-	return loc.MoneyExact(c.Amount)
+	return loc.Money(c.Amount)
 }
 
 func clawedOf(loc *i18n.Loc, m models.Money) string {
 	if m == 0 {
 		return ""
 	}
-	return loc.T("claim.clawed", "amount", loc.MoneyExact(m))
+	return loc.T("claim.clawed", "amount", loc.Money(m))
 }
 
 // mostClaims bounds how many rows a file holds.
@@ -140,8 +149,8 @@ func claimBill(loc *i18n.Loc, o claimOffer) []ui.Fact {
 		{Key: loc.T("claim.fact.order"), Value: o.Order.Number, Sub: say(loc, o.Offering.TitleZh, o.Offering.TitleEn)},
 		{Key: loc.T("claim.fact.firm"), Value: o.Firm.Name, Sub: o.Firm.Code},
 		{Key: loc.T("claim.fact.provider"), Value: say(loc, o.Provider.NameZh, o.Provider.NameEn)},
-		{Key: loc.T("claim.fact.cost"), Value: loc.MoneyExact(o.Cost), Sub: loc.T("claim.fact.own", "amount", loc.MoneyExact(o.Open))},
-		{Key: loc.T("claim.fact.base"), Value: loc.MoneyExact(o.Base), Sub: loc.T("claim.base." + string(o.Rules.Base))},
+		moneyFact(loc, "claim.fact.cost", o.Cost, loc.T("claim.fact.own", "amount", loc.Money(o.Open))),
+		moneyFact(loc, "claim.fact.base", o.Base, loc.T("claim.base."+string(o.Rules.Base))),
 		{Key: loc.T("claim.fact.rate"), Value: percent(loc, o.Share.RateNum, max(o.Share.RateDen, 1)), Sub: loc.T("claim.fact.rate_text")},
 		{Key: loc.T("claim.fact.until"), Body: ui.When(loc, o.Until)},
 	}
@@ -159,7 +168,7 @@ func (h *Handlers) claimOfferPage(c *web.Ctx, d claimDesk, o claimOffer, wrong e
 		p.Parts = append(p.Parts, ui.MatterPart{Heading: loc.T("claim.start.not"), Rules: faultTexts(loc, o.Reasons)})
 		return p
 	}
-	ask := ui.MatterPart{ID: "begin", Heading: loc.T("claim.start.brings", "amount", loc.MoneyExact(o.Share.Amount)), Lead: loc.T("claim.start.needs")}
+	ask := ui.MatterPart{ID: "begin", Heading: loc.T("claim.start.brings", "amount", loc.Money(o.Share.Amount)), Lead: loc.T("claim.start.needs")}
 	ask.Rules = evidenceWords(loc, o.Rules.Evidence)
 	ask.Form = &ui.MatterForm{Action: path, Button: ui.Button{Text: loc.T("claim.start.button")}}
 	p.Parts = append(p.Parts, ask)
@@ -202,12 +211,12 @@ func claimFacts(loc *i18n.Loc, v claimCase) []ui.Fact {
 		{Key: loc.T("claim.fact.programme"), Value: say(loc, v.Programme.NameZh, v.Programme.NameEn), Sub: v.Programme.Funder},
 		{Key: loc.T("claim.fact.order"), Value: v.Bill.Order.Number, Sub: joined(" · ", say(loc, v.Offering.TitleZh, v.Offering.TitleEn), say(loc, v.Provider.NameZh, v.Provider.NameEn))},
 		{Key: loc.T("claim.fact.firm"), Value: v.Firm.Name, Sub: v.Firm.Code},
-		{Key: loc.T("claim.fact.base"), Value: loc.MoneyExact(q.Base), Sub: loc.T("claim.base." + string(v.Rules.Base))},
+		moneyFact(loc, "claim.fact.base", q.Base, loc.T("claim.base."+string(v.Rules.Base))),
 		{Key: loc.T("claim.fact.rate"), Value: percent(loc, q.RateNum, max(q.RateDen, 1)), Sub: loc.T("claim.fact.rate_text")},
-		{Key: loc.T("claim.fact.asked"), Value: loc.MoneyExact(q.Asked)},
+		moneyFact(loc, "claim.fact.asked", q.Asked, ""),
 	}
 	if q.State == models.ClaimReviewed || q.ReservationID != "" {
-		out = append(out, ui.Fact{Key: loc.T("claim.fact.amount"), Value: loc.MoneyExact(q.Amount), Sub: clawedOf(loc, q.Clawed)})
+		out = append(out, moneyFact(loc, "claim.fact.amount", q.Amount, clawedOf(loc, q.Clawed)))
 	}
 	if q.Reason != "" {
 		out = append(out, ui.Fact{Key: loc.T("claim.fact.answer"), Value: q.Reason})
@@ -277,7 +286,7 @@ func draftParts(loc *i18n.Loc, path string, v claimCase, form url.Values) []ui.M
 	declare := ui.Choice{Name: "declare", Label: loc.T("claim.declare"), Options: []ui.Option{{Value: "yes", Text: loc.T("claim.declare.text"), Checked: form.Get("declare") == "yes"}}}
 	return append(out,
 		ui.MatterPart{ID: "submit", Heading: loc.T("claim.submit"), Lead: loc.T("claim.submit.lead"), Form: &ui.MatterForm{
-			Action: path + "/submit", Boxes: []ui.Choice{declare}, Button: ui.Button{Text: loc.T("claim.submit.button", "amount", loc.MoneyExact(v.Claim.Asked))},
+			Action: path + "/submit", Boxes: []ui.Choice{declare}, Button: ui.Button{Text: loc.T("claim.submit.button", "amount", loc.Money(v.Claim.Asked))},
 			Areas: []ui.Field{{Name: "note", Label: loc.T("claim.note"), Hint: loc.T("claim.note.hint"), Value: clip(form.Get("note"))}},
 		}},
 		ui.MatterPart{ID: "drop", Heading: loc.T("claim.drop"), Form: &ui.MatterForm{Action: path + "/drop", Button: ui.Button{Text: loc.T("claim.drop.button"), Kind: "secondary"}}})

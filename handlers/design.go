@@ -52,7 +52,7 @@ func (h *Handlers) designView(c *web.Ctx, d programmes.Design) service.DesignPag
 		p.Same = d.Wrong == nil && d.Hash == d.Force
 		p.Drop = true
 	}
-	p.Recall, p.Decide = d.Waits() && d.Writes, d.Waits() && d.Decides
+	p.Recall, p.Decide, p.Publish = d.Waits() && d.Writes, d.Waits() && d.Decides, d.Signs
 	if d.Draft != nil && d.InForce != nil {
 		t := w.changeTable(loc.T("design.changes"), loc.T("design.changes.none"), *d.InForce, d.Rules)
 		p.Changes = &t

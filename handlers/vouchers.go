@@ -50,7 +50,7 @@ func (h *Handlers) voucherLinks(c *web.Ctx) (out []ui.Button) {
 
 func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
 	g := shop.GrantCard{
-		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, State: v.Grant.State, Href: under(placeFind, v.Programme.ID),
+		ID: v.Grant.ID, Name: say(loc, v.Programme.NameZh, v.Programme.NameEn), Programme: v.Programme.Funder, State: grantState(v), Href: under(placeFind, v.Programme.ID),
 		Granted: v.Grant.Amount, Used: v.Used, Held: v.Held, Free: v.Remaining, ExpiresAt: v.Grant.ExpiresAt, Rules: sentences(loc, v.Rules), Entitlement: v.Entitlement,
 	}
 	for _, why := range v.Reasons {
@@ -64,6 +64,18 @@ func grantCard(loc *i18n.Loc, v checkout.VoucherView) shop.GrantCard {
 		g.Uses = append(g.Uses, shop.GrantUse{At: r.CreatedAt, Order: r.OrderID, Href: under(placeOrders, r.OrderID), State: r.State, Amount: amount})
 	}
 	return g
+}
+
+// grantState is a grant's state as a reader means it: an active grant that cannot
+// be used now is not called usable.
+func grantState(v checkout.VoucherView) string {
+	switch {
+	case v.Grant.State != models.GrantActive || len(v.Reasons) == 0:
+		return string(v.Grant.State)
+	case v.Locked:
+		return "locked"
+	}
+	return "idle"
 }
 
 // sentences are rules in the reader's language.

@@ -264,11 +264,7 @@ func (c *Counter) PublishDraft(ctx context.Context, by models.Actor, programmeID
 		if d.State != DraftSubmitted {
 			return ErrNotWaiting
 		}
-		wrote, err := tx.DraftWriters(programmeID)
-		if err != nil {
-			return err
-		}
-		if err := party.FourEyes(tx, by.UserID, append(wrote, d.SubmittedBy, d.EditedBy)...); err != nil {
+		if err := secondPerson(tx, by, d); err != nil {
 			return err
 		}
 		r, err := voucher.Parse(d.Rules)
@@ -279,6 +275,15 @@ func (c *Counter) PublishDraft(ctx context.Context, by models.Actor, programmeID
 		return err
 	})
 	return v, err
+}
+
+// secondPerson refuses whoever wrote or submitted the draft, by whatever account.
+func secondPerson(tx *store.Tx, by models.Actor, d models.ProgrammeDraft) error {
+	wrote, err := tx.DraftWriters(d.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	return party.FourEyes(tx, by.UserID, append(wrote, d.SubmittedBy, d.EditedBy)...)
 }
 
 // Discard ends a draft; a programme that was never published and never had money

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"supermarket/internal/fault"
 	"supermarket/internal/party"
 	"supermarket/internal/store"
 	"supermarket/internal/voucher"
@@ -26,7 +27,8 @@ type Design struct {
 	Names   map[string]string // of people, by id
 	Goods   Goods             // that either rule set names
 	Writes  bool              // the reader may edit and submit
-	Decides bool              // the reader may publish or send back
+	Decides bool              // the reader may send back
+	Signs   bool              // the reader may publish: a second person, and somebody else than who wrote
 }
 
 // Open tells whether the draft may be edited.
@@ -48,7 +50,13 @@ func (c *Counter) Design(ctx context.Context, by models.Actor, programmeID strin
 	}
 	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error {
 		d = Design{Writes: staff(by, party.Design) == nil, Decides: staff(by, party.Approve) == nil}
-		return d.read(tx, programmeID)
+		if err := d.read(tx, programmeID); err != nil {
+			return err
+		}
+		if d.Decides && d.Waits() {
+			d.Signs, err = signs(tx, by, *d.Draft)
+		}
+		return err
 	})
 	return d, err
 }
@@ -92,6 +100,15 @@ func (d *Design) readDraft(tx *store.Tx) error {
 	_, d.Hash, d.Wrong = voucher.Canonical(d.Rules)
 	d.Names, err = people(tx, row.EditedBy, row.SubmittedBy)
 	return err
+}
+
+// signs tells whether the actor is a second person beside all who wrote the draft.
+func signs(tx *store.Tx, by models.Actor, d models.ProgrammeDraft) (bool, error) {
+	err := secondPerson(tx, by, d)
+	if refused := new(fault.Fault); errors.As(err, &refused) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // goodsOf are the offerings and providers that rule sets name; what is gone is left out.

@@ -18,6 +18,7 @@ type Voucher struct {
 	Held        models.Money
 	Used        models.Money
 	Reasons     []*fault.Fault // why it cannot be used now, whatever is bought
+	Locked      bool           // the firm has not spent yet what unlocks it
 }
 
 // Available lists a firm's grants, those that expire first in front, also the
@@ -62,6 +63,12 @@ func show(tx *store.Tx, g models.Grant, now time.Time) (Voucher, error) {
 	}
 	v := Voucher{Grant: g, Programme: t.programme, Rules: t.rules, Entitlement: !t.funded(), Held: use.Held, Used: use.Captured}
 	v.Reasons = append(t.standing(now), t.rules.dates(now)...)
+	spent, err := spentOf(tx, g.FirmID, now, []Rules{t.rules})
+	if err != nil {
+		return Voucher{}, err
+	}
+	locked := t.rules.Unlock.check(Facts{Spent: spent})
+	v.Locked, v.Reasons = len(locked) > 0, append(v.Reasons, locked...)
 	v.Remaining = max(0, min(value, g.Amount-use.Held-use.Captured))
 	if len(v.Reasons) == 0 && v.Remaining == 0 {
 		v.Reasons = append(v.Reasons, ErrSpent)

@@ -38,6 +38,7 @@ type DesignPage struct {
 	Drop    bool
 	Recall  bool
 	Decide  bool
+	Publish bool // the reader is a second person
 	Closed  bool
 }
 

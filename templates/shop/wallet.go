@@ -49,7 +49,7 @@ type GrantCard struct {
 	Name                string
 	Programme           string
 	Href                string
-	State               models.GrantState
+	State               string // of a grant, or locked or idle while it is active
 	Granted, Used, Held models.Money
 	Free                models.Money
 	ExpiresAt           time.Time

@@ -397,7 +397,7 @@ func grantCard(loc *i18n.Loc, g GrantCard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TagMark(ui.StateTag(loc, "grant", string(g.State))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TagMark(ui.StateTag(loc, "grant", g.State)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

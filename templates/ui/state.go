@@ -29,7 +29,7 @@ var tones = map[string]string{
 	"running": "live", "submitting": "live", "delivering": "live", "scheduled": "live", "pending": "live", "planned": "wait",
 	"draft": "wait", "awaiting_payment": "wait", "open": "wait", "confirming": "wait", "queued": "wait", "unknown": "wait", "held": "wait", "submitted": "wait",
 	"reviewed": "live", "proposed": "wait", "more_asked": "warn", "asked": "wait", "answered": "live", "sending": "live", "booked": "good", "won": "good", "upheld": "good", "done": "good",
-	"paid": "good", "fulfilled": "good", "succeeded": "good", "active": "good", "verified": "good", "captured": "good", "up": "good", "approved": "good", "sent": "good", "waiting": "wait",
+	"paid": "good", "fulfilled": "good", "succeeded": "good", "active": "good", "verified": "good", "captured": "good", "up": "good", "approved": "good", "sent": "good", "waiting": "wait", "locked": "wait", "idle": "wait",
 	"failed": "warn", "lost": "warn", "preempted": "warn", "refused": "warn", "suspended": "warn", "revoked": "warn", "down": "warn", "expired": "warn", "fulfilled_in_part": "warn", "dead": "warn", "degraded": "warn",
 }
 
