@@ -15,6 +15,7 @@ type Planted struct {
 	mu       sync.Mutex
 	sqlite   []byte
 	postgres string
+	pool     pool
 }
 
 // Both runs f on a copy of each engine.
@@ -37,7 +38,12 @@ func (p *Planted) SQLite(tb testing.TB) *store.DB {
 // Postgres returns a copy in a database of its own.
 func (p *Planted) Postgres(tb testing.TB) *store.DB {
 	tb.Helper()
-	return open(tb, store.Options{URL: ForkPostgres(tb, p.url(tb))}, false)
+	return open(tb, store.Options{URL: p.copy(tb)}, false)
+}
+
+func (p *Planted) copy(tb testing.TB) string {
+	tb.Helper()
+	return p.pool.lend(tb, databaseOf(tb, p.url(tb)))
 }
 
 func (p *Planted) file(tb testing.TB) []byte {

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -42,9 +41,7 @@ func Postgres(tb testing.TB) *store.DB {
 // it ends. The test leaves its schema as it is.
 func PostgresURL(tb testing.TB) string {
 	tb.Helper()
-	name := borrow(tb)
-	tb.Cleanup(func() { giveBack(tb, name) })
-	return withDatabase(tb, name)
+	return blank.lend(tb, template(tb))
 }
 
 // EmptyPostgresURL makes a database without any table; it is dropped when the
@@ -69,12 +66,8 @@ func KeptPostgresURL(tb testing.TB) string {
 // ForkPostgres copies a database that nobody is connected to; the copy is dropped when the test ends.
 func ForkPostgres(tb testing.TB, from string) string {
 	tb.Helper()
-	u, err := url.Parse(from)
-	if err != nil {
-		tb.Fatal(err)
-	}
 	name := newName("t")
-	admin(tb, "CREATE DATABASE "+name+" TEMPLATE "+strings.TrimPrefix(u.Path, "/"))
+	admin(tb, "CREATE DATABASE "+name+" TEMPLATE "+databaseOf(tb, from)+" STRATEGY file_copy")
 	tb.Cleanup(func() { admin(tb, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	return withDatabase(tb, name)
 }

@@ -84,5 +84,5 @@ func (w *Wire) carry(client net.Conn) {
 // PostgresThrough is Postgres, as seen through a wire.
 func (p *Planted) PostgresThrough(t testing.TB, w *Wire) *store.DB {
 	t.Helper()
-	return open(t, store.Options{URL: w.Between(t, ForkPostgres(t, p.url(t)))}, false)
+	return open(t, store.Options{URL: w.Between(t, p.copy(t))}, false)
 }
