@@ -164,7 +164,9 @@ func (h *Handlers) StaffBatch(c *web.Ctx) error {
 }
 
 func (h *Handlers) staffBatch(c *web.Ctx, id string, form url.Values, wrong error, rename func(string) string) error {
-	v, err := h.Programmes.Batch(c.Std(), c.Actor, id, batchPart(c, ""))
+	part := batchPart(c, "")
+	part.Check = c.QueryParam("check") != ""
+	v, err := h.Programmes.Batch(c.Std(), c.Actor, id, part)
 	if err != nil {
 		return err
 	}
@@ -176,14 +178,28 @@ func (h *Handlers) staffBatch(c *web.Ctx, id string, form url.Values, wrong erro
 	if wrong != nil {
 		p.Path = path
 	}
-	if v.Wrong != nil {
-		p.Parts = append(p.Parts, ui.MatterPart{Notice: &ui.Notice{Title: loc.T("batch.unsound"), Text: faultText(loc, v.Wrong), Tone: "warn"}})
+	if n := batchNotice(loc, path, v, part.Check); n != nil {
+		p.Parts = append(p.Parts, ui.MatterPart{Notice: n})
 	}
 	p.Parts = append(p.Parts, ui.MatterPart{Facts: append(batchFacts(loc, v.Settlement), signerFacts(loc, v)...), Links: batchFiles(loc, path)})
 	p.Parts = append(p.Parts, batchForms(c, path, v, form)...)
 	p.Parts = append(p.Parts, ui.MatterPart{ID: "lines", Heading: loc.T("batch.lines"), Lead: loc.T("batch.lines.lead"), Table: staffBatchTable(c, v, path)}, clawsPart(loc, v.Clawbacks, placeClawbacks), movesPart(loc, v.Moves, v.Signers))
 	p.Parts = slices.DeleteFunc(p.Parts, func(x ui.MatterPart) bool { return emptyPart(x) && x.Notice == nil })
 	return h.matter(c, p, wrong)
+}
+
+// batchNotice says whether a batch equals the ledger, where that was looked at and
+// is not as it should be, or somebody asked.
+func batchNotice(loc *i18n.Loc, path string, v programmes.BatchView, asked bool) *ui.Notice {
+	switch {
+	case v.Wrong != nil:
+		return &ui.Notice{Title: loc.T("batch.unsound"), Text: faultText(loc, v.Wrong), Tone: "warn"}
+	case v.Unchecked:
+		return &ui.Notice{Title: loc.T("batch.unchecked"), Text: loc.T("batch.unchecked.text", "count", v.Batch.Count), Tone: "wait", Action: &ui.Button{Text: loc.T("batch.check"), Href: path + "?check=1", Kind: "secondary"}}
+	case asked:
+		return &ui.Notice{Title: loc.T("batch.checked"), Text: loc.T("batch.checked.text", "count", v.Batch.Count), Tone: "good"}
+	}
+	return nil
 }
 
 func staffBatchTable(c *web.Ctx, v programmes.BatchView, path string) *ui.Table {

@@ -156,6 +156,9 @@ func TestAClaimGoesFromTheBuyerOverTwoSignaturesAndABatchToTheBankAndBack(t *tes
 		}
 		agreed(issuer, reviewer, path.Base(at))
 		batch := issuer.done("/programmes/settlements/collect/"+g.ProgrammeID+"/firm/"+g.FirmID, url.Values{"key": {"one"}})
+		if page := issuer.get(batch + "?check=1").body; !strings.Contains(page, "与账本一致") {
+			t.Error("a batch that somebody had compared does not say that it equals the ledger")
+		}
 		issuer.done(batch+"/submit", nil)
 		issuer.done(batch+"/review", nil)
 		reviewer.done(batch+"/approve", nil)

@@ -191,7 +191,7 @@ func leaves(tx *store.Tx, r store.Redemption) (fee, passed models.Money, err err
 
 // SubmitBatch hands a draft in. Again it changes nothing.
 func SubmitBatch(tx *store.Tx, id string, s Step) (models.Batch, error) {
-	return step(tx, id, models.ClaimSubmitted, s, func(b *models.Batch) error { return nil })
+	return step(tx, id, models.ClaimSubmitted, s, func(b *models.Batch) error { return Close(tx, *b) })
 }
 
 // ReviewBatch says that one has looked at all lines of it.

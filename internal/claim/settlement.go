@@ -29,6 +29,7 @@ type Settlement struct {
 	Clawbacks []models.Clawback
 	Moves     []models.Move
 	Wrong     error        // why it cannot be closed as it stands; nil for a sound one
+	Unchecked bool         // it has too many lines to be held against the ledger unasked
 	Owes      models.Money // what its payee owes now
 }
 
@@ -45,8 +46,16 @@ func PartyOf(tx *store.Tx, kind, id string) (Party, error) {
 	return Party{kind, id, p.NameZh, p.NameEn, p.Code}, err
 }
 
-// Part says which lines of a batch to read: up to Most behind one, or all where Most is 0.
-type Part struct{ After, Most int }
+// Part says which lines of a batch to read: up to Most behind one, or all where Most
+// is 0. Check holds the whole of a batch against the ledger, however large it is.
+type Part struct {
+	After, Most int
+	Check       bool
+}
+
+// checkedUnasked is how many lines whoever looks at an undecided batch has held
+// against the ledger unasked; each of its moves holds all of them against it.
+const checkedUnasked = 4 * Piece
 
 // SettlementOf reads a batch with a part of its lines.
 func SettlementOf(tx *store.Tx, b models.Batch, p Part) (s Settlement, err error) {
@@ -69,9 +78,13 @@ func SettlementOf(tx *store.Tx, b models.Batch, p Part) (s Settlement, err error
 	if s.Moves, err = tx.Moves("batch", b.ID); err != nil {
 		return s, err
 	}
-	if models.ClaimMoves.Allows(b.State, models.ClaimRefused) {
-		s.Wrong = Close(tx, b)
+	if !models.ClaimMoves.Allows(b.State, models.ClaimRefused) {
+		return s, nil
 	}
+	if s.Unchecked = b.Count > checkedUnasked && !p.Check; s.Unchecked {
+		return s, nil
+	}
+	s.Wrong = Close(tx, b)
 	if errors.Is(s.Wrong, ErrGap) || errors.Is(s.Wrong, ErrChain) {
 		return s, nil
 	}
