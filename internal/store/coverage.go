@@ -189,19 +189,13 @@ func offset(p Page) (n int, err error) {
 	return n, nil
 }
 
-// cut leaves a page of a set.
-func (q *coverage) cut(order string, p Page) error {
-	from, err := offset(p)
-	q.add(" ORDER BY "+order+" LIMIT ? OFFSET ?", max(q.f.Most, p.Size()), from)
-	return err
-}
-
 // listed reads a page of a set.
 func (q *coverage) listed(dest any, order string, p Page) error {
-	if err := q.cut(order, p); err != nil {
+	from, err := offset(p)
+	if err != nil {
 		return err
 	}
-	return q.scan(dest)
+	return q.add(" ORDER BY "+order+" LIMIT ? OFFSET ?", max(q.f.Most, p.Size()), from).scan(dest)
 }
 
 // After is the cursor of the page behind p, of which n rows were found, "" where

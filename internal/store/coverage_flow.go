@@ -147,13 +147,10 @@ func (tx *Tx) CoverageMovements(f CoverageFilter, p Page) (rows []CoverageMoveme
 	if err != nil {
 		return nil, sum, err
 	}
-	page := tx.coverage(f).add("SELECT cm.seq, cm.at, cm.kind, cm.programme_id, cm.grant_id, cm.firm_id, cm.transfer_id, " + f.flowAmount() + " AS amount" + from + " WHERE 1 = 1").ofFlows()
-	if err := page.cut("cm.at DESC, cm.seq DESC", p); err != nil {
-		return nil, sum, err
-	}
-	err = tx.coverage(f).firms().flows().within("x", page).add(`SELECT x.seq, x.at, x.kind, x.programme_id, m.name_zh, m.name_en, x.grant_id, x.firm_id, COALESCE(cf.name, '') AS firm,
-		COALESCE(d.id, '') AS order_id, COALESCE(d.number, '') AS number, COALESCE(cf.region, '') AS region, COALESCE(cf.industry, '') AS industry, x.amount
-		FROM x LEFT JOIN cf ON cf.id = x.firm_id JOIN programmes m ON m.id = x.programme_id JOIN transfers t ON t.id = x.transfer_id LEFT JOIN lines l ON l.id = t.ref LEFT JOIN refunds r ON r.id = t.ref
-		LEFT JOIN orders d ON d.id = COALESCE(l.order_id, r.order_id) ORDER BY x.at DESC, x.seq DESC`).scan(&rows)
+	err = tx.coverage(f).firms().flows().add(`SELECT cm.seq, cm.at, cm.kind, cm.programme_id, m.name_zh, m.name_en, cm.grant_id, cm.firm_id, COALESCE(cf.name, '') AS firm,
+		COALESCE(d.id, '') AS order_id, COALESCE(d.number, '') AS number, COALESCE(cf.region, '') AS region, COALESCE(cf.industry, '') AS industry, `+f.flowAmount()+` AS amount`+from+`
+		JOIN programmes m ON m.id = cm.programme_id JOIN transfers t ON t.id = cm.transfer_id LEFT JOIN lines l ON l.id = t.ref LEFT JOIN refunds r ON r.id = t.ref
+		LEFT JOIN orders d ON d.id = COALESCE(l.order_id, r.order_id) WHERE 1 = 1`).
+		ofFlows().listed(&rows, "cm.at DESC, cm.seq DESC", p)
 	return rows, sum, err
 }
