@@ -46,7 +46,7 @@ func comparedPart(loc *i18n.Loc, q models.Quarantine) []ui.MatterPart {
 		if c.Declared > 0 {
 			declared = loc.Number(c.Declared) + " GFLOPS"
 		}
-		row("gflops", loc.Number(int64(c.Gflops+0.5)) + " GFLOPS", declared)
+		row("gflops", loc.Number(int64(c.Gflops+0.5))+" GFLOPS", declared)
 	}
 	p := ui.MatterPart{ID: "compared", Heading: loc.T("usage.doubt.facts"), Table: &t}
 	if c.Simulated {
