@@ -5,10 +5,8 @@ package operator
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strings"
@@ -296,7 +294,7 @@ func importForm(p TransfersPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		problem := p.ProblemOf("statement")
-		templ_7745c5c3_Var13 := []any{"field", templ.KV("field-bad", problem != "")}
+		var templ_7745c5c3_Var13 = []any{"field", templ.KV("field-bad", problem != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1065,7 +1063,7 @@ func entryDeed(p EntryPage, d EntryDeed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var49 := []any{"button", "button-" + d.Kind}
+		var templ_7745c5c3_Var49 = []any{"button", "button-" + d.Kind}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var49...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
