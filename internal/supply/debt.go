@@ -3,6 +3,7 @@ package supply
 import (
 	"context"
 
+	"supermarket/internal/party"
 	"supermarket/internal/payment/transfer"
 	"supermarket/internal/refund"
 	"supermarket/internal/store"
@@ -17,9 +18,9 @@ type Debt struct {
 
 // Debt returns what the actor's provider owes.
 func (c *Counter) Debt(ctx context.Context, a models.Actor) (d Debt, err error) {
-	provider := a.ProviderID()
-	if provider == "" {
-		return d, ErrProviderOnly
+	provider, err := staffOf(a, party.Statement)
+	if err != nil {
+		return d, err
 	}
 	d.Reference = transfer.DebtReference(provider)
 	err = c.DB.Snapshot(ctx, func(tx *store.Tx) error { d.Debt, err = refund.DebtOf(tx, provider); return err })
